@@ -1,0 +1,107 @@
+import Foundation
+
+/// A file that could not be read or written.
+public struct FileError: UserError, Equatable {
+  /// What was attempted.
+  public enum Operation: String, Sendable { case read, write }
+  /// Path as the caller gave it.
+  public var path: String
+  /// What was attempted.
+  public var operation: Operation
+  /// The system's reason and what to do.
+  public var reason: String
+
+  /// One line with path and reason.
+  public var description: String { "\(path): cannot \(operation.rawValue): \(reason)" }
+
+  init(_ operation: Operation, _ path: String, errno code: Int32) {
+    self.init(operation, path, reason: Self.reason(code))
+  }
+
+  init(_ operation: Operation, _ path: String, reason: String) {
+    self.path = path
+    self.operation = operation
+    self.reason = reason
+  }
+
+  private static func reason(_ code: Int32) -> String {
+    switch code {
+    case ENOENT: "no such file or folder; check the path"
+    case EACCES, EPERM: "permission denied; choose a folder you may write, or change its permissions"
+    case ENOTDIR: "a part of the path is a file, not a folder"
+    case EISDIR: "it is a folder; name a file"
+    case ENOSPC: "the disk is full"
+    case EROFS: "the file system is read-only; choose another folder"
+    default: String(cString: strerror(code))
+    }
+  }
+}
+
+/// Whole files, read and written in one piece.
+public enum TextFile {
+  /// The bytes of a file.
+  /// - Throws: ``FileError``.
+  public static func bytes(_ path: String) throws(FileError) -> Data {
+    guard let handle = fopen(path, "rb") else { throw FileError(.read, path, errno: errno) }
+    defer { fclose(handle) }
+    var data = Data()
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&buffer, 1, buffer.count, handle)
+      if count == 0 { break }
+      data.append(buffer, count: count)
+    }
+    if ferror(handle) != 0 { throw FileError(.read, path, errno: errno) }
+    return data
+  }
+
+  /// The text of a UTF-8 file, without a byte order mark.
+  /// - Throws: ``FileError`` when the file is missing or is not UTF-8.
+  public static func read(_ path: String) throws(FileError) -> String {
+    let data = try bytes(path)
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw FileError(.read, path, reason: "it is not UTF-8 text; convert it, for example with iconv -t UTF-8")
+    }
+    return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
+  }
+
+  /// Replaces a file as a whole: readers see the old bytes or the new ones, never a part.
+  ///
+  /// The bytes go to a temporary name in the same folder, which is then renamed; missing folders are created.
+  /// - Throws: ``FileError``; nothing is left behind.
+  public static func write(_ data: Data, to path: String) throws(FileError) {
+    try createFolder((path as NSString).deletingLastPathComponent)
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw FileError(.write, path, errno: EISDIR)
+    }
+    let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).partial"
+    guard let handle = fopen(temporary, "wb") else { throw FileError(.write, path, errno: errno) }
+    let written = data.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, handle) }
+    let failure = written == data.count ? 0 : errno
+    if fclose(handle) != 0 || failure != 0 || rename(temporary, path) != 0 {
+      let code = failure != 0 ? failure : errno
+      unlink(temporary)
+      throw FileError(.write, path, errno: code)
+    }
+  }
+
+  /// Replaces a text file as a whole; see ``write(_:to:)-(Data,_)``.
+  /// - Throws: ``FileError``.
+  public static func write(_ text: String, to path: String) throws(FileError) {
+    try write(Data(text.utf8), to: path)
+  }
+
+  /// Creates a folder and those above it.
+  /// - Throws: ``FileError`` naming the folder.
+  public static func createFolder(_ path: String) throws(FileError) {
+    guard !path.isEmpty else { return }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+      if isFolder.boolValue { return }
+      throw FileError(.write, path, errno: ENOTDIR)
+    }
+    try createFolder((path as NSString).deletingLastPathComponent)
+    if mkdir(path, 0o777) != 0, errno != EEXIST { throw FileError(.write, path, errno: errno) }
+  }
+}

@@ -1,0 +1,108 @@
+import Files
+
+/// A table of text cells with named columns, and where each row came from.
+public struct Table: Sendable, Equatable {
+  /// Name shown in messages: the path of the file, or what stands for it.
+  public let file: String
+  /// Column names, in file order.
+  public let columns: [String]
+  /// Cells, row-major `[rows, columns]`.
+  private var cells: [String]
+  /// Line of each row in the file, counted from 1.
+  private var lines: [Int]
+  private let index: [String: Int]
+
+  /// An empty table.
+  /// - Throws: ``TableError/empty(file:)`` without columns, ``TableError/duplicateColumn(file:column:)``.
+  public init(file: String, columns: [String]) throws(TableError) {
+    guard !columns.isEmpty else { throw .empty(file: file) }
+    var index: [String: Int] = [:]
+    for (position, name) in columns.enumerated() {
+      guard index.updateValue(position, forKey: name) == nil else {
+        throw .duplicateColumn(file: file, column: name)
+      }
+    }
+    self.file = file
+    self.columns = columns
+    self.index = index
+    cells = []
+    lines = []
+  }
+
+  /// Number of rows.
+  public var count: Int { lines.count }
+
+  /// Adds a row.
+  /// - Throws: ``TableError/width(_:expected:found:)``.
+  public mutating func append(_ row: [String], line: Int? = nil) throws(TableError) {
+    let line = line ?? (lines.last ?? 1) + 1
+    guard row.count == columns.count else {
+      throw .width(SourceLocation(file: file, line: line), expected: columns.count, found: row.count)
+    }
+    cells += row
+    lines.append(line)
+  }
+
+  /// Whether there is such a column.
+  public func has(_ column: String) -> Bool { index[column] != nil }
+
+  /// Position of a column.
+  /// - Throws: ``TableError/missingColumn(file:column:known:)``.
+  public func position(of column: String) throws(TableError) -> Int {
+    guard let position = index[column] else {
+      throw .missingColumn(file: file, column: column, known: columns)
+    }
+    return position
+  }
+
+  /// The cells of one row, in column order.
+  public func row(_ row: Int) -> ArraySlice<String> { cells[row * columns.count..<(row + 1) * columns.count] }
+
+  /// The text of one cell.
+  /// - Throws: ``TableError/missingColumn(file:column:known:)``.
+  public func text(_ row: Int, _ column: String) throws(TableError) -> String {
+    cells[row * columns.count + (try position(of: column))]
+  }
+
+  /// All texts of a column.
+  /// - Throws: ``TableError/missingColumn(file:column:known:)``.
+  public func texts(_ column: String) throws(TableError) -> [String] {
+    let position = try position(of: column)
+    return (0..<count).map { cells[$0 * columns.count + position] }
+  }
+
+  /// The number in one cell; `nan`, `inf` and `-inf` are numbers.
+  /// - Throws: ``TableError/notANumber(_:column:text:)`` or ``TableError/missingColumn(file:column:known:)``.
+  public func number(_ row: Int, _ column: String) throws(TableError) -> Double {
+    let text = try text(row, column)
+    guard let value = Double(text) else {
+      throw .notANumber(location(of: row), column: column, text: text)
+    }
+    return value
+  }
+
+  /// All numbers of a column.
+  /// - Throws: as ``number(_:_:)``.
+  public func numbers(_ column: String) throws(TableError) -> [Double] {
+    _ = try position(of: column)
+    var result: [Double] = []
+    result.reserveCapacity(count)
+    for row in 0..<count { result.append(try number(row, column)) }
+    return result
+  }
+
+  /// Where a row stands in its file.
+  public func location(of row: Int) -> SourceLocation { SourceLocation(file: file, line: lines[row]) }
+
+  /// The rows for which `isIncluded` holds.
+  public func filter(_ isIncluded: (Int) throws -> Bool) rethrows -> Table {
+    var result = self
+    result.cells = []
+    result.lines = []
+    for row in 0..<count where try isIncluded(row) {
+      result.cells += self.row(row)
+      result.lines.append(lines[row])
+    }
+    return result
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Files
+
+@Suite struct FilesTests {
+  @Test func digestMatchesThePublishedTestVectors() {
+    // FIPS 180-2, appendix B.1; the empty message from the same standard's example values.
+    #expect(Digest.sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    #expect(Digest.sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+  }
+
+  @Test func writingReplacesTheWholeFileAndLeavesNoTemporary() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/a/b/file.txt"
+      try TextFile.write("one", to: path)
+      try TextFile.write("two", to: path)
+      #expect(try TextFile.read(path) == "two")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/a/b") == ["file.txt"])
+    }
+  }
+
+  @Test func aFileInsteadOfAFolderIsNamed() throws {
+    try withTemporaryFolder { folder in
+      try TextFile.write("x", to: folder + "/file")
+      let error = #expect(throws: FileError.self) { try TextFile.write("y", to: folder + "/file/inside.txt") }
+      #expect(error?.description == "\(folder)/file: cannot write: a part of the path is a file, not a folder")
+    }
+  }
+
+  @Test func aFolderInsteadOfAFileIsRefused() throws {
+    try withTemporaryFolder { folder in
+      #expect(throws: FileError.self) { try TextFile.write("y", to: folder) }
+      #expect(throws: FileError.self) { try TextFile.read(folder) }
+    }
+  }
+
+  @Test func bytesThatAreNotTextAreRefused() throws {
+    try withTemporaryFolder { folder in
+      try TextFile.write(Data([0xFF, 0xFE, 0x00]), to: folder + "/latin")
+      #expect(throws: FileError.self) { try TextFile.read(folder + "/latin") }
+    }
+  }
+
+  @Test(arguments: [("lable", "label", 1), ("alt", "alt", 0), ("", "abc", 3), ("tets", "test", 1), ("", "", 0)])
+  func editDistance(first: String, second: String, expected: Int) {
+    #expect(Spelling.distance(first, second) == expected)
+  }
+
+  @Test func hintsNameTheNearestOrAll() {
+    #expect(Spelling.hint(for: "lable", among: ["alt", "label"]) == "; did you mean 'label'?")
+    #expect(Spelling.hint(for: "zebra", among: ["alt", "label"]) == "; known: alt, label")
+  }
+}
