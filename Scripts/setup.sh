@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Checks for the libraries that the build and the tests need. Installs missing ones with apt when that is possible
+# without a password; otherwise prints the one command that does. Arguments: further packages (chromium, poppler-utils).
+set -euo pipefail
+
+missing=()
+need() {  # need PACKAGE COMMAND...: PACKAGE is missing unless COMMAND succeeds
+  local package=$1
+  shift
+  "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+header() { echo "#include <$1>" | ${CC:-cc} -E -x c - ; }
+font() { fc-list | grep -q 'DejaVuSans\.ttf'; }
+have() { command -v "$1"; }
+chromium() { have chromium || have chromium-browser || have google-chrome; }
+
+need pkg-config have pkg-config
+need libcairo2-dev pkg-config --exists cairo-ft cairo-pdf cairo-svg
+need libcsv-dev header csv.h
+need libcmark-gfm-dev pkg-config --exists libcmark-gfm
+need libcmark-gfm-extensions-dev header cmark-gfm-core-extensions.h
+need libssl-dev pkg-config --exists libcrypto
+need fontconfig have fc-list
+need fonts-dejavu-core font
+for package in "$@"; do
+  case $package in
+    chromium) need chromium chromium ;;
+    poppler-utils) need poppler-utils have pdftotext ;;
+    *) echo "setup.sh: unknown package '$package'; known: chromium poppler-utils" >&2; exit 4 ;;
+  esac
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if command -v brew >/dev/null && ! command -v apt-get >/dev/null; then
+  echo "Missing libraries. Run: brew install pkgconf cairo libcsv cmark-gfm openssl@3 font-dejavu poppler" >&2
+  exit 4
+fi
+install="apt-get install -y --no-install-recommends ${missing[*]}"
+if [ "$(id -u)" -eq 0 ]; then as_root=""
+elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as_root="sudo"
+else
+  echo "Missing: ${missing[*]}. Run: sudo apt-get update && sudo $install" >&2
+  exit 4
+fi
+echo "Installing: ${missing[*]}"
+$as_root apt-get update -qq
+DEBIAN_FRONTEND=noninteractive $as_root $install
