@@ -25,12 +25,14 @@ let package = Package(
     .target(name: "Files", dependencies: ["CCrypto"]),
     .target(name: "Tables", dependencies: ["CCSV", "Files"]),
     .target(name: "Learning", dependencies: ["Files"]),
+    .target(name: "Experiments", dependencies: ["Files", "Learning", "Tables"]),
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "TestSupport"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
     .testTarget(name: "PlotTests", dependencies: ["Plot", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -14,11 +14,13 @@ public struct FileError: UserError, Equatable {
   /// One line with path and reason.
   public var description: String { "\(path): cannot \(operation.rawValue): \(reason)" }
 
-  init(_ operation: Operation, _ path: String, errno code: Int32) {
+  /// An error whose reason is a code of the C library, by default the current `errno`.
+  public init(_ operation: Operation, _ path: String, errno code: Int32 = errno) {
     self.init(operation, path, reason: Self.reason(code))
   }
 
-  init(_ operation: Operation, _ path: String, reason: String) {
+  /// An error with a reason in words.
+  public init(_ operation: Operation, _ path: String, reason: String) {
     self.path = path
     self.operation = operation
     self.reason = reason

@@ -1,0 +1,34 @@
+/// What one figure or table needs: a list of trials per profile and the code that runs one.
+///
+/// Experiments know nothing of figures or claims; their rows go to a ``Journal``, and everything later reads that file.
+public protocol Experiment: Sendable {
+  /// Name on the command line and path of the journal, for example `frozen/mse-vs-P`.
+  var id: String { get }
+  /// The paper's id, for example `hu2026`.
+  var paper: String { get }
+  /// One line that says what is measured.
+  var title: String { get }
+  /// Raised whenever the code changes what a trial emits; rows of an older revision are not reused.
+  var revision: Int { get }
+  /// Names of ``Trial/parameters``, in order.
+  var parameterColumns: [String] { get }
+  /// Names of the cells of a ``Row``, in order.
+  var rowColumns: [String] { get }
+  /// Seeds of the default trials.
+  var defaultSeeds: [UInt64] { get }
+
+  /// The trials of a profile, in the order of the journal.
+  func trials(_ profile: Profile, seeds: [UInt64]) -> [Trial]
+
+  /// Estimated time of one trial on one core, in seconds.
+  func estimatedSeconds(_ trial: Trial) -> Double
+
+  /// Runs one trial and hands over its rows as they are known.
+  /// - Throws: an error of the computation, or `CancellationError` when `emit` was interrupted.
+  func run(_ trial: Trial, emit: (Row) throws -> Void) throws
+}
+
+extension Experiment {
+  /// Columns of the journal: the trial's key and revision, parameters, seed, the row, and the end mark.
+  public var journalColumns: [String] { ["trial", "revision"] + parameterColumns + ["seed"] + rowColumns + ["end"] }
+}

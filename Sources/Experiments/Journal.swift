@@ -1,0 +1,124 @@
+import Files
+import Foundation
+import Tables
+
+/// The append-only CSV file of an experiment's rows at one profile.
+///
+/// All rows of a trial are written by one call, the last with `end` = 1: a trial without its end mark never counts.
+/// Finished trials stand in the order of the experiment's trial list.
+public final class Journal {
+  /// Path of the file.
+  public let path: String
+  private let experiment: any Experiment
+  private let descriptor: Int32
+  /// Keys of the finished trials.
+  public private(set) var finished: Set<String> = []
+
+  /// Where the journal of an experiment lies below the folder of results.
+  public static func path(results: String, profile: Profile, experiment: String) -> String {
+    "\(results)/\(profile.rawValue)/\(experiment).csv"
+  }
+
+  /// Opens a journal for appending and locks it.
+  ///
+  /// A torn last trial is cut off. A journal of other columns or another revision is kept under the name
+  /// `….superseded`, and a new one begins.
+  /// - Throws: `FileError`, `TableError`, or `UsageError` when another process is writing.
+  public init(path: String, experiment: some Experiment) throws {
+    self.path = path
+    self.experiment = experiment
+    try TextFile.createFolder((path as NSString).deletingLastPathComponent)
+    descriptor = try Self.openLocked(path)
+    do { finished = try Self.recover(path, descriptor, experiment) } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  private static func openLocked(_ path: String) throws -> Int32 {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileError(.write, path) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw UsageError("\(path): another repro is writing this journal; wait for it or stop it")
+    }
+    return descriptor
+  }
+
+  private static func recover(_ path: String, _ descriptor: Int32, _ experiment: some Experiment) throws -> Set<String>
+  {
+    let data = try TextFile.bytes(path)
+    let whole = data.lastIndex(of: UInt8(ascii: "\n")).map { data.prefix(through: $0) } ?? Data()
+    let header = CSVWriter.line(experiment.journalColumns)
+    var keep = 0
+    var finished: Set<String> = []
+    if whole.starts(with: Data(header.utf8)) {
+      let table = try CSVReader.parse(whole, file: path)
+      let revisions = Set(try table.texts("revision"))
+      if revisions.isSubset(of: [String(experiment.revision)]) {
+        (keep, finished) = try completePart(whole, header: header, table: table)
+      }
+    }
+    if keep == 0, !whole.isEmpty { try TextFile.write(data, to: path + ".superseded") }
+    if keep != data.count, ftruncate(descriptor, off_t(keep)) != 0 { throw FileError(.write, path) }
+    if keep == 0 { try write(header, descriptor, path) }
+    return finished
+  }
+
+  /// Bytes up to the last end mark, and the keys of the trials in them.
+  ///
+  /// No cell of a journal spans lines.
+  private static func completePart(_ data: Data, header: String, table: Table) throws -> (Int, Set<String>) {
+    var finished: Set<String> = []
+    var rows = 0
+    for row in 0..<table.count where try table.text(row, "end") == "1" {
+      finished.insert(try table.text(row, "trial"))
+      rows = row + 1
+    }
+    var newlines = 0
+    for (offset, byte) in data.enumerated() where byte == UInt8(ascii: "\n") {
+      newlines += 1
+      if newlines == rows + 1 { return (offset + 1, finished) }
+    }
+    return (header.utf8.count, finished)
+  }
+
+  private static func write(_ text: String, _ descriptor: Int32, _ path: String) throws {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileError(.write, path)
+      }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+
+  /// Appends all rows of a finished trial.
+  /// - Throws: `FileError`.
+  public func append(_ trial: Trial, rows: [Row]) throws {
+    let key = trial.key(of: experiment)
+    let parameters = trial.parameters.map(\.description)
+    var text = ""
+    for (index, row) in rows.enumerated() {
+      let ends = index == rows.count - 1 ? "1" : "0"
+      let lead = [key, String(experiment.revision)] + parameters + [String(trial.seed)]
+      text += CSVWriter.line(lead + row.map(\.description) + [ends])
+    }
+    try Self.write(text, descriptor, path)
+    finished.insert(key)
+  }
+
+  /// The rows of the finished trials in a journal, without locking it.
+  /// - Throws: `FileError` when there is none, `TableError` when it is damaged.
+  public static func read(_ path: String) throws -> Table {
+    let table = try CSVReader.read(path)
+    var ended: Set<String> = []
+    for row in 0..<table.count where try table.text(row, "end") == "1" { ended.insert(try table.text(row, "trial")) }
+    let keys = try table.texts("trial")
+    return table.filter { ended.contains(keys[$0]) }
+  }
+}
