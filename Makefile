@@ -1,9 +1,9 @@
-# Two commands for a fresh machine: `make report` and `make test`. Both install what is missing.
+# `make build` and `make test` install what is missing on a fresh machine.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-.PHONY: help setup build report test lint bench clean
+.PHONY: help setup build test lint clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -14,18 +14,12 @@ setup:  ## check for the C libraries and the font; install what is missing
 build: setup  ## release build of the command `repro`
 	swift build -c release --product repro
 
-report: build  ## regenerate every figure and the report at the quick profile
-	@.build/release/repro report
-
 test: setup  ## run all tests
 	@Scripts/setup.sh chromium poppler-utils
 	REPRO_WARNINGS_AS_ERRORS=1 swift test
 
 lint:  ## check the format of every Swift file
 	swift format lint --strict --recursive Sources Tests
-
-bench: setup  ## time the program against its peers (see Benchmarks/README.md)
-	@$(MAKE) -C Benchmarks
 
 clean:  ## remove build products and generated files
 	rm -rf .build output

@@ -5,10 +5,9 @@ import PackageDescription
 let package = Package(
   name: "repro",
   platforms: [.macOS(.v14)],
+  products: [.executable(name: "repro", targets: ["repro"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // C libraries of the system: module maps only, one importer each.
@@ -27,6 +26,10 @@ let package = Package(
     .target(name: "Learning", dependencies: ["Files"]),
     .target(name: "Experiments", dependencies: ["Files", "Learning", "Tables"]),
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
+
+    .executableTarget(
+      name: "repro",
+      dependencies: ["Experiments", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),

@@ -27,7 +27,7 @@ public final class Journal {
   public init(path: String, experiment: some Experiment) throws {
     self.path = path
     self.experiment = experiment
-    try TextFile.createFolder((path as NSString).deletingLastPathComponent)
+    try TextFile.createFolder(TextFile.parent(of: path))
     descriptor = try Self.openLocked(path)
     do { finished = try Self.recover(path, descriptor, experiment) } catch {
       close(descriptor)

@@ -72,7 +72,7 @@ public enum TextFile {
   /// The bytes go to a temporary name in the same folder, which is then renamed; missing folders are created.
   /// - Throws: ``FileError``; nothing is left behind.
   public static func write(_ data: Data, to path: String) throws(FileError) {
-    try createFolder((path as NSString).deletingLastPathComponent)
+    try createFolder(parent(of: path))
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
       throw FileError(.write, path, errno: EISDIR)
@@ -94,6 +94,14 @@ public enum TextFile {
     try write(Data(text.utf8), to: path)
   }
 
+  /// The folder of a path, empty for a bare name.
+  ///
+  /// Foundation's `deletingLastPathComponent` traps on a relative path of one letter on Linux.
+  public static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "" }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
   /// Creates a folder and those above it.
   /// - Throws: ``FileError`` naming the folder.
   public static func createFolder(_ path: String) throws(FileError) {
@@ -103,7 +111,7 @@ public enum TextFile {
       if isFolder.boolValue { return }
       throw FileError(.write, path, errno: ENOTDIR)
     }
-    try createFolder((path as NSString).deletingLastPathComponent)
+    try createFolder(parent(of: path))
     if mkdir(path, 0o777) != 0, errno != EEXIST { throw FileError(.write, path, errno: errno) }
   }
 }

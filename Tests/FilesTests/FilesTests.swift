@@ -21,6 +21,9 @@ import Testing
     }
   }
 
+  @Test(arguments: [("o", ""), ("o/x", "o"), ("/x", "/"), ("a/b/", "a/b"), ("", "")])
+  func parents(path: String, expected: String) { #expect(TextFile.parent(of: path) == expected) }
+
   @Test func aFileInsteadOfAFolderIsNamed() throws {
     try withTemporaryFolder { folder in
       try TextFile.write("x", to: folder + "/file")

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Experiments
+import Files
+import Foundation
+
+/// `repro run`.
+struct Run: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run experiments; rows go to OUTPUT/results/PROFILE/ID.csv.",
+    discussion: "Trials that the journal holds already are skipped; repro list names the experiments.")
+
+  @Argument(help: "Experiments, or a group such as 'frozen' or a paper; none means all.")
+  var experiments: [String] = []
+  @OptionGroup var profile: ProfileOptions
+  @Option(help: "Trials that run at the same time; the default is one for each core. Changes no result.")
+  var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Seeds instead of each experiment's own, for example 1,2,3.")
+  var seeds: SeedList?
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    guard jobs >= 1 else { throw UsageError("--jobs \(jobs): at least one trial has to run at a time") }
+    let selected = try Registry.select(experiments)
+    let runner = Runner(results: output.results, profile: try profile.checked(), jobs: jobs, seeds: seeds?.seeds)
+    for experiment in selected {
+      let ran = try await runner.run(experiment)
+      print("\(experiment.id): \(ran) trials run, \(runner.journal(experiment))")
+    }
+  }
+}
