@@ -27,9 +27,12 @@ let package = Package(
     .target(name: "Experiments", dependencies: ["Files", "Learning", "Tables"]),
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
 
+    .target(name: "Figures", dependencies: ["Files", "Plot", "Tables"]),
     .executableTarget(
       name: "repro",
-      dependencies: ["Experiments", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: [
+        "Experiments", "Figures", "Files", "Plot", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),

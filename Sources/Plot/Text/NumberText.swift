@@ -10,6 +10,16 @@ public enum NumberText {
     minus(String(format: "%.6g", value == 0 ? 0 : value))
   }
 
+  /// Two significant digits and a power of ten, for cells: 2.1×10⁻⁷; plain between 0.01 and 100.
+  public static func scientific(_ value: Double) -> RichText {
+    guard value.isFinite, value != 0, !(0.01..<100).contains(abs(value)) else {
+      return RichText(plain: minus(String(format: "%.2g", value)))
+    }
+    let parts = String(format: "%.1e", value).split(separator: "e")
+    guard parts.count == 2, let exponent = Int(parts[1]) else { return RichText(plain: short(value)) }
+    return RichText("\(minus(String(parts[0])))×10^{\(minus(String(exponent)))}")
+  }
+
   /// Labels of evenly spaced ticks, all with the same decimals; large or small values get a power of ten.
   static func aligned(_ values: [Double], step: Double) -> [RichText] {
     let largest = values.map(abs).max() ?? 0

@@ -1,0 +1,80 @@
+import Foundation
+import Plot
+import Tables
+
+/// Figures of the frozen module (hu2026, Theorem 4.2).
+enum FrozenFigures {
+  /// Mean ± std of the error against P, one curve for each β, and the proved bound of the first.
+  @Sendable static func errorAgainstP(_ table: Table) throws -> Figure {
+    try sweep(table, over: "P", label: "grid points *P*")
+  }
+
+  /// Mean ± std of the error against n, and its proved bound.
+  @Sendable static func errorAgainstN(_ table: Table) throws -> Figure {
+    try sweep(table, over: "n", label: "data tokens *n*")
+  }
+
+  private static func sweep(_ table: Table, over key: String, label: RichText) throws -> Figure {
+    let betas = try table.numbers("beta")
+    var marks: [Mark] = []
+    for (index, beta) in Set(betas).sorted().enumerated() {
+      let rows = table.filter { betas[$0] == beta }
+      let points = try Summary.of("mse", over: key, in: rows)
+      let style = SeriesStyle.cycle(index)
+      let x = points.map(\.key)
+      marks.insert(
+        .band(
+          Band(
+            x: x, lower: points.map { $0.mean - $0.deviation }, upper: points.map { $0.mean + $0.deviation },
+            color: style.color)), at: 0)
+      let name: RichText = beta.isInfinite ? "hard lookup" : RichText("*β* = \(NumberText.short(beta))")
+      marks.append(.line(Line(x: x, y: points.map(\.mean), label: name, style: style)))
+      if index == 0 {
+        let bound = try Summary.of("bound", over: key, in: rows)
+        marks.append(
+          .line(
+            Line(
+              x: x, y: bound.map(\.mean), label: RichText("proved bound, *β* = \(NumberText.short(beta))"),
+              style: .reference(style.color))))
+      }
+    }
+    return Figure(
+      size: Size(width: 420, height: 290),
+      panels: [
+        Axes(
+          x: Axis(label: label), y: Axis(label: "mean squared error", scale: .log10, hasGrid: true), marks: marks,
+          legend: .outsideRight)
+      ])
+  }
+
+  /// One d × β heatmap of the mean error for each number of samples, the best cell framed.
+  @Sendable static func tuning(_ table: Table) throws -> Figure {
+    let counts = try table.numbers("samples")
+    let d = Array(Set(try table.numbers("d"))).sorted()
+    let betas = Array(Set(try table.numbers("beta"))).sorted()
+    let panels = try Set(counts).sorted().map { count in
+      try panel(table.filter { counts[$0] == count }, samples: Int(count), d: d, betas: betas)
+    }
+    return Figure(size: Size(width: 520, height: 420), columns: min(2, max(1, panels.count)), panels: panels)
+  }
+
+  private static func panel(_ table: Table, samples: Int, d: [Double], betas: [Double]) throws -> Axes {
+    let columns = try table.numbers("beta")
+    var values = [Double](repeating: .nan, count: d.count * betas.count)
+    for (column, beta) in betas.enumerated() {
+      for summary in try Summary.of("mse", over: "d", in: table.filter { columns[$0] == beta }) {
+        if let row = d.firstIndex(of: summary.key) { values[row * betas.count + column] = summary.mean }
+      }
+    }
+    let shown = values.filter { $0 > 0 }
+    let best = values.indices.filter { !values[$0].isNaN }.min { values[$0] < values[$1] }
+    func names(_ values: [Double]) -> Scale { .categorical(values.map { RichText(plain: NumberText.short($0)) }) }
+    let heatmap = Heatmap(
+      values: values, rows: d.count, columns: betas.count, texts: values.map(NumberText.scientific),
+      range: (shown.min() ?? 1)...(shown.max() ?? 1), isLogarithmic: true,
+      outlined: best.map { [Cell(row: $0 / betas.count, column: $0 % betas.count)] } ?? [])
+    return Axes(
+      title: RichText("\(samples) samples"), x: Axis(label: "inverse temperature *β*", scale: names(betas)),
+      y: Axis(label: "width *d*", scale: names(d)), marks: [.heatmap(heatmap)], legend: .none)
+  }
+}
