@@ -31,7 +31,7 @@ let package = Package(
     .executableTarget(
       name: "repro",
       dependencies: [
-        "Experiments", "Figures", "Files", "Plot", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Experiments", "Figures", "Files", "Plot", "Tables", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),

@@ -10,7 +10,7 @@ struct Repro: AsyncParsableCommand {
     commandName: "repro",
     abstract: "Regenerates the figures and tables of a machine-learning paper.",
     discussion: "Exit codes: 0 done, 2 interrupted, 3 internal error, 4 usage or bad input.",
-    subcommands: [List.self, Run.self, Clean.self])
+    subcommands: [List.self, Run.self, Clean.self, AttSimAttnFrozen.self])
 
   static func main() async {
     do {

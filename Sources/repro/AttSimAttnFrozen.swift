@@ -1,0 +1,120 @@
+import ArgumentParser
+import Experiments
+import Figures
+import Files
+import Foundation
+import Plot
+import Tables
+
+/// `repro att-sim-attn-frozen`: the options of the authors' script `att_sim_attn_frozen.py`, by their names.
+struct AttSimAttnFrozen: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "att-sim-attn-frozen",
+    abstract: "The authors' script on the frozen attention module, with its own options.",
+    discussion: "Choose one of --tune, --plotP, --plotN. Files go to the current folder; .pdf, .png or .svg in a name "
+      + "chooses the format. Errors are mean squared errors in double precision.")
+
+  @Flag(help: "Tune: the error for every d, beta and number of samples.") var tune = false
+  @Flag(name: .customLong("plotP"), help: "Plot the error against P.") var plotP = false
+  @Flag(name: .customLong("plotN"), help: "Plot the error against n.") var plotN = false
+  @Option(name: .customLong("n"), help: "Data tokens.") var n = 12
+  @Option(name: .customLong("P"), help: "Grid points; default 66 with --tune, 100 with --plotN.") var P: Int?
+  @Option(name: .customLong("d"), help: "Channels.") var d = 4
+  @Option(help: "Inverse temperature, above zero; inf is hard lookup; default 2 with --plotP, 8 with --plotN.")
+  var beta: Double?
+  @Option(help: "Targets drawn for each point.") var samples = 4
+  @Option(help: "Seed of the first sample; sample s draws from seed + s.") var seed: UInt64 = 1234
+  @Option(name: .customLong("tune_d_list"), parsing: .upToNextOption, help: "Values of d (default: 4,8,12,16).")
+  var tuneD: [String] = ["4,8,12,16"]
+  @Option(name: .customLong("tune_beta_list"), parsing: .upToNextOption, help: "Values of beta (default: 2,4,8,16).")
+  var tuneBeta: [String] = ["2.0,4.0,8.0,16.0"]
+  @Option(
+    name: .customLong("tune_samples_list"), parsing: .upToNextOption, help: "Numbers of samples (default: 2,4,8,16).")
+  var tuneSamples: [String] = ["2,4,8,16"]
+  @Option(name: .customLong("tune_out_csv"), help: "Table of the grid.") var tuneCSV = "tune_d_beta_samples.csv"
+  @Option(name: .customLong("P_list"), parsing: .upToNextOption, help: "Values of P (default: 20,30,40,60,80).")
+  var listP: [String] = ["20,30,40,60,80"]
+  @Option(name: .customLong("plotP_pdf"), help: "Figure of --plotP.") var figureP = "mse_vs_P.pdf"
+  @Option(name: .customLong("plotP_csv"), help: "Table of --plotP.") var csvP = "mse_vs_P.csv"
+  @Option(name: .customLong("n_list"), parsing: .upToNextOption, help: "Values of n (default: 1,2,4,6,8,12).")
+  var listN: [String] = ["1,2,4,6,8,12"]
+  @Option(name: .customLong("plotN_pdf"), help: "Figure of --plotN.") var figureN = "mse_vs_n.png"
+  @Option(name: .customLong("plotN_csv"), help: "Table of --plotN.") var csvN = "mse_vs_n.csv"
+
+  func run() throws {
+    guard [tune, plotP, plotN].count(where: { $0 }) == 1 else {
+      throw UsageError("choose one of --tune, --plotP and --plotN")
+    }
+    if tune {
+      try write(try tuningSettings(), table: tuneCSV, keys: ["d", "beta", "samples"], figure: nil)
+    } else if plotP {
+      let settings = try numbers(listP, "--P_list", Int.init).map { try setting(n: n, P: $0, beta: beta ?? 2) }
+      try write(settings, table: csvP, keys: ["P"], figure: (figureP, "frozen/mse-vs-P"))
+    } else {
+      let settings = try numbers(listN, "--n_list", Int.init).map { try setting(n: $0, P: P ?? 100, beta: beta ?? 8) }
+      try write(settings, table: csvN, keys: ["n"], figure: (figureN, "frozen/mse-vs-n"))
+    }
+  }
+
+  private func setting(n: Int, P: Int, beta: Double) throws -> FrozenSetting {
+    try FrozenSetting(n: n, d: d, P: P, beta: beta, samples: samples)
+  }
+
+  private func tuningSettings() throws -> [FrozenSetting] {
+    let widths = try numbers(tuneD, "--tune_d_list", Int.init)
+    let betas = try numbers(tuneBeta, "--tune_beta_list", Double.init)
+    let counts = try numbers(tuneSamples, "--tune_samples_list", Int.init)
+    return try widths.flatMap { d in
+      try betas.flatMap { beta in
+        try counts.map { try FrozenSetting(n: n, d: d, P: P ?? 66, beta: beta, samples: $0) }
+      }
+    }
+  }
+
+  /// A comma-separated list; a blank after a comma splits it into several arguments, which are joined again.
+  private func numbers<Number>(_ parts: [String], _ option: String, _ parse: (String) -> Number?) throws -> [Number] {
+    let texts = parts.joined(separator: " ").split { $0 == "," || $0 == " " }.map(String.init)
+    guard !texts.isEmpty else { throw UsageError("\(option): the list is empty; give numbers such as 20,30,40") }
+    return try texts.map { text in
+      guard let number = parse(text) else {
+        throw UsageError("\(option): '\(text)' is not a number of this list's kind")
+      }
+      return number
+    }
+  }
+
+  /// Computes everything before the first file is written.
+  private func write(
+    _ settings: [FrozenSetting], table path: String, keys: [String], figure: (path: String, recipe: String)?
+  ) throws {
+    if let figure { _ = try FigureFormat(path: figure.path) }
+    var rows = try Table(file: path, columns: ["n", "d", "P", "beta", "samples", "mse", "bound"])
+    var summary = try Table(file: path, columns: keys + ["mse_mean", "mse_std"])
+    for setting in settings {
+      let shape = setting.shape
+      let cells: [Value] = [
+        .integer(shape.n), .integer(shape.d), .integer(shape.P), .real(setting.beta), .integer(setting.samples),
+      ]
+      var errors: [Double] = []
+      try setting.run(seed: seed) { row in
+        if case .real(let error) = row[1] { errors.append(error) }
+        try rows.append((cells + row[1...2]).map(\.description))
+      }
+      let mean = errors.reduce(0, +) / Double(errors.count)
+      let squares = errors.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
+      let deviation = errors.count > 1 ? (squares / Double(errors.count - 1)).squareRoot() : 0
+      let last = rows.count - 1
+      let names = try keys.map { try rows.text(last, $0) }
+      try summary.append(names + [Value.real(mean), .real(deviation)].map(\.description))
+    }
+    let drawn = try figure.map { figure in
+      try Recipe.named(figure.recipe).draw(rows).render(try FigureFormat(path: figure.path))
+    }
+    try TextFile.write(CSVWriter.text(summary), to: path)
+    print(path)
+    if let figure, let drawn {
+      try TextFile.write(drawn, to: figure.path)
+      print(figure.path)
+    }
+  }
+}
