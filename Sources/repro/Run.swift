@@ -25,16 +25,20 @@ struct Run: AsyncParsableCommand {
     try FontCheck.verify()
     let selected = try Registry.select(experiments)
     let runner = Runner(results: output.results, profile: try profile.checked(), jobs: jobs, seeds: seeds?.seeds)
-    for experiment in selected {
-      let ran: Int
-      do { ran = try await runner.run(experiment) } catch {
-        // What there is by now is worth looking at.
-        try? draw(experiment, runner)
-        throw error
-      }
-      try draw(experiment, runner)
-      print("\(experiment.id): \(ran) trials run, \(runner.journal(experiment))")
+    try await Interruption.cancelling {
+      for experiment in selected { try await run(experiment, runner) }
     }
+  }
+
+  private func run(_ experiment: any Experiment, _ runner: Runner) async throws {
+    let ran: Int
+    do { ran = try await runner.run(experiment) } catch {
+      // What there is by now is worth looking at.
+      try? draw(experiment, runner)
+      throw error
+    }
+    try draw(experiment, runner)
+    print("\(experiment.id): \(ran) trials run, \(runner.journal(experiment))")
   }
 
   private func draw(_ experiment: any Experiment, _ runner: Runner) throws {
