@@ -1,0 +1,39 @@
+import Files
+import Tables
+
+/// `where COLUMN = VALUE and …`: which rows a test looks at.
+struct Condition: Sendable, Equatable {
+  var column: String
+  var value: String
+
+  func holds(_ text: String) -> Bool {
+    if let number = Double(text), let wanted = Double(value) { return number == wanted }
+    return text == value
+  }
+}
+
+extension Table {
+  /// The rows for which all conditions hold.
+  /// - Throws: `TableError` for an unknown column.
+  func rows(where conditions: [Condition]) throws(TableError) -> Table {
+    var keep = [Bool](repeating: true, count: count)
+    for condition in conditions {
+      for (row, text) in try texts(condition.column).enumerated() where !condition.holds(text) { keep[row] = false }
+    }
+    return filter { keep[$0] }
+  }
+
+  /// The row numbers of each distinct key, in order of first appearance.
+  /// - Throws: `TableError` for an unknown column.
+  func groups(by columns: [String]) throws(TableError) -> [(key: [String], rows: [Int])] {
+    var order: [[String]] = []
+    var members: [[String]: [Int]] = [:]
+    for row in 0..<count {
+      var key: [String] = []
+      for column in columns { key.append(try text(row, column)) }
+      if members[key] == nil { order.append(key) }
+      members[key, default: []].append(row)
+    }
+    return order.map { ($0, members[$0] ?? []) }
+  }
+}

@@ -1,0 +1,44 @@
+/// What the rows say about a claim.
+public enum Verdict: String, Sendable, CaseIterable, Codable {
+  /// The rows agree with the published statement.
+  case reproduced
+  /// The rows contradict it.
+  case deviates
+  /// Noise, too few samples, missing or non-finite values: the rows decide nothing.
+  case inconclusive
+  /// This profile cannot test it, or its experiment has no rows.
+  case notRun = "not run"
+  /// Set aside by the report's author, with a reason.
+  case waived
+
+  /// A sign that carries the meaning without colour.
+  public var sign: String {
+    switch self {
+    case .reproduced: "✓"
+    case .deviates: "✗"
+    case .inconclusive: "?"
+    case .notRun: "–"
+    case .waived: "○"
+    }
+  }
+}
+
+/// A verdict with what it rests on.
+public struct Outcome: Sendable, Equatable {
+  /// The verdict.
+  public var verdict: Verdict
+  /// What was measured, in words and numbers.
+  public var measured: String
+  /// What the claim asks for.
+  public var expected: String
+  /// Why, where the numbers alone do not say it.
+  public var reason: String
+
+  /// Creates an outcome.
+  public init(_ verdict: Verdict, measured: String = "", expected: String = "", reason: String = "") {
+    self.verdict = verdict
+    self.measured = measured
+    self.expected = expected
+    self.reason = reason
+  }
+}
