@@ -28,6 +28,7 @@ let package = Package(
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
 
     .target(name: "Figures", dependencies: ["Files", "Plot", "Tables"]),
+    .target(name: "Report", dependencies: ["Figures", "Files", "Plot", "Tables"]),
     .executableTarget(
       name: "repro",
       dependencies: [
