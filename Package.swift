@@ -1,13 +1,21 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// Templates of the report's page; they become part of the program.
+let templates = [
+  "admonition.mustache", "chip.mustache", "claim.mustache", "figure.mustache", "made.mustache", "page.css",
+  "page.mustache", "table.mustache",
+]
+
 // Targets stand in the direction in which data flows: a target depends only on targets above it.
 let package = Package(
   name: "repro",
   platforms: [.macOS(.v14)],
   products: [.executable(name: "repro", targets: ["repro"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // C libraries of the system: module maps only, one importer each.
@@ -23,16 +31,24 @@ let package = Package(
 
     .target(name: "Files", dependencies: ["CCrypto"]),
     .target(name: "Tables", dependencies: ["CCSV", "Files"]),
+    .target(name: "Journals", dependencies: ["Files", "Tables"]),
     .target(name: "Learning", dependencies: ["Files"]),
-    .target(name: "Experiments", dependencies: ["Files", "Learning", "Tables"]),
+    .target(name: "Experiments", dependencies: ["Files", "Journals", "Learning", "Tables"]),
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
 
     .target(name: "Figures", dependencies: ["Files", "Plot", "Tables"]),
-    .target(name: "Report", dependencies: ["Figures", "Files", "Plot", "Tables"]),
+    .target(
+      name: "Report",
+      dependencies: [
+        "CMarkdown", "Figures", "Files", "Journals", "Plot", "Tables",
+        .product(name: "Mustache", package: "swift-mustache"), "Yams",
+      ],
+      resources: templates.map { .embedInCode("Templates/\($0)") }),
     .executableTarget(
       name: "repro",
       dependencies: [
-        "Experiments", "Figures", "Files", "Plot", "Tables", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Experiments", "Figures", "Files", "Journals", "Plot", "Report", "Tables",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
@@ -41,6 +57,8 @@ let package = Package(
     .testTarget(name: "LearningTests", dependencies: ["Learning", "TestSupport"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
     .testTarget(name: "PlotTests", dependencies: ["Plot", "TestSupport"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "TestSupport"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["repro", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

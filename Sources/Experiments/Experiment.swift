@@ -1,3 +1,5 @@
+import Journals
+
 /// What one figure or table needs: a list of trials per profile and the code that runs one.
 ///
 /// Experiments know nothing of figures or claims; their rows go to a ``Journal``, and everything later reads that file.

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Journals
 import Tables
 
 /// The append-only CSV file of an experiment's rows at one profile.
@@ -13,11 +14,6 @@ public final class Journal {
   private let descriptor: Int32
   /// Keys of the finished trials.
   public private(set) var finished: Set<String> = []
-
-  /// Where the journal of an experiment lies below the folder of results.
-  public static func path(results: String, profile: Profile, experiment: String) -> String {
-    "\(results)/\(profile.rawValue)/\(experiment).csv"
-  }
 
   /// Opens a journal for appending and locks it.
   ///
@@ -71,12 +67,8 @@ public final class Journal {
   ///
   /// No cell of a journal spans lines.
   private static func completePart(_ data: Data, header: String, table: Table) throws -> (Int, Set<String>) {
-    var finished: Set<String> = []
-    var rows = 0
-    for row in 0..<table.count where try table.text(row, "end") == "1" {
-      finished.insert(try table.text(row, "trial"))
-      rows = row + 1
-    }
+    let finished = try JournalFile.finishedTrials(of: table)
+    let rows = (try table.texts("end").lastIndex(of: "1") ?? -1) + 1
     var newlines = 0
     for (offset, byte) in data.enumerated() where byte == UInt8(ascii: "\n") {
       newlines += 1
@@ -110,15 +102,5 @@ public final class Journal {
     }
     try Self.write(text, descriptor, path)
     finished.insert(key)
-  }
-
-  /// The rows of the finished trials in a journal, without locking it.
-  /// - Throws: `FileError` when there is none, `TableError` when it is damaged.
-  public static func read(_ path: String) throws -> Table {
-    let table = try CSVReader.read(path)
-    var ended: Set<String> = []
-    for row in 0..<table.count where try table.text(row, "end") == "1" { ended.insert(try table.text(row, "trial")) }
-    let keys = try table.texts("trial")
-    return table.filter { ended.contains(keys[$0]) }
   }
 }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Journals
 
 /// Runs the trials of an experiment that its journal does not hold yet.
 public struct Runner: Sendable {
@@ -19,13 +20,16 @@ public struct Runner: Sendable {
   public var jobs: Int
   /// Seeds instead of the experiment's own.
   public var seeds: [UInt64]?
+  /// The command that is recorded beside the rows.
+  public var command: String
 
   /// Creates a runner.
-  public init(results: String, profile: Profile, jobs: Int, seeds: [UInt64]? = nil) {
+  public init(results: String, profile: Profile, jobs: Int, seeds: [UInt64]? = nil, command: String) {
     self.results = results
     self.profile = profile
     self.jobs = max(1, jobs)
     self.seeds = seeds
+    self.command = command
   }
 
   /// The trials that a run consists of.
@@ -33,26 +37,65 @@ public struct Runner: Sendable {
     experiment.trials(profile, seeds: seeds ?? experiment.defaultSeeds)
   }
 
-  /// Path of an experiment's journal.
-  public func journal(_ experiment: some Experiment) -> String {
-    Journal.path(results: results, profile: profile, experiment: experiment.id)
+  /// The journal of an experiment.
+  public func journal(_ experiment: some Experiment) -> JournalFile {
+    JournalFile(results: results, profile: profile, experiment: experiment.id)
   }
 
-  /// Runs what is missing and appends it in the order of the trial list.
+  /// Runs what is missing and appends it in the order of the trial list; the record beside the journal says how.
   ///
   /// A trial that is ready early waits for those before it, so the file does not depend on `jobs`.
   /// - Returns: the number of trials that were run.
   /// - Throws: the first error of a trial, after the trials before it have been written; `CancellationError`.
   @discardableResult
-  public func run(_ experiment: some Experiment, onEvent: @Sendable (Event) throws -> Void = { _ in }) async throws
-    -> Int
-  {
+  public func run(_ experiment: some Experiment, onEvent: (Event) throws -> Void = { _ in }) async throws -> Int {
     let all = trials(experiment)
-    let journal = try Journal(path: journal(experiment), experiment: experiment)
+    let file = journal(experiment)
+    let journal = try Journal(path: file.path, experiment: experiment)
     let missing = all.filter { !journal.finished.contains($0.key(of: experiment)) }
-    var written = 0
+    var record = try record(of: experiment, all, beside: file, isNew: journal.finished.isEmpty)
+    // Written first: a journal whose run was cut off must not look complete.
+    try record.write(file)
+    guard !missing.isEmpty else {
+      try onEvent(.finished(experiment: experiment.id, ran: 0))
+      return 0
+    }
+    var run = RunRecord.Run(
+      command: command, environment: .current(), started: Date.now.ISO8601Format(), seconds: 0, trials: 0, jobs: jobs)
+    let clock = ContinuousClock.now
+    defer {
+      run.seconds = clock.duration(to: .now) / .seconds(1)
+      record.runs.append(run)
+      // The rows are safe by now; without its record the journal counts as incomplete.
+      try? record.write(file)
+    }
+    try await runMissing(missing, of: experiment) { trial, rows in
+      try journal.append(trial, rows: rows)
+      run.trials += 1
+      let done = all.count - missing.count + run.trials
+      try onEvent(.progress(experiment: experiment.id, done: done, of: all.count))
+    }
+    try onEvent(.finished(experiment: experiment.id, ran: run.trials))
+    return run.trials
+  }
+
+  private func record(
+    of experiment: some Experiment, _ trials: [Trial], beside file: JournalFile, isNew: Bool
+  ) throws -> RunRecord {
+    let earlier = isNew ? nil : try RunRecord.read(file)
+    let seeds = Set(trials.map(\.seed)).sorted()
+    return RunRecord(
+      revision: experiment.revision, asked: trials.map { $0.key(of: experiment) }, seeds: seeds,
+      runs: earlier?.runs ?? [])
+  }
+
+  /// Runs trials side by side and hands them over in the order of the list.
+  private func runMissing(
+    _ missing: [Trial], of experiment: some Experiment, onTrial: (Trial, [Row]) throws -> Void
+  ) async throws {
     try await withThrowingTaskGroup(of: (Int, [Row]).self) { group in
       var waiting: [Int: [Row]] = [:]
+      var written = 0
       var next = 0
       func start() {
         guard next < missing.count else { return }
@@ -65,15 +108,11 @@ public struct Runner: Sendable {
         waiting[index] = rows
         start()
         while let rows = waiting.removeValue(forKey: written) {
-          try journal.append(missing[written], rows: rows)
+          try onTrial(missing[written], rows)
           written += 1
-          let done = all.count - missing.count + written
-          try onEvent(.progress(experiment: experiment.id, done: done, of: all.count))
         }
       }
     }
-    try onEvent(.finished(experiment: experiment.id, ran: written))
-    return written
   }
 
   private static func rows(of experiment: some Experiment, _ trial: Trial) throws -> [Row] {

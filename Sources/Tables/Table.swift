@@ -94,6 +94,16 @@ public struct Table: Sendable, Equatable {
   /// Where a row stands in its file.
   public func location(of row: Int) -> SourceLocation { SourceLocation(file: file, line: lines[row]) }
 
+  /// These rows and then those of another table.
+  /// - Precondition: both have the same columns.
+  public func joined(with other: Table) -> Table {
+    precondition(columns == other.columns, "joined tables need the same columns")
+    var result = self
+    result.cells += other.cells
+    result.lines += other.lines
+    return result
+  }
+
   /// The rows for which `isIncluded` holds.
   public func filter(_ isIncluded: (Int) throws -> Bool) rethrows -> Table {
     var result = self

@@ -15,6 +15,14 @@ public enum TableError: UserError, Equatable {
   /// A cell that has to hold a number does not.
   case notANumber(SourceLocation, column: String, text: String)
 
+  /// The file with the fault.
+  public var file: String {
+    switch self {
+    case .malformed(let place, _), .width(let place, _, _), .notANumber(let place, _, _): place.file
+    case .empty(let file), .duplicateColumn(let file, _), .missingColumn(let file, _, _): file
+    }
+  }
+
   /// One line: where, what, and the remedy.
   public var description: String {
     switch self {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Journals
 
 /// `repro list`.
 struct List: ParsableCommand {
@@ -13,9 +14,18 @@ struct List: ParsableCommand {
       for profile in Profile.allCases {
         let trials = experiment.trials(profile, seeds: experiment.defaultSeeds)
         let seconds = trials.map(experiment.estimatedSeconds).reduce(0, +)
-        let cost = seconds < 1 ? "under 1 s" : "\(Int(seconds.rounded(.up))) s"
-        print("    \(profile.rawValue): \(trials.count) trials, \(cost)")
+        print("    \(profile.rawValue): \(trials.count) trials, \(Self.cost(seconds))")
       }
+    }
+  }
+
+  /// An estimated time on one core.
+  static func cost(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<1: "under 1 s"
+    case ..<120: "\(Int(seconds.rounded(.up))) s"
+    case ..<7200: "\(Int((seconds / 60).rounded(.up))) min"
+    default: "\(Int((seconds / 3600).rounded(.up))) h"
     }
   }
 }

@@ -2,15 +2,20 @@ import ArgumentParser
 import Experiments
 import Files
 import Foundation
+import Report
 
 /// The command `repro`: parses, calls, prints, exits.
 @main
 struct Repro: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "repro",
-    abstract: "Regenerates the figures and tables of a machine-learning paper.",
-    discussion: "Exit codes: 0 done, 2 interrupted, 3 internal error, 4 usage or bad input.",
-    subcommands: [List.self, Run.self, Clean.self, AttSimAttnFrozen.self])
+    abstract: "Regenerates the figures and tables of a machine-learning paper and checks its claims.",
+    discussion: "Exit codes: 0 every claim holds, 1 a claim deviates, 2 interrupted, 3 internal error, 4 usage or bad "
+      + "input, 5 nothing to check.",
+    subcommands: [
+      List.self, Run.self, ReportCommand.self, VerifyCommand.self, StatusCommand.self, Clean.self,
+      AttSimAttnFrozen.self,
+    ])
 
   static func main() async {
     do {
@@ -31,6 +36,15 @@ enum Exit {
   static let interrupted: Int32 = 2
   static let internalError: Int32 = 3
   static let usage: Int32 = 4
+
+  /// The exit code of a gate, to be thrown.
+  static func code(_ gate: Gate) -> ExitCode {
+    switch gate {
+    case .holds: ExitCode(0)
+    case .fails: ExitCode(1)
+    case .nothing: ExitCode(5)
+    }
+  }
 
   /// Prints one line on standard error (or the help that was asked for, on standard output) and exits.
   static func report(_ error: any Error) -> Never {

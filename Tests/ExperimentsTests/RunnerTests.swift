@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Journals
 import Tables
 import TestSupport
 import Testing
@@ -10,9 +11,9 @@ import Testing
   private let experiment = FrozenExperiment.errorAgainstN
 
   private func bytes(_ folder: String, jobs: Int) async throws -> Data {
-    let runner = Runner(results: folder, profile: .paper, jobs: jobs)
+    let runner = Runner(results: folder, profile: .paper, jobs: jobs, command: "repro run")
     try await runner.run(experiment)
-    return try TextFile.bytes(runner.journal(experiment))
+    return try TextFile.bytes(runner.journal(experiment).path)
   }
 
   @Test func jobsChangeNoByte() async throws {
@@ -26,7 +27,7 @@ import Testing
 
   @Test func aSecondRunDoesNothing() async throws {
     try await withTemporaryFolder { folder in
-      let runner = Runner(results: folder, profile: .paper, jobs: 2)
+      let runner = Runner(results: folder, profile: .paper, jobs: 2, command: "repro run")
       let first = try await runner.run(experiment)
       let second = try await runner.run(experiment)
       #expect(first == 6)
@@ -38,9 +39,9 @@ import Testing
   func aTornJournalEndsWithTheSameBytes(cut: Int) async throws {
     try await withTemporaryFolder { folder in
       let whole = try await bytes(folder, jobs: 1)
-      let path = Journal.path(results: folder, profile: .paper, experiment: experiment.id)
+      let path = JournalFile(results: folder, profile: .paper, experiment: experiment.id).path
       try whole.prefix(whole.count - cut).write(to: URL(fileURLWithPath: path))
-      let again = try await bytes(folder, jobs: 2)
+      let again = try await bytes(folder, jobs: 2, command: "repro run")
       #expect(again == whole)
     }
   }
@@ -52,14 +53,14 @@ import Testing
       let lines = text.split(separator: "\n")
       let path = folder + "/torn.csv"
       try TextFile.write(lines.dropLast().joined(separator: "\n") + "\n", to: path)
-      #expect(try Journal.read(path).count == lines.count - 1 - 4)
+      #expect(try JournalFile.finishedRows(of: CSVReader.read(path)).count == lines.count - 1 - 4)
     }
   }
 
   @Test func aJournalOfAnotherRevisionIsSetAside() async throws {
     try await withTemporaryFolder { folder in
       let whole = try await bytes(folder, jobs: 1)
-      let path = Journal.path(results: folder, profile: .paper, experiment: experiment.id)
+      let path = JournalFile(results: folder, profile: .paper, experiment: experiment.id).path
       let old = String(decoding: whole, as: UTF8.self).replacingOccurrences(of: ",1,1,4,100", with: ",0,1,4,100")
       try TextFile.write(old, to: path)
       let again = try await bytes(folder, jobs: 1)

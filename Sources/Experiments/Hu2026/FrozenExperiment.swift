@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Journals
 import Learning
 
 /// One setting of the frozen module: sizes, inverse temperature and number of samples.

@@ -10,6 +10,11 @@ public enum NumberText {
     minus(String(format: "%.6g", value == 0 ? 0 : value))
   }
 
+  /// The nearest number of so many significant decimal digits.
+  public static func rounded(_ value: Double, digits: Int) -> Double {
+    Double(String(format: "%.\(max(1, digits) - 1)e", value)) ?? value
+  }
+
   /// Two significant digits and a power of ten, for cells: 2.1×10⁻⁷; plain between 0.01 and 100.
   public static func scientific(_ value: Double) -> RichText {
     guard value.isFinite, value != 0, !(0.01..<100).contains(abs(value)) else {

@@ -23,14 +23,20 @@ extension Table {
     return filter { keep[$0] }
   }
 
+  /// The cells of some columns in every row.
+  /// - Throws: `TableError` for an unknown column.
+  func keys(of columns: [String]) throws(TableError) -> [[String]] {
+    var texts: [[String]] = []
+    for column in columns { texts.append(try self.texts(column)) }
+    return (0..<count).map { row in texts.map { $0[row] } }
+  }
+
   /// The row numbers of each distinct key, in order of first appearance.
   /// - Throws: `TableError` for an unknown column.
   func groups(by columns: [String]) throws(TableError) -> [(key: [String], rows: [Int])] {
     var order: [[String]] = []
     var members: [[String]: [Int]] = [:]
-    for row in 0..<count {
-      var key: [String] = []
-      for column in columns { key.append(try text(row, column)) }
+    for (row, key) in try keys(of: columns).enumerated() {
       if members[key] == nil { order.append(key) }
       members[key, default: []].append(row)
     }

@@ -21,10 +21,28 @@ public enum Verdict: String, Sendable, CaseIterable, Codable {
     case .waived: "○"
     }
   }
+
+  /// The verdict of several parts of one claim: one deviation decides, then one doubt.
+  static func all(_ parts: some Sequence<Verdict>) -> Verdict {
+    let parts = Set(parts)
+    return parts.contains(.deviates) ? .deviates : parts.contains(.inconclusive) ? .inconclusive : .reproduced
+  }
 }
 
 /// A verdict with what it rests on.
 public struct Outcome: Sendable, Equatable {
+  /// One part of a claim: measured beside expected.
+  public struct Part: Sendable, Equatable {
+    /// Which part, for example `P = 20`.
+    public var label: String
+    /// What was measured.
+    public var measured: String
+    /// What was expected.
+    public var expected: String
+    /// What this part alone says.
+    public var verdict: Verdict
+  }
+
   /// The verdict.
   public var verdict: Verdict
   /// What was measured, in words and numbers.
@@ -33,12 +51,17 @@ public struct Outcome: Sendable, Equatable {
   public var expected: String
   /// Why, where the numbers alone do not say it.
   public var reason: String
+  /// The parts of the claim, where it has several.
+  public var parts: [Part]
 
   /// Creates an outcome.
-  public init(_ verdict: Verdict, measured: String = "", expected: String = "", reason: String = "") {
+  public init(
+    _ verdict: Verdict, measured: String = "", expected: String = "", reason: String = "", parts: [Part] = []
+  ) {
     self.verdict = verdict
     self.measured = measured
     self.expected = expected
     self.reason = reason
+    self.parts = parts
   }
 }

@@ -1,0 +1,47 @@
+import Files
+import Foundation
+import Tables
+
+/// Where an experiment's rows lie and how they are read: the border between the experiments, which write, and everything
+/// after them, which only reads files.
+public struct JournalFile: Sendable {
+  /// Folder of all results, for example `output/results`.
+  public let results: String
+  /// Which sizes were run.
+  public let profile: Profile
+  /// The experiment's name, for example `frozen/tune`.
+  public let experiment: String
+
+  /// The journal of one experiment at one profile.
+  public init(results: String, profile: Profile, experiment: String) {
+    self.results = results
+    self.profile = profile
+    self.experiment = experiment
+  }
+
+  /// Path of the CSV file.
+  public var path: String { "\(results)/\(profile.rawValue)/\(experiment).csv" }
+  /// Path of the record of how the rows were made.
+  public var recordPath: String { "\(results)/\(profile.rawValue)/\(experiment).run.json" }
+  /// Whether there is a journal.
+  public var exists: Bool { FileManager.default.fileExists(atPath: path) }
+
+  /// The rows of the finished trials, without locking the file; `nil` when there is no journal.
+  /// - Throws: `FileError`, `TableError` when it is damaged.
+  public func rows() throws -> Table? { exists ? try Self.finishedRows(of: CSVReader.read(path)) : nil }
+
+  /// The rows of the finished trials of a table: a trial without its end mark never counts.
+  /// - Throws: `TableError` when columns are missing.
+  public static func finishedRows(of table: Table) throws -> Table {
+    let finished = try finishedTrials(of: table)
+    let keys = try table.texts("trial")
+    return table.filter { finished.contains(keys[$0]) }
+  }
+
+  /// Keys of the trials that carry an end mark.
+  /// - Throws: `TableError` when columns are missing.
+  public static func finishedTrials(of table: Table) throws -> Set<String> {
+    let ends = try table.texts("end")
+    return Set(zip(try table.texts("trial"), ends).filter { $1 == "1" }.map(\.0))
+  }
+}

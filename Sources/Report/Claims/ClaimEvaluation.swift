@@ -1,0 +1,68 @@
+import Files
+import Journals
+import Tables
+
+/// A claim with its verdict.
+public struct EvaluatedClaim: Sendable {
+  /// The paper's id.
+  public let paper: String
+  /// The claim.
+  public let claim: Claim
+  /// What the rows say.
+  public let outcome: Outcome
+}
+
+/// Decides on claims from the journals of one profile.
+public struct ClaimEvaluation {
+  let data: ReportData
+
+  /// Evaluates every claim of a paper, in order.
+  /// - Throws: `SourceError`, `TableError` or `FileError` when a claim, a journal or a file of published numbers is
+  ///   damaged: a verdict is never guessed.
+  public static func outcomes(of paper: PaperSource, _ data: ReportData) throws -> [EvaluatedClaim] {
+    let evaluation = ClaimEvaluation(data: data)
+    return try paper.claims.map { claim in
+      EvaluatedClaim(paper: paper.id, claim: claim, outcome: try evaluation.outcome(of: claim))
+    }
+  }
+
+  func outcome(of claim: Claim) throws -> Outcome {
+    // Read in any case: a missing column is an error today, not on the day the claim is first tested.
+    let expected = try claim.expectedPath.map { try CSVReader.read($0) }
+    if let waiver = claim.waiver { return Outcome(.waived, reason: waiver) }
+    guard claim.profiles.contains(data.profile) else {
+      let names = claim.profiles.map(\.rawValue).joined(separator: " or ")
+      return Outcome(.notRun, reason: "needs the profile \(names)")
+    }
+    let missing = try claim.experiments.filter { try data.rows($0).map { $0.count == 0 } ?? true }
+    guard missing.isEmpty, let rows = try rows(of: claim) else {
+      let command = "repro run \(missing.joined(separator: " ")) --profile \(data.profile.rawValue)"
+      return Outcome(.notRun, reason: "no rows; run \(command)")
+    }
+    var outcome: Outcome
+    do {
+      outcome = try claim.test.evaluate(Evidence(rows: rows, expected: expected, place: claim.place))
+    } catch let error as TableError where error.file != claim.expectedPath {
+      throw SourceError(claim.place, "claim '\(claim.id)': \(error)")
+    }
+    for experiment in claim.experiments {
+      guard let doubt = try data.doubt(experiment) else { continue }
+      outcome.verdict = .inconclusive
+      outcome.reason = doubt
+    }
+    return outcome
+  }
+
+  /// The rows of all experiments of a claim, which must have the same columns.
+  private func rows(of claim: Claim) throws -> Table? {
+    var all: Table?
+    for experiment in claim.experiments {
+      guard let rows = try data.rows(experiment) else { return nil }
+      guard all.map({ $0.columns == rows.columns }) ?? true else {
+        throw SourceError(claim.place, "claim '\(claim.id)': its experiments have different columns; test them apart")
+      }
+      all = all?.joined(with: rows) ?? rows
+    }
+    return all
+  }
+}

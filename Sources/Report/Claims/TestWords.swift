@@ -1,0 +1,106 @@
+import Files
+import Foundation
+
+/// The words of a `:test:` line, read from left to right.
+struct TestWords {
+  private var words: [String]
+  private let place: SourceLocation
+  private let text: String
+
+  init(_ text: String, at place: SourceLocation) {
+    self.text = text
+    self.place = place
+    var spaced = text
+    for mark in [",", "[", "]"] { spaced = spaced.replacingOccurrences(of: mark, with: " \(mark) ") }
+    words = spaced.split(separator: " ").map(String.init).reversed()
+  }
+
+  var isAtEnd: Bool { words.isEmpty }
+
+  /// Takes the next word if it is this one.
+  mutating func accept(_ word: String) -> Bool {
+    guard words.last == word else { return false }
+    words.removeLast()
+    return true
+  }
+
+  mutating func expect(_ word: String) throws(SourceError) {
+    guard accept(word) else { throw error("expected '\(word)' before '\(words.last ?? "the end")'") }
+  }
+
+  mutating func next(_ what: String) throws(SourceError) -> String {
+    guard let word = words.popLast() else { throw error("\(what) is missing") }
+    return word
+  }
+
+  /// `A, B, …`
+  mutating func list() throws(SourceError) -> [String] {
+    var items = [try next("a name")]
+    while accept(",") { items.append(try next("a name after ','")) }
+    return items
+  }
+
+  /// `for each A, B`, or nothing.
+  mutating func groupIfAny() throws(SourceError) -> [String] {
+    guard accept("for") else { return [] }
+    try expect("each")
+    return try list()
+  }
+
+  /// `paired by A, B`, or nothing.
+  mutating func pairingIfAny() throws(SourceError) -> [String] {
+    guard accept("paired") else { return [] }
+    try expect("by")
+    return try list()
+  }
+
+  mutating func number() throws(SourceError) -> Double {
+    let word = try next("a number")
+    guard let value = Self.number(word) else { throw error("'\(word)' is not a number") }
+    return value
+  }
+
+  /// `[A, B]`
+  mutating func range() throws(SourceError) -> ClosedRange<Double> {
+    try expect("[")
+    let lower = try number()
+    try expect(",")
+    let upper = try number()
+    try expect("]")
+    guard lower <= upper else { throw error("the range [\(lower), \(upper)] is empty") }
+    return lower...upper
+  }
+
+  /// `COLUMN` or `log(COLUMN)`.
+  mutating func quantity() throws(SourceError) -> Quantity {
+    let word = try next("a column")
+    guard word.hasSuffix(")") else { return Quantity(column: word, isLogarithm: false) }
+    guard word.hasPrefix("log("), word.count > 5 else {
+      throw error("'\(word)' is not understood; write COLUMN or log(COLUMN)")
+    }
+    return Quantity(column: String(word.dropFirst(4).dropLast()), isLogarithm: true)
+  }
+
+  /// `where A = 1 and B = x`, or nothing.
+  mutating func conditionsIfAny() throws(SourceError) -> [Condition] {
+    guard accept("where") else { return [] }
+    var conditions: [Condition] = []
+    repeat {
+      let column = try next("a column after 'where'")
+      try expect("=")
+      conditions.append(Condition(column: column, value: try next("a value after '='")))
+    } while accept("and")
+    return conditions
+  }
+
+  mutating func end() throws(SourceError) {
+    if let rest = words.last { throw error("'\(rest)' is not understood here") }
+  }
+
+  func error(_ reason: String) -> SourceError { SourceError(place, "test '\(text)': \(reason)") }
+
+  /// A finite number, with an ASCII hyphen or U+2212 as its sign.
+  static func number(_ word: String) -> Double? {
+    Double(word.replacingOccurrences(of: "\u{2212}", with: "-")).flatMap { $0.isFinite ? $0 : nil }
+  }
+}

@@ -1,0 +1,63 @@
+import Files
+import Foundation
+import Journals
+import Tables
+
+/// The journals of one profile, each read once.
+public final class ReportData {
+  /// Folder of all results.
+  public let results: String
+  /// Which profile's rows are shown.
+  public let profile: Profile
+  private let revisions: [String: Int]
+  private var tables: [String: Table?] = [:]
+  private var records: [String: RunRecord?] = [:]
+
+  /// The results of a profile; `revisions` are those of the experiments' code today.
+  public init(results: String, profile: Profile, revisions: [String: Int]) {
+    self.results = results
+    self.profile = profile
+    self.revisions = revisions
+  }
+
+  func journal(_ experiment: String) -> JournalFile {
+    JournalFile(results: results, profile: profile, experiment: experiment)
+  }
+
+  /// Rows of the finished trials, or `nil` without a journal.
+  /// - Throws: `FileError`, `TableError`.
+  func rows(_ experiment: String) throws -> Table? {
+    if let known = tables[experiment] { return known }
+    let rows = try journal(experiment).rows()
+    tables[experiment] = .some(rows)
+    return rows
+  }
+
+  /// How the rows were made.
+  /// - Throws: `FileError`, `SourceError`.
+  func record(_ experiment: String) throws -> RunRecord? {
+    if let known = records[experiment] { return known }
+    let record = try RunRecord.read(journal(experiment))
+    records[experiment] = .some(record)
+    return record
+  }
+
+  /// Why the rows of an experiment decide nothing yet: an unfinished run, or rows of older code.
+  /// - Throws: as ``rows(_:)`` and ``record(_:)``.
+  func doubt(_ experiment: String) throws -> String? {
+    guard let rows = try rows(experiment) else { return nil }
+    let remedy = "run repro run \(experiment) --profile \(profile.rawValue)"
+    guard let record = try record(experiment) else {
+      return "\(journal(experiment).recordPath) is missing: nobody knows whether the rows are complete; \(remedy)"
+    }
+    if let revision = revisions[experiment], try rows.texts("revision").contains(where: { $0 != String(revision) }) {
+      return "the rows come from an older revision of the experiment; \(remedy)"
+    }
+    let finished = Set(try rows.texts("trial"))
+    let missing = record.asked.count { !finished.contains($0) }
+    guard missing == 0 else {
+      return "\(record.asked.count - missing) of \(record.asked.count) trials are finished; \(remedy)"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,71 @@
+import Files
+import Foundation
+
+/// A fenced block of a literate source: ```` ```{name} argument ````, `:option: value` lines, and a body.
+struct Directive: Sendable, Equatable {
+  /// What follows an option's name, and where it stands.
+  struct Option: Sendable, Equatable {
+    var value: String
+    var place: SourceLocation
+  }
+
+  var name: String
+  var argument: String
+  var options: [String: Option]
+  var body: String
+  var place: SourceLocation
+  /// Line on which the body begins.
+  var bodyLine: Int
+
+  /// Reads a fenced block; `nil` when its info string names no directive.
+  /// - Throws: `SourceError` for an option that appears twice.
+  init?(info: String, content: String, file: String, line: Int) throws(SourceError) {
+    guard info.hasPrefix("{"), let end = info.firstIndex(of: "}") else { return nil }
+    name = String(info[info.index(after: info.startIndex)..<end])
+    argument = info[info.index(after: end)...].trimmingCharacters(in: .whitespaces)
+    place = SourceLocation(file: file, line: line)
+    options = [:]
+    var lines = content.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    bodyLine = line + 1
+    while let (key, value) = lines.first.flatMap(Self.option) {
+      let option = Option(value: value, place: SourceLocation(file: file, line: bodyLine))
+      guard options.updateValue(option, forKey: key) == nil else {
+        throw SourceError(option.place, "option ':\(key):' appears twice; remove one")
+      }
+      lines.removeFirst()
+      bodyLine += 1
+    }
+    body = lines.joined(separator: "\n").trimmingCharacters(in: .newlines)
+  }
+
+  /// `:key: value`
+  private static func option(_ line: String) -> (String, String)? {
+    guard line.hasPrefix(":"), let end = line.dropFirst().firstIndex(of: ":") else { return nil }
+    let key = line[line.index(after: line.startIndex)..<end]
+    guard !key.isEmpty, key.allSatisfy({ $0.isLetter || $0 == "-" }) else { return nil }
+    return (String(key), line[line.index(after: end)...].trimmingCharacters(in: .whitespaces))
+  }
+
+  /// Refuses options that this directive does not know.
+  /// - Throws: `SourceError` with a suggestion.
+  func allow(_ known: [String]) throws(SourceError) {
+    for (key, option) in options.sorted(by: { ($0.value.place.line ?? 0) < ($1.value.place.line ?? 0) })
+    where !known.contains(key) {
+      throw SourceError(option.place, "{\(name)} has no option ':\(key):'\(Spelling.hint(for: key, among: known))")
+    }
+  }
+
+  /// The value of an option that must be there.
+  /// - Throws: `SourceError`.
+  func required(_ key: String) throws(SourceError) -> String {
+    guard let value = self[key], !value.isEmpty else {
+      throw SourceError(place, "{\(name)} needs an option ':\(key): …'")
+    }
+    return value
+  }
+
+  subscript(key: String) -> String? { options[key]?.value }
+
+  /// Where an option stands, or the directive itself.
+  func place(of key: String) -> SourceLocation { options[key]?.place ?? place }
+}

@@ -1,0 +1,133 @@
+import Files
+import Foundation
+
+/// The literate source of a paper, `paper/<id>/report.md`, read and checked.
+public struct PaperSource: Sendable {
+  /// What a directive stands for.
+  enum Block: Sendable {
+    case figure(FigureDisplay)
+    case table(TableDisplay)
+    case claim(Claim)
+    case admonition(Admonition)
+
+    /// Experiments that it shows or tests.
+    var experiments: [String] {
+      switch self {
+      case .figure(let figure): [figure.experiment]
+      case .table(let table): [table.experiment]
+      case .claim(let claim): claim.experiments
+      case .admonition: []
+      }
+    }
+
+    /// The directive that it was read from.
+    var place: SourceLocation {
+      switch self {
+      case .figure(let figure): figure.directive.place
+      case .table(let table): table.directive.place
+      case .claim(let claim): claim.place
+      case .admonition(let remark): remark.directive.place
+      }
+    }
+  }
+
+  /// The paper's id, the name of its folder.
+  public let id: String
+  /// Path of the source.
+  public let path: String
+  let matter: FrontMatter
+  /// The text after the front matter.
+  let text: String
+  /// Line of the text's first line.
+  let firstLine: Int
+  let blocks: [Block]
+
+  /// The paper's title.
+  public var title: String { matter.title }
+  /// The claims, in order.
+  public var claims: [Claim] {
+    blocks.compactMap { if case .claim(let claim) = $0 { claim } else { nil } }
+  }
+
+  private static let directives = ["figure", "table", "claim"] + Admonition.names
+
+  /// Experiments that a paper shows or tests.
+  public var experiments: [String] {
+    var names: [String] = []
+    for name in blocks.flatMap(\.experiments) where !names.contains(name) { names.append(name) }
+    return names
+  }
+
+  /// Reads and checks a source; `known` are the experiments that exist.
+  /// - Throws: `FileError`, or `SourceError` with file, line and remedy.
+  public init(id: String, folder: String, known: [String]) throws {
+    self.id = id
+    path = "\(folder)/report.md"
+    let (matter, text, firstLine) = try FrontMatter.split(try TextFile.read(path), file: path)
+    self.matter = matter
+    self.text = text
+    self.firstLine = firstLine
+    let tree = try MarkdownTree(text, file: path, firstLine: firstLine)
+    let directives = try tree.directives()
+    blocks = try directives.map { directive in try Self.block(directive, folder: folder) }
+    try checkExperiments(known, directives)
+    try checkNames()
+  }
+
+  private static func block(_ directive: Directive, folder: String) throws(SourceError) -> Block {
+    switch directive.name {
+    case "figure": return .figure(try FigureDisplay(directive))
+    case "table": return .table(try TableDisplay(directive, folder: folder))
+    case "claim": return .claim(try Claim(directive, folder: folder))
+    case let name where Admonition.names.contains(name): return .admonition(try Admonition(directive))
+    default:
+      throw SourceError(
+        directive.place,
+        "no directive {\(directive.name)}\(Spelling.hint(for: directive.name, among: directives))")
+    }
+  }
+
+  private func checkExperiments(_ known: [String], _ directives: [Directive]) throws(SourceError) {
+    for (block, directive) in zip(blocks, directives) {
+      for name in block.experiments where !known.contains(name) {
+        throw SourceError(
+          directive.place(of: "experiment"), "no experiment '\(name)'\(Spelling.hint(for: name, among: known))")
+      }
+    }
+  }
+
+  /// Claims and labels are named once.
+  private func checkNames() throws(SourceError) {
+    var seen: [String: SourceLocation] = [:]
+    for block in blocks {
+      let name: (String, SourceLocation)? =
+        switch block {
+        case .claim(let claim): ("claim-\(claim.id)", claim.place)
+        case .figure(let figure): figure.label.map { ($0, figure.directive.place) }
+        case .table(let table): table.label.map { ($0, table.directive.place) }
+        case .admonition: nil
+        }
+      guard let (label, place) = name else { continue }
+      if let first = seen.updateValue(place, forKey: label) {
+        throw SourceError(place, "'\(label)' was named before, at \(first); choose another name")
+      }
+    }
+  }
+
+  /// The papers below a folder, in the order of their names; `names` selects some.
+  /// - Throws: `UsageError` for an unknown paper or when there is none, and as ``init(id:folder:known:)``.
+  public static func load(folder: String, names: [String], known: [String]) throws -> [PaperSource] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let all = entries.sorted().filter { FileManager.default.fileExists(atPath: "\(folder)/\($0)/report.md") }
+    guard !all.isEmpty else {
+      throw UsageError(
+        "\(folder): holds no paper (PAPER/report.md); run in the project's folder or name one by --papers")
+    }
+    for name in names where !all.contains(name) {
+      throw UsageError("\(folder): no paper '\(name)'\(Spelling.hint(for: name, among: all))")
+    }
+    return try all.filter { names.isEmpty || names.contains($0) }.map { name in
+      try PaperSource(id: name, folder: "\(folder)/\(name)", known: known)
+    }
+  }
+}

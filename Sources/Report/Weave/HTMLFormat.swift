@@ -1,0 +1,127 @@
+import Figures
+import Files
+import Foundation
+import Journals
+import Mustache
+import Tables
+
+/// The parts of the HTML page; every text passes through Mustache, which escapes it.
+struct HTMLFormat: PageFormat {
+  let markdown = MarkdownTree.Format.html
+  let tableFrame = (open: "<div class=\"scroll\" tabindex=\"0\">", close: "</div>")
+  private let templates: Templates
+  /// Rows shown in the page; the embedded CSV file has all.
+  private static let rowLimit = 200
+
+  init() throws { templates = try Templates.load() }
+
+  func heading(level: Int, anchor: String) -> String { "<a id=\"\(HTMLText.escape(anchor))\"></a>" }
+
+  func value(_ text: String, source: String) -> String {
+    "<data class=\"value\" value=\"\(HTMLText.escape(text))\" title=\"\(HTMLText.escape(source))\">"
+      + HTMLText.escape(text) + "</data>"
+  }
+
+  func reference(_ text: String, anchor: String) -> String {
+    "<a href=\"#\(HTMLText.escape(anchor))\">\(HTMLText.escape(text))</a>"
+  }
+
+  func figure(_ figure: WovenFigure) throws -> String {
+    var context: [String: Any] = [
+      "anchor": figure.anchor, "number": figure.number, "caption": figure.caption, "alternative": figure.alternative,
+    ]
+    if let drawn = figure.drawn {
+      context["svg"] = String(decoding: drawn.svg, as: UTF8.self)
+      let files = [("pdf", "application/pdf", drawn.pdf), ("png", "image/png", drawn.png)]
+      let csv = figure.rows.map { [("csv", "text/csv", Data(CSVWriter.text($0).utf8))] } ?? []
+      context["files"] = (files + csv).map { format, type, data in
+        [
+          "name": "\(figure.fileName).\(format)", "format": format.uppercased(), "size": Self.size(data.count),
+          "address": "data:\(type);base64,\(data.base64EncodedString())",
+        ]
+      }
+    }
+    if let rows = figure.rows {
+      let shown = min(rows.count, Self.rowLimit)
+      context["rows"] = [
+        "columns": rows.columns, "count": rows.count, "shown": shown, "isCut": shown < rows.count,
+        "cells": (0..<shown).map { Array(rows.row($0)) },
+      ]
+    }
+    if let entry = figure.provenance { context["provenance"] = Self.context(entry) }
+    return try templates.render("figure", context)
+  }
+
+  func table(_ table: WovenTable) throws -> String {
+    try templates.render(
+      "table",
+      [
+        "anchor": table.anchor, "number": table.number, "caption": table.caption, "columns": table.columns,
+        "cells": table.rows, "isEmpty": table.rows.isEmpty,
+      ])
+  }
+
+  func claim(_ claim: WovenClaim) throws -> String {
+    let outcome = claim.evaluated.outcome
+    let source = claim.evaluated.claim
+    var context: [String: Any] = [
+      "anchor": claim.anchor, "id": source.id, "statement": claim.statement, "source": source.source,
+      "test": source.test.text, "experiment": source.experiments.joined(separator: ", "),
+      "chip": Self.chip(outcome.verdict),
+    ]
+    if !outcome.measured.isEmpty { context["measured"] = outcome.measured }
+    if !outcome.expected.isEmpty { context["expected"] = outcome.expected }
+    if !outcome.reason.isEmpty { context["reason"] = outcome.reason }
+    if let file = claim.expectedFile { context["expectedFile"] = file }
+    if !outcome.parts.isEmpty {
+      context["parts"] = [
+        "items": outcome.parts.map { part -> [String: Any] in
+          [
+            "label": part.label, "measured": part.measured, "expected": part.expected, "chip": Self.chip(part.verdict),
+          ]
+        }
+      ]
+    }
+    return try templates.render("claim", context)
+  }
+
+  func admonition(kind: String, title: String, body: String) throws -> String {
+    try templates.render("admonition", ["kind": kind, "title": title, "body": body])
+  }
+
+  /// A verdict whose meaning does not rest on colour.
+  static func chip(_ verdict: Verdict) -> [String: String] {
+    [
+      "sign": verdict.sign, "word": verdict.rawValue,
+      "style": verdict.rawValue.replacingOccurrences(of: " ", with: "-"),
+    ]
+  }
+
+  static func context(_ entry: Provenance.Entry) -> [String: Any] {
+    [
+      "experiment": entry.experiment, "command": entry.command, "commit": entry.commit, "seeds": entry.seeds,
+      "trials": entry.trials, "duration": Provenance.duration(entry.seconds), "finished": entry.finished,
+      "machine": entry.machine, "system": entry.system, "compiler": entry.compiler,
+    ]
+  }
+
+  private static func size(_ bytes: Int) -> String { bytes < 1000 ? "\(bytes) B" : "\((bytes + 512) / 1024) kB" }
+}
+
+/// Text in HTML.
+enum HTMLText {
+  static func escape(_ text: String) -> String {
+    var result = ""
+    for character in text.unicodeScalars {
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      default: result.unicodeScalars.append(character)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,86 @@
+import Files
+import Tables
+
+/// The parts of the Markdown report.
+struct MarkdownFormat: PageFormat {
+  let markdown = MarkdownTree.Format.markdown
+  let tableFrame = (open: "", close: "")
+
+  func heading(level: Int, anchor: String) -> String { "" }
+  func value(_ text: String, source: String) -> String { "**\(MarkdownText.escape(text))**" }
+  func reference(_ text: String, anchor: String) -> String { MarkdownText.escape(text) }
+
+  func figure(_ figure: WovenFigure) throws -> String {
+    let caption = "**Figure \(figure.number).** \(figure.caption)"
+    guard figure.drawn != nil else { return "*No rows yet.*\n\n\(caption)" }
+    let image = "![\(MarkdownText.escape(figure.alternative))](\(figure.imagePath))"
+    let path = figure.imagePath.dropLast("png".count)
+    let made = figure.provenance.map { " Made by \(MarkdownText.code($0.command)), commit \($0.commit)." } ?? ""
+    return "\(image)\n\n\(caption) [PDF](\(path)pdf) · [SVG](\(path)svg).\(made)"
+  }
+
+  func table(_ table: WovenTable) throws -> String {
+    let caption = "**Table \(table.number).** \(table.caption)\n\n"
+    return caption + (table.rows.isEmpty ? "*No rows yet.*" : MarkdownText.table(table.columns, table.rows))
+  }
+
+  func claim(_ claim: WovenClaim) throws -> String {
+    let outcome = claim.evaluated.outcome
+    let source = claim.evaluated.claim
+    var lines = ["**\(outcome.verdict.label)** · \(claim.statement)", ""]
+    for (name, text) in [("Measured", outcome.measured), ("Expected", outcome.expected), ("Why", outcome.reason)]
+    where !text.isEmpty {
+      lines.append("- \(name): \(MarkdownText.escape(text))")
+    }
+    lines.append("- Source: \(MarkdownText.escape(source.source))")
+    lines.append(
+      "- Test: \(MarkdownText.code(source.test.text)) on \(MarkdownText.code(source.experiments.joined(separator: ", ")))"
+    )
+    var text = lines.joined(separator: "\n")
+    if !outcome.parts.isEmpty {
+      text += "\n\n"
+      text += MarkdownText.table(
+        ["part", "measured", "expected", "verdict"],
+        outcome.parts.map { [$0.label, $0.measured, $0.expected, $0.verdict.label] })
+    }
+    return text
+  }
+
+  func admonition(kind: String, title: String, body: String) throws -> String {
+    // Forges know three kinds of alerts by these names.
+    let quoted = body.split(separator: "\n", omittingEmptySubsequences: false).map { "> \($0)" }
+    return "> [!\(kind.uppercased())]\n" + quoted.joined(separator: "\n")
+  }
+}
+
+extension Verdict {
+  /// Sign and word.
+  public var label: String { "\(sign) \(rawValue)" }
+}
+
+/// Text in Markdown.
+enum MarkdownText {
+  /// A text whose characters mean themselves.
+  static func escape(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      if #"\`*_{}[]<>#|~$&!"#.contains(character) { result.append("\\") }
+      result.append(character == "\n" ? " " : character)
+    }
+    return result
+  }
+
+  /// A code span; its fence is longer than any run of backticks within.
+  static func code(_ text: String) -> String {
+    let longest = text.split(whereSeparator: { $0 != "`" }).map(\.count).max() ?? 0
+    let fence = String(repeating: "`", count: longest + 1)
+    let blank = longest > 0 ? " " : ""
+    return fence + blank + text.replacingOccurrences(of: "\n", with: " ") + blank + fence
+  }
+
+  /// A table of plain texts.
+  static func table(_ columns: [String], _ rows: [[String]]) -> String {
+    func line(_ cells: [String]) -> String { "| " + cells.map(escape).joined(separator: " | ") + " |\n" }
+    return line(columns) + "|" + String(repeating: " --- |", count: columns.count) + "\n" + rows.map(line).joined()
+  }
+}

@@ -1,0 +1,38 @@
+import Files
+import Tables
+
+/// The content of a `{table}`: mean ± standard deviation of a column for each key, beside the published number.
+struct MeanTable {
+  let columns: [String]
+  let rows: [[String]]
+
+  /// - Throws: `TableError`, `FileError`.
+  init(_ display: TableDisplay, rows table: Table?) throws {
+    let expected = try display.expectedPath.map { try CSVReader.read($0) }
+    let published = try expected.flatMap { table in
+      try display.expectedColumn.map { column in (table, try table.numbers(column)) }
+    }
+    var columns = display.keys + [display.value, "samples"]
+    if published != nil { columns += ["published", "measured ÷ published"] }
+    self.columns = columns
+    guard let table else {
+      rows = []
+      return
+    }
+    let values = try table.numbers(display.value)
+    rows = try table.groups(by: display.keys).map { key, members in
+      let sample = Sample(members.map { values[$0] })
+      let spread = sample.count > 1 ? " ± \(Printed.number(sample.standardDeviation))" : ""
+      var cells = key + [Printed.number(sample.mean) + spread, String(sample.count)]
+      if let (other, numbers) = published {
+        let match = try (0..<other.count).first { row in
+          try zip(display.keys, key).allSatisfy { column, value in
+            try !other.has(column) || Condition(column: column, value: value).holds(other.text(row, column))
+          }
+        }
+        cells += match.map { [Printed.number(numbers[$0]), Printed.number(sample.mean / numbers[$0])] } ?? ["—", "—"]
+      }
+      return cells
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Figures
+import Tables
+
+/// How the parts of a woven page are written in one format.
+protocol PageFormat {
+  var markdown: MarkdownTree.Format { get }
+  /// What stands around a table of the author.
+  var tableFrame: (open: String, close: String) { get }
+  func heading(level: Int, anchor: String) -> String
+  func value(_ text: String, source: String) -> String
+  func reference(_ text: String, anchor: String) -> String
+  func figure(_ figure: WovenFigure) throws -> String
+  func table(_ table: WovenTable) throws -> String
+  func claim(_ claim: WovenClaim) throws -> String
+  func admonition(kind: String, title: String, body: String) throws -> String
+}
+
+/// A figure with what belongs to it.
+struct WovenFigure {
+  var anchor: String
+  var number: Int
+  /// In the page's format.
+  var caption: String
+  var alternative: String
+  /// `nil` while there are no rows.
+  var drawn: DrawnFigure?
+  var rows: Table?
+  var provenance: Provenance.Entry?
+  /// Name for files that are saved from the page, for example `frozen-mse-vs-P`.
+  var fileName: String
+  /// Path of the PNG relative to the page.
+  var imagePath: String
+}
+
+/// A table of means.
+struct WovenTable {
+  var anchor: String
+  var number: Int
+  var caption: String
+  var columns: [String]
+  var rows: [[String]]
+}
+
+/// A claim with its verdict.
+struct WovenClaim {
+  var anchor: String
+  /// In the page's format.
+  var statement: String
+  var evaluated: EvaluatedClaim
+  /// Files of published numbers, for the reader.
+  var expectedFile: String?
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Journals
+
+/// How the results were made.
+enum Provenance {
+  /// One experiment's runs.
+  struct Entry: Sendable, Equatable {
+    var experiment: String
+    var command: String
+    var commit: String
+    var seeds: String
+    var trials: Int
+    var seconds: Double
+    /// Day and time of the last run, UTC.
+    var finished: String
+    var machine: String
+    var system: String
+    var compiler: String
+  }
+
+  /// - Throws: `FileError`, `SourceError`.
+  static func entry(_ experiment: String, _ data: ReportData) throws -> Entry? {
+    guard let record = try data.record(experiment), let last = record.runs.last else { return nil }
+    let commits = record.runs.map { run -> String in
+      String(run.environment.commit.prefix(10)) + (run.environment.isDirty ? " (dirty)" : "")
+    }
+    return Entry(
+      experiment: experiment, command: last.command,
+      commit: commits.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(separator: ", "),
+      seeds: seeds(record.seeds), trials: record.runs.map(\.trials).reduce(0, +),
+      seconds: record.runs.map(\.seconds).reduce(0, +), finished: last.started.replacingOccurrences(of: "T", with: " "),
+      machine: last.environment.machine, system: last.environment.system, compiler: last.environment.compiler)
+  }
+
+  /// `1234…1244`, or a list.
+  private static func seeds(_ seeds: [UInt64]) -> String {
+    guard let first = seeds.first, let last = seeds.last, seeds.count > 2, last - first == UInt64(seeds.count - 1)
+    else {
+      return seeds.map(String.init).joined(separator: ", ")
+    }
+    return "\(first)…\(last)"
+  }
+
+  /// `0.35 s`, `12 min`, `3.1 h`.
+  static func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<9.95: String(format: "%.2g s", seconds)
+    case ..<120: String(format: "%.0f s", seconds)
+    case ..<7200: String(format: "%.0f min", seconds / 60)
+    default: String(format: "%.1f h", seconds / 3600)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import Figures
+import Files
+import Foundation
+import Journals
+import Tables
+
+/// All papers with their verdicts and figures, ready to be written.
+public struct Report {
+  let papers: [PaperSource]
+  let data: ReportData
+  /// Every claim of every paper, in order.
+  public let claims: [EvaluatedClaim]
+  let figures: [String: DrawnFigure]
+
+  /// Decides on every claim and draws every figure for which there are rows.
+  /// - Throws: `SourceError`, `TableError`, `FileError`, `PlotError`: a verdict is never guessed.
+  public init(_ papers: [PaperSource], _ data: ReportData) throws {
+    self.papers = papers
+    self.data = data
+    claims = try papers.flatMap { try ClaimEvaluation.outcomes(of: $0, data) }
+    var figures: [String: DrawnFigure] = [:]
+    for paper in papers {
+      for case .figure(let display) in paper.blocks where figures[display.experiment] == nil {
+        guard let rows = try data.rows(display.experiment), rows.count > 0 else { continue }
+        figures[display.experiment] = try DrawnFigure(id: display.experiment, rows: rows)
+      }
+    }
+    self.figures = figures
+  }
+
+  /// Replaces `report.html`, `report.md`, `claims.json`, `junit.xml` and the figures in a folder.
+  ///
+  /// Everything is made before the first file is touched.
+  /// - Throws: as ``init(_:_:)``.
+  public func write(to folder: String) throws {
+    let html = try html()
+    let markdown = try markdown()
+    let ledger = try Ledger.json(claims, profile: data.profile)
+    for figure in figures.values.sorted(by: { $0.id < $1.id }) {
+      try figure.write(to: "\(folder)/figures/\(data.profile.rawValue)")
+    }
+    try TextFile.write(html, to: "\(folder)/report.html")
+    try TextFile.write(markdown, to: "\(folder)/report.md")
+    try TextFile.write(ledger, to: "\(folder)/claims.json")
+    try TextFile.write(JUnit.xml(claims, isStrict: false), to: "\(folder)/junit.xml")
+  }
+
+  func claims(of paper: PaperSource) -> [EvaluatedClaim] { claims.filter { $0.paper == paper.id } }
+
+  func weaver(_ paper: PaperSource, _ formulas: Formulas, _ format: any PageFormat) -> PaperWeaver {
+    PaperWeaver(paper, data, outcomes: claims(of: paper), figures: figures, formulas: formulas, format: format)
+  }
+
+  /// Runs behind the papers, in their order.
+  func provenance() throws -> [Provenance.Entry] {
+    var names: [String] = []
+    for name in papers.flatMap(\.experiments) where !names.contains(name) { names.append(name) }
+    return try names.compactMap { try Provenance.entry($0, data) }
+  }
+
+  /// `4 claims: 3 reproduced, 1 not run.`
+  static func summary(_ claims: [EvaluatedClaim]) -> String {
+    let counts = Verdict.allCases.map { verdict in (verdict, claims.count { $0.outcome.verdict == verdict }) }
+    let words = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.rawValue)" }.joined(separator: ", ")
+    return claims.isEmpty ? "No claims." : "\(claims.count) \(claims.count == 1 ? "claim" : "claims"): \(words)."
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Journals
+import Plot
+import Report
+
+/// `repro report`.
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Run what is missing, draw every figure, weave OUTPUT/report.html and report.md.",
+    discussion: "Also writes OUTPUT/claims.json and junit.xml. Exit code 0 when every tested claim holds, 1 when one "
+      + "deviates, 5 when none was tested.")
+
+  @OptionGroup var papers: PaperOptions
+  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var options: RunnerOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let sources = try papers.load()
+    let profile = try profile.checked()
+    let live = LiveRun(runner: try options.runner(profile, output), figures: output.figures(profile))
+    try FontCheck.verify()
+    let needed = Set(sources.flatMap(\.experiments))
+    try await Interruption.cancelling {
+      for experiment in Registry.all where needed.contains(experiment.id) { _ = try await live.run(experiment) }
+    }
+    let report = try Report(sources, ReportData(profile, output))
+    try report.write(to: output.output)
+    print(Ledger.table(report.claims))
+    print("\n\(output.output)/report.html")
+    throw Exit.code(Gate(report.claims, isStrict: false))
+  }
+}

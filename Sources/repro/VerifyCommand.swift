@@ -1,0 +1,34 @@
+import ArgumentParser
+import Files
+import Journals
+import Report
+
+/// `repro verify`.
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Decide on every claim from the rows that are there; runs nothing.",
+    discussion: """
+      Exit code 0 when every tested claim holds, 1 when one deviates, 5 when none was tested.
+
+      Tests of a claim, each with 'where COLUMN = VALUE and …' after it; Y is COLUMN or log(COLUMN):
+      \(ConditionalTest.forms.map { "  " + $0 }.joined(separator: "\n"))
+      """)
+
+  @OptionGroup var papers: PaperOptions
+  @OptionGroup var profile: ProfileOptions
+  @Flag(help: "Fail on claims that are inconclusive or were not run, too.") var strict = false
+  @Option(help: "Write the verdicts as JUnit XML to this file.") var junit: String?
+  @Flag(help: "Print the verdicts as JSON instead of a table.") var json = false
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let sources = try papers.load()
+    let profile = try profile.checked()
+    let data = ReportData(profile, output)
+    let claims = try sources.flatMap { try ClaimEvaluation.outcomes(of: $0, data) }
+    if let junit { try TextFile.write(JUnit.xml(claims, isStrict: strict), to: junit) }
+    print(json ? try Ledger.json(claims, profile: profile) : Ledger.table(claims) + "\n", terminator: "")
+    throw Exit.code(Gate(claims, isStrict: strict))
+  }
+}
