@@ -15,7 +15,7 @@ build: setup  ## release build of the command `repro`
 	swift build -c release --product repro
 
 test: setup  ## run all tests
-	@Scripts/setup.sh chromium poppler-utils
+	@Scripts/setup.sh chromium librsvg2-bin poppler-utils
 	REPRO_WARNINGS_AS_ERRORS=1 swift test
 
 lint:  ## check the format of every Swift file

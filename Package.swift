@@ -22,6 +22,8 @@ let package = Package(
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo-ft",
       providers: [.apt(["libcairo2-dev", "fonts-dejavu-core"]), .brew(["cairo", "font-dejavu"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
     .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]),
     .systemLibrary(
       name: "CMarkdown", pkgConfig: "libcmark-gfm",
@@ -34,7 +36,7 @@ let package = Package(
     .target(name: "Journals", dependencies: ["Files", "Tables"]),
     .target(name: "Learning", dependencies: ["Files"]),
     .target(name: "Experiments", dependencies: ["Files", "Journals", "Learning", "Tables"]),
-    .target(name: "Plot", dependencies: ["CCairo", "Files"]),
+    .target(name: "Plot", dependencies: ["CCairo", "CDeflate", "Files"]),
 
     .target(name: "Figures", dependencies: ["Files", "Plot", "Tables"]),
     .target(
@@ -56,7 +58,7 @@ let package = Package(
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "TestSupport"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
-    .testTarget(name: "PlotTests", dependencies: ["Plot", "TestSupport"]),
+    .testTarget(name: "PlotTests", dependencies: ["CCairo", "Plot", "TestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "TestSupport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["repro", "TestSupport"]),
   ],

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks for the libraries that the build and the tests need. Installs missing ones with apt when that is possible
-# without a password; otherwise prints the one command that does. Arguments: further packages (chromium, poppler-utils).
+# without a password; otherwise prints the one command that does. Arguments: further packages (chromium, librsvg2-bin, poppler-utils).
 set -euo pipefail
 
 missing=()
@@ -16,6 +16,7 @@ chromium() { have chromium || have chromium-browser || have google-chrome; }
 
 need pkg-config have pkg-config
 need libcairo2-dev pkg-config --exists cairo-ft cairo-pdf cairo-svg
+need libdeflate-dev pkg-config --exists libdeflate
 need libcsv-dev header csv.h
 need libcmark-gfm-dev pkg-config --exists libcmark-gfm
 need libcmark-gfm-extensions-dev header cmark-gfm-core-extensions.h
@@ -26,13 +27,14 @@ for package in "$@"; do
   case $package in
     chromium) need chromium chromium ;;
     poppler-utils) need poppler-utils have pdftotext ;;
-    *) echo "setup.sh: unknown package '$package'; known: chromium poppler-utils" >&2; exit 4 ;;
+    librsvg2-bin) need librsvg2-bin have rsvg-convert ;;
+    *) echo "setup.sh: unknown package '$package'; known: chromium librsvg2-bin poppler-utils" >&2; exit 4 ;;
   esac
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if command -v brew >/dev/null && ! command -v apt-get >/dev/null; then
-  echo "Missing libraries. Run: brew install pkgconf cairo libcsv cmark-gfm openssl@3 font-dejavu poppler" >&2
+  echo "Missing libraries. Run: brew install pkgconf cairo libdeflate libcsv cmark-gfm openssl@3 font-dejavu poppler librsvg" >&2
   exit 4
 fi
 install="apt-get install -y --no-install-recommends ${missing[*]}"

@@ -21,8 +21,9 @@ public struct Figure: Sendable, Equatable {
   /// - Throws: ``PlotError``.
   public func render(_ format: FigureFormat, theme: Theme = .paper) throws -> Data {
     try validate()
-    let list = try FontFace.use { layout(theme: theme, font: $0) }
-    return try Renderer.render(list, format)
+    return try FontFace.use { font in
+      try Renderer.render(layout(theme: theme, font: font), format, font: font)
+    }
   }
 
   /// Replaces a file; its extension chooses the format, `dpi` is for PNG.
@@ -58,7 +59,7 @@ public struct Figure: Sendable, Equatable {
   }
 
   func layout(theme: Theme, font: FontFace) -> DrawList {
-    var list = DrawList(size: size, background: theme.background)
+    var list = DrawList(size: size, background: theme.isTransparent ? nil : theme.background)
     let rows = (panels.count + columns - 1) / columns
     let cell = Size(width: size.width / Double(columns), height: size.height / Double(rows))
     let layouts = panels.map { PanelLayout(axes: $0, theme: theme, font: font) }
@@ -74,6 +75,6 @@ public struct Figure: Sendable, Equatable {
         width: max(10, cell.width - left - right), height: max(10, cell.height - top - bottom))
       list.elements += panel.elements(in: frame)
     }
-    return list
+    return list.resolved(theme)
   }
 }

@@ -20,7 +20,7 @@ import Testing
     return list
   }
 
-  @Test(arguments: [FigureFormat.pdf, .png(dpi: 150)])
+  @Test(arguments: [FigureFormat.pdf, .png(dpi: 150), .svg()])
   func theSameListIsTheSameFile(format: FigureFormat) throws {
     let first = try Renderer.render(list, format)
     #expect(first.count > 500)
@@ -39,9 +39,9 @@ import Testing
   @Test func textInAPDFIsSearchableAndItsFontEmbedded() throws {
     try withTemporaryFolder { folder in
       try TextFile.write(try Renderer.render(list, .pdf), to: folder + "/f.pdf")
-      let text = try run("pdftotext", [folder + "/f.pdf", "-"])
+      let text = try Command.run("pdftotext", [folder + "/f.pdf", "-"])
       #expect(text.contains("AVATAR β = 10"))
-      let fonts = try run("pdffonts", [folder + "/f.pdf"])
+      let fonts = try Command.run("pdffonts", [folder + "/f.pdf"])
       #expect(fonts.contains("DejaVuSans") && fonts.contains("TrueType") && fonts.contains("yes yes yes"))
     }
   }
@@ -50,17 +50,5 @@ import Testing
     #expect(throws: PlotError.self) { try Renderer.render(list, .png(dpi: 1e6)) }
     let error = #expect(throws: PlotError.self) { try FigureFormat(path: "a/b.gif") }
     #expect(error?.description == "a/b.gif: no figure format has this extension; use .pdf, .png or .svg")
-  }
-
-  private func run(_ command: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [command] + arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
   }
 }

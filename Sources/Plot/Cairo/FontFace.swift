@@ -10,7 +10,7 @@ final class FontFace: @unchecked Sendable {
   nonisolated(unsafe) private static var shared: Result<FontFace, PlotError>?
 
   private var library: FT_Library?
-  private var faces: [TextStyle.Face: (freetype: FT_Face, cairo: OpaquePointer)] = [:]
+  private var faces: [TextStyle.Face: Glyphs] = [:]
 
   /// Runs `body` with the font while no other thread uses it.
   /// - Throws: ``PlotError/missingFont(family:found:)``.
@@ -30,7 +30,7 @@ final class FontFace: @unchecked Sendable {
       guard FT_New_Face(library, path, 0, &handle) == 0, let handle,
         let cairo = cairo_ft_font_face_create_for_ft_face(handle, 0)
       else { throw .missingFont(family: Self.family, found: path) }
-      faces[face] = (handle, cairo)
+      faces[face] = Glyphs(face: handle, cairo: cairo)
     }
   }
 
@@ -42,7 +42,8 @@ final class FontFace: @unchecked Sendable {
     defer { FcPatternDestroy(pattern) }
     FcPatternAddString(pattern, FC_FAMILY, family)
     FcPatternAddInteger(pattern, FC_WEIGHT, face == .bold ? FC_WEIGHT_BOLD : FC_WEIGHT_REGULAR)
-    FcPatternAddInteger(pattern, FC_SLANT, face == .oblique ? FC_SLANT_OBLIQUE : FC_SLANT_ROMAN)
+    FcPatternAddInteger(pattern, FC_SLANT, FC_SLANT_ROMAN)
+    FcPatternAddInteger(pattern, FC_WIDTH, FC_WIDTH_NORMAL)
     FcConfigSubstitute(nil, pattern, FcMatchPattern)
     FcDefaultSubstitute(pattern)
     var result = FcResultNoMatch
@@ -57,39 +58,28 @@ final class FontFace: @unchecked Sendable {
     return string(FC_FILE)
   }
 
-  /// A glyph and where it stands, in points from the start of the run.
-  struct PlacedGlyph {
-    var index: UInt
-    var x: Double
-    var utf8Count: Int
-  }
+  /// What is known of a face.
+  func glyphs(_ face: TextStyle.Face) -> Glyphs? { faces[face] }
 
   /// Glyphs of a run with kerning, and its advance in points.
   ///
   /// Metrics are not hinted: all formats agree.
   func shape(_ text: String, _ style: TextStyle) -> (glyphs: [PlacedGlyph], advance: Double) {
-    guard let face = faces[style.face]?.freetype else { return ([], 0) }
-    let scale = style.size / Double(face.pointee.units_per_EM)
+    guard let face = faces[style.face] else { return ([], 0) }
+    let scale = style.size / face.unitsPerEm
     var glyphs: [PlacedGlyph] = []
+    glyphs.reserveCapacity(text.utf8.count)
     var x = 0.0
-    var previous: FT_UInt = 0
+    var previous: UInt32 = 0
     for scalar in text.unicodeScalars {
-      let index = FT_Get_Char_Index(face, FT_ULong(scalar.value))
-      var kerning = FT_Vector()
-      if previous != 0, FT_Get_Kerning(face, previous, index, FT_UInt(FT_KERNING_UNSCALED.rawValue), &kerning) == 0 {
-        x += Double(kerning.x) * scale
-      }
-      glyphs.append(PlacedGlyph(index: UInt(index), x: x, utf8Count: UTF8.width(scalar)))
-      if FT_Load_Glyph(face, index, FT_Int32(FT_LOAD_NO_SCALE)) == 0 {
-        x += Double(face.pointee.glyph.pointee.metrics.horiAdvance) * scale
-      }
+      let index = face.index(of: scalar)
+      if previous != 0 { x += face.kerning(previous, index) }
+      glyphs.append(PlacedGlyph(index: index, x: x * scale, utf8Count: UTF8.width(scalar)))
+      x += face.advance(index)
       previous = index
     }
-    return (glyphs, x)
+    return (glyphs, x * scale)
   }
-
-  /// The face for cairo.
-  func cairoFace(_ face: TextStyle.Face) -> OpaquePointer? { faces[face]?.cairo }
 }
 
 /// The check of the font at start-up.

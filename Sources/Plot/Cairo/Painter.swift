@@ -5,8 +5,18 @@ import Foundation
 struct Painter {
   let context: OpaquePointer
   let font: FontFace
+  /// Whether text is filled outlines: cairo would move each letter of a picture to a whole pixel.
+  let isPixels: Bool
 
+  /// Fonts are not hinted, so that text has the same width in all formats.
   func paint(_ list: DrawList) {
+    let options = cairo_font_options_create()
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
+    cairo_set_font_options(context, options)
+    cairo_font_options_destroy(options)
+    cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
     if let background = list.background {
       source(background)
       cairo_paint(context)
@@ -59,8 +69,6 @@ struct Painter {
       source(stroke.color)
       cairo_set_line_width(context, stroke.width)
       cairo_set_dash(context, stroke.dash, Int32(stroke.dash.count), 0)
-      cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
-      cairo_set_line_cap(context, stroke.isRoundCapped ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT)
       cairo_stroke_preserve(context)
     }
     cairo_new_path(context)
@@ -69,21 +77,24 @@ struct Painter {
   /// One call for the whole run, with clusters, so that PDF readers find the text.
   private func text(_ text: String, _ style: TextStyle, _ origin: Point, _ angle: Double, _ color: Color) {
     let shaped = font.shape(text, style)
-    guard !shaped.glyphs.isEmpty, let face = font.cairoFace(style.face) else { return }
-    cairo_save(context)
-    defer { cairo_restore(context) }
-    cairo_translate(context, origin.x, origin.y)
-    cairo_rotate(context, angle)
+    guard !shaped.glyphs.isEmpty, let face = font.glyphs(style.face)?.cairo else { return }
     cairo_set_font_face(context, face)
-    cairo_set_font_size(context, style.size)
-    let options = cairo_font_options_create()
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
-    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
-    cairo_set_font_options(context, options)
-    cairo_font_options_destroy(options)
+    let (sine, cosine) = (sin(angle) * style.size, cos(angle) * style.size)
+    let shear = style.isOblique ? TextStyle.shear : 0
+    var matrix = cairo_matrix_t(
+      xx: cosine, yx: sine, xy: -shear * cosine - sine, yy: -shear * sine + cosine, x0: 0, y0: 0)
+    cairo_set_font_matrix(context, &matrix)
     source(color)
-    let glyphs = shaped.glyphs.map { cairo_glyph_t(index: $0.index, x: $0.x, y: 0) }
+    let (right, down) = (cos(angle), sin(angle))
+    let glyphs = shaped.glyphs.map {
+      cairo_glyph_t(index: UInt($0.index), x: origin.x + $0.x * right, y: origin.y + $0.x * down)
+    }
+    if isPixels {
+      cairo_new_path(context)
+      cairo_glyph_path(context, glyphs, Int32(glyphs.count))
+      cairo_fill(context)
+      return
+    }
     let clusters = shaped.glyphs.map { cairo_text_cluster_t(num_bytes: Int32($0.utf8Count), num_glyphs: 1) }
     cairo_show_text_glyphs(
       context, text, Int32(text.utf8.count), glyphs, Int32(glyphs.count), clusters, Int32(clusters.count),

@@ -1,50 +1,69 @@
 import CCairo
 import Foundation
 
-/// Draws a ``DrawList`` with cairo.
+/// Draws a ``DrawList``: PDF and pixels with cairo, SVG and the PNG file by our own writers.
 enum Renderer {
   /// The bytes of a PDF, PNG or SVG file.
   /// - Throws: ``PlotError``.
   static func render(_ list: DrawList, _ format: FigureFormat) throws -> Data {
-    try FontFace.use { font in
-      let sink = Sink()
-      let surface = try surface(for: list.size, format, sink)
-      defer { cairo_surface_destroy(surface) }
-      guard let context = cairo_create(surface) else { throw PlotError.surface("no drawing context") }
-      Painter(context: context, font: font).paint(list)
-      let status = cairo_status(context)
-      cairo_destroy(context)
-      try check(status)
-      if case .png = format {
-        try check(cairo_surface_write_to_png_stream(surface, Sink.write, sink.pointer))
-      }
-      cairo_surface_finish(surface)
-      try check(cairo_surface_status(surface))
-      return sink.data
+    try FontFace.use { try render(list, format, font: $0) }
+  }
+
+  /// The same within a use of the font.
+  static func render(_ list: DrawList, _ format: FigureFormat, font: FontFace) throws -> Data {
+    switch format {
+    case .pdf: try pdf(list, font)
+    case .png(let dpi): try png(list, dpi: dpi, font)
+    case .svg(let prefix, let text):
+      try SVGWriter.write(list, font: font, idPrefix: prefix, alternativeText: text)
     }
   }
 
-  private static func surface(for size: Size, _ format: FigureFormat, _ sink: Sink) throws -> OpaquePointer {
-    let surface: OpaquePointer?
-    switch format {
-    case .pdf:
-      surface = cairo_pdf_surface_create_for_stream(Sink.write, sink.pointer, size.width, size.height)
-      // The clock has no place in a figure: the same figure is the same file.
-      cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z")
-    case .svg:
-      surface = cairo_svg_surface_create_for_stream(Sink.write, sink.pointer, size.width, size.height)
-    case .png(let dpi):
-      let scale = dpi / 72
-      guard scale.isFinite, scale > 0, max(size.width, size.height) * scale < 32_767 else {
-        throw PlotError.surface("a PNG of \(dpi) dpi would be wider or higher than 32767 pixels; choose fewer dpi")
-      }
-      surface = cairo_image_surface_create(
-        CAIRO_FORMAT_ARGB32, Int32((size.width * scale).rounded()), Int32((size.height * scale).rounded()))
-      cairo_surface_set_device_scale(surface, scale, scale)
-    }
+  private static func pdf(_ list: DrawList, _ font: FontFace) throws -> Data {
+    let sink = Sink()
+    let surface = cairo_pdf_surface_create_for_stream(Sink.write, sink.pointer, list.size.width, list.size.height)
     guard let surface else { throw PlotError.surface("no surface") }
+    defer { cairo_surface_destroy(surface) }
+    // The clock has no place in a figure: the same figure is the same file.
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z")
+    try paint(list, on: surface, font, isPixels: false)
+    cairo_surface_finish(surface)
     try check(cairo_surface_status(surface))
-    return surface
+    return sink.data
+  }
+
+  private static func png(_ list: DrawList, dpi: Double, _ font: FontFace) throws -> Data {
+    let scale = dpi / 72
+    guard scale.isFinite, scale > 0, max(list.size.width, list.size.height) * scale < 32_767 else {
+      throw PlotError.surface("a PNG of \(dpi) dpi would be wider or higher than 32767 pixels; choose fewer dpi")
+    }
+    let (width, height) = (Int((list.size.width * scale).rounded()), Int((list.size.height * scale).rounded()))
+    let isOpaque = list.background?.alpha == 1
+    let surface = cairo_image_surface_create(
+      isOpaque ? CAIRO_FORMAT_RGB24 : CAIRO_FORMAT_ARGB32, Int32(max(1, width)), Int32(max(1, height)))
+    guard let surface else { throw PlotError.surface("no surface") }
+    defer { cairo_surface_destroy(surface) }
+    try check(cairo_surface_status(surface))
+    cairo_surface_set_device_scale(surface, scale, scale)
+    try paint(list, on: surface, font, isPixels: true)
+    cairo_surface_flush(surface)
+    let stride = Int(cairo_image_surface_get_stride(surface)) / 4
+    guard let data = cairo_image_surface_get_data(surface) else { throw PlotError.surface("no pixels") }
+    let count = stride * max(1, height)
+    return try data.withMemoryRebound(to: UInt32.self, capacity: count) { pixels in
+      if !isOpaque { Pixels.straighten(UnsafeMutableBufferPointer(start: pixels, count: count)) }
+      return try PNGEncoder(width: max(1, width), height: max(1, height), hasAlpha: !isOpaque, dpi: dpi)
+        .encode(pixels, stride: stride)
+    }
+  }
+
+  private static func paint(_ list: DrawList, on surface: OpaquePointer, _ font: FontFace, isPixels: Bool) throws {
+    try check(cairo_surface_status(surface))
+    guard let context = cairo_create(surface) else { throw PlotError.surface("no drawing context") }
+    Painter(context: context, font: font, isPixels: isPixels).paint(list)
+    let status = cairo_status(context)
+    cairo_destroy(context)
+    try check(status)
   }
 
   private static func check(_ status: cairo_status_t) throws {
@@ -63,6 +82,20 @@ enum Renderer {
       guard let context, let bytes else { return CAIRO_STATUS_WRITE_ERROR }
       Unmanaged<Sink>.fromOpaque(context).takeUnretainedValue().data.append(bytes, count: Int(count))
       return CAIRO_STATUS_SUCCESS
+    }
+  }
+}
+
+/// Conversions between cairo's pixels and PNG's, both `0xAARRGGBB`.
+enum Pixels {
+  /// Divides colours by their opacity: cairo keeps them multiplied.
+  static func straighten(_ pixels: UnsafeMutableBufferPointer<UInt32>) {
+    for index in pixels.indices {
+      let pixel = pixels[index]
+      let alpha = pixel >> 24
+      if alpha == 0 || alpha == 255 { continue }
+      func channel(_ shift: UInt32) -> UInt32 { min(255, ((pixel >> shift & 0xFF) * 255 + alpha / 2) / alpha) << shift }
+      pixels[index] = alpha << 24 | channel(16) | channel(8) | channel(0)
     }
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// An sRGB colour with opacity, each from 0 to 1.
-public struct Color: Sendable, Equatable {
+public struct Color: Sendable, Equatable, Hashable {
   /// Red.
   public var red: Double
   /// Green.
@@ -10,6 +10,8 @@ public struct Color: Sendable, Equatable {
   public var blue: Double
   /// 1 is opaque.
   public var alpha: Double
+  /// The part of the theme that this colour stands for; `nil` for a fixed colour.
+  var role: ThemeRole?
 
   /// Creates a colour.
   public init(red: Double, green: Double, blue: Double, alpha: Double = 1) {
@@ -25,13 +27,37 @@ public struct Color: Sendable, Equatable {
       red: Double(hex >> 16 & 0xFF) / 255, green: Double(hex >> 8 & 0xFF) / 255, blue: Double(hex & 0xFF) / 255)
   }
 
+  init(_ hex: UInt32, role: ThemeRole) {
+    self.init(hex)
+    self.role = role
+  }
+
+  /// The colour of text and frames, whatever the theme: dark on paper, light on a dark page.
+  public static let foreground = Color(0x1A1A1A, role: .foreground)
+
   /// The same colour with another opacity.
-  public func opacity(_ alpha: Double) -> Color { Color(red: red, green: green, blue: blue, alpha: alpha) }
+  public func opacity(_ alpha: Double) -> Color {
+    var color = self
+    color.alpha = alpha
+    return color
+  }
+
+  /// The three bytes without opacity, as in `0xE69F00`.
+  var bytes: UInt32 {
+    func byte(_ value: Double) -> UInt32 { UInt32((min(max(value, 0), 1) * 255).rounded()) }
+    return byte(red) << 16 | byte(green) << 8 | byte(blue)
+  }
 
   /// Relative luminance of WCAG 2, from 0 (black) to 1 (white).
   public var luminance: Double {
     func linear(_ value: Double) -> Double { value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4) }
     return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+  }
+
+  /// CIE lightness L*, from 0 (black) to 100 (white).
+  public var lightness: Double {
+    let y = luminance
+    return y > 216.0 / 24389 ? 116 * cbrt(y) - 16 : y * 24389 / 27
   }
 
   /// Black or white, whichever has the higher contrast on this colour.

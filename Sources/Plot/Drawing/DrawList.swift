@@ -7,7 +7,6 @@ struct DrawList: Sendable, Equatable {
     var color: Color
     var width: Double
     var dash: [Double] = []
-    var isRoundCapped = false
   }
 
   /// One thing to draw.
@@ -33,8 +32,42 @@ struct DrawList: Sendable, Equatable {
 
 /// The face and size of a run of text.
 struct TextStyle: Sendable, Hashable {
-  enum Face: Sendable, Hashable, CaseIterable { case regular, oblique, bold }
+  enum Face: Sendable, Hashable, CaseIterable { case regular, bold }
   var face: Face = .regular
+  /// Whether letters lean to the right.
+  ///
+  /// The upright letters are sheared: the package fonts-dejavu-core has no oblique file.
+  var isOblique = false
   /// Height of an em in points.
   var size: Double
+
+  /// Horizontal shift for each unit of height: the 11 degrees of DejaVu Sans Oblique.
+  static let shear = 0.194
+}
+
+extension DrawList {
+  /// The list with every colour that stands for a part of a theme replaced by that part.
+  func resolved(_ theme: Theme) -> DrawList {
+    var list = self
+    list.elements = elements.map { $0.resolved(theme) }
+    return list
+  }
+}
+
+extension DrawList.Element {
+  fileprivate func resolved(_ theme: Theme) -> Self {
+    func resolve(_ stroke: DrawList.Stroke?) -> DrawList.Stroke? {
+      stroke.map { DrawList.Stroke(color: theme.resolve($0.color), width: $0.width, dash: $0.dash) }
+    }
+    switch self {
+    case .path(let lines, let isClosed, let fill, let stroke):
+      return .path(lines, isClosed: isClosed, fill: fill.map(theme.resolve), stroke: resolve(stroke))
+    case .circles(let centres, let radius, let fill, let stroke):
+      return .circles(centres, radius: radius, fill: fill.map(theme.resolve), stroke: resolve(stroke))
+    case .text(let text, let style, let origin, let angle, let color):
+      return .text(text, style: style, origin: origin, angle: angle, color: theme.resolve(color))
+    case .cells: return self
+    case .clipped(let area, let inner): return .clipped(area, inner.map { $0.resolved(theme) })
+    }
+  }
 }

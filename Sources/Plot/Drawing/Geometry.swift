@@ -27,7 +27,7 @@ public struct Size: Sendable, Equatable {
 }
 
 /// An upright rectangle on the page, in points.
-struct Rectangle: Sendable, Equatable {
+struct Rectangle: Sendable, Hashable {
   var left: Double
   var top: Double
   var width: Double

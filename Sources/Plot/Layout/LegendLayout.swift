@@ -33,7 +33,7 @@ struct LegendLayout {
 
   func elements(at origin: Point, theme: Theme) -> [DrawList.Element] {
     let box = Rectangle(left: origin.x, top: origin.y, width: size.width, height: size.height)
-    let fill = (theme.background ?? Color(0xFFFFFF)).opacity(0.85)
+    let fill = theme.background.opacity(0.85)
     var result: [DrawList.Element] = [
       .path([box.corners], isClosed: true, fill: fill, stroke: .init(color: theme.grid, width: 0.6))
     ]

@@ -10,7 +10,7 @@ extension SeriesStyle {
   /// The markers of points; hollow ones are filled with the page.
   func markers(_ points: [Point], theme: Theme) -> [DrawList.Element] {
     guard let marker, !points.isEmpty else { return [] }
-    let fill = isHollow ? theme.background ?? Color(0xFFFFFF) : color
+    let fill = isHollow ? theme.background : color
     let outline = isHollow ? DrawList.Stroke(color: color, width: 1.1) : nil
     let radius = 2.6
     func polygons(_ corners: [Point]) -> [DrawList.Element] {

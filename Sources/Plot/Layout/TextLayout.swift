@@ -20,8 +20,8 @@ struct TextLayout: Sendable, Equatable {
     var x = 0.0
     pieces = text.runs.map { run in
       let isRaised = run.position != .normal
-      let face: TextStyle.Face = run.isItalic ? .oblique : isBold ? .bold : .regular
-      let style = TextStyle(face: face, size: isRaised ? size * 0.7 : size)
+      let style = TextStyle(
+        face: isBold ? .bold : .regular, isOblique: run.isItalic, size: isRaised ? size * 0.7 : size)
       let rise = run.position == .superscript ? size * 0.38 : run.position == .subscript ? -size * 0.16 : 0
       defer { x += font.shape(run.text, style).advance }
       return Piece(text: run.text, style: style, x: x, rise: rise)

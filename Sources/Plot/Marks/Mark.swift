@@ -39,7 +39,7 @@ public struct SeriesStyle: Sendable, Equatable {
   }
 
   /// Published values laid over measured ones: hollow and dashed, everywhere.
-  public static let published = SeriesStyle(color: Color(0x333333), width: 1.2, dash: [4, 2.5], isHollow: true)
+  public static let published = SeriesStyle(color: .foreground, width: 1.2, dash: [4, 2.5], isHollow: true)
 
   /// A proved or asymptotic reference: dotted, without markers.
   public static func reference(_ color: Color) -> SeriesStyle {
