@@ -13,8 +13,10 @@ public struct DrawnFigure: Sendable {
   public let pdf: Data
   /// Pixels, 200 dots an inch.
   public let png: Data
-  /// For the web.
+  /// Vector picture, black on white.
   public let svg: Data
+  /// The same for a place within an HTML page: its colours follow the page, its ids begin with the figure's name.
+  public let inlineSVG: Data
 
   /// Draws what the rows of a journal show, complete or not.
   /// - Throws: `UsageError` for an unknown figure, `TableError`, `PlotError`.
@@ -23,7 +25,9 @@ public struct DrawnFigure: Sendable {
     description = try Recipe.named(id).draw(rows)
     pdf = try description.render(.pdf)
     png = try description.render(.png(dpi: 200))
-    svg = try description.render(.svg)
+    svg = try description.render(.svg())
+    let prefix = String(id.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+    inlineSVG = try description.render(.svg(idPrefix: prefix), theme: .page)
   }
 
   /// Path of one format below the folder of figures.

@@ -17,12 +17,16 @@ struct AttSimAttnFrozen: ParsableCommand {
   @Flag(help: "Tune: the error for every d, beta and number of samples.") var tune = false
   @Flag(name: .customLong("plotP"), help: "Plot the error against P.") var plotP = false
   @Flag(name: .customLong("plotN"), help: "Plot the error against n.") var plotN = false
-  @Option(name: .customLong("n"), help: "Data tokens.") var n = 12
-  @Option(name: .customLong("P"), help: "Grid points; default 66 with --tune, 100 with --plotN.") var P: Int?
-  @Option(name: .customLong("d"), help: "Channels.") var d = 4
-  @Option(help: "Inverse temperature, above zero; inf is hard lookup; default 2 with --plotP, 8 with --plotN.")
+  @Option(name: .customLong("n"), parsing: .unconditional, help: "Data tokens.") var n = 12
+  @Option(
+    name: .customLong("P"), parsing: .unconditional, help: "Grid points; default 66 with --tune, 100 with --plotN.")
+  var P: Int?
+  @Option(name: .customLong("d"), parsing: .unconditional, help: "Channels.") var d = 4
+  @Option(
+    parsing: .unconditional,
+    help: "Inverse temperature, above zero; inf is hard lookup; default 2 with --plotP, 8 with --plotN.")
   var beta: Double?
-  @Option(help: "Targets drawn for each point.") var samples = 4
+  @Option(parsing: .unconditional, help: "Targets drawn for each point.") var samples = 4
   @Option(help: "Seed of the first sample; sample s draws from seed + s.") var seed: UInt64 = 1234
   @Option(name: .customLong("tune_d_list"), parsing: .upToNextOption, help: "Values of d (default: 4,8,12,16).")
   var tuneD: [String] = ["4,8,12,16"]

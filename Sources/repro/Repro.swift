@@ -54,12 +54,13 @@ enum Exit {
     case let code as ExitCode: exit(code.rawValue)
     default:
       let code = Repro.exitCode(for: error)
-      let text = Repro.fullMessage(for: error)
       if code == .success {
-        print(text)
+        print(Repro.fullMessage(for: error))
         exit(0)
       }
-      fail(text, code == .validationFailure ? usage : internalError)
+      let isUsage = code == .validationFailure
+      let message = Repro.message(for: error).split(separator: "\n").joined(separator: "; ")
+      fail("repro: " + message + (isUsage ? "; see repro --help" : ""), isUsage ? usage : internalError)
     }
   }
 

@@ -27,7 +27,9 @@ struct ProfileOptions: ParsableArguments {
 
 /// How trials are run.
 struct RunnerOptions: ParsableArguments {
-  @Option(help: "Trials that run at the same time; the default is one for each core. Changes no result.")
+  @Option(
+    parsing: .unconditional,
+    help: "Trials that run at the same time; the default is one for each core. Changes no result.")
   var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
   @Option(help: "Seeds instead of each experiment's own, for example 1,2,3.")
   var seeds: SeedList?

@@ -41,7 +41,7 @@ import Testing
       let whole = try await bytes(folder, jobs: 1)
       let path = JournalFile(results: folder, profile: .paper, experiment: experiment.id).path
       try whole.prefix(whole.count - cut).write(to: URL(fileURLWithPath: path))
-      let again = try await bytes(folder, jobs: 2, command: "repro run")
+      let again = try await bytes(folder, jobs: 2)
       #expect(again == whole)
     }
   }

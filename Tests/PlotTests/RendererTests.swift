@@ -39,9 +39,9 @@ import Testing
   @Test func textInAPDFIsSearchableAndItsFontEmbedded() throws {
     try withTemporaryFolder { folder in
       try TextFile.write(try Renderer.render(list, .pdf), to: folder + "/f.pdf")
-      let text = try Command.run("pdftotext", [folder + "/f.pdf", "-"])
+      let text = try Command.run("pdftotext", [folder + "/f.pdf", "-"]).output
       #expect(text.contains("AVATAR β = 10"))
-      let fonts = try Command.run("pdffonts", [folder + "/f.pdf"])
+      let fonts = try Command.run("pdffonts", [folder + "/f.pdf"]).output
       #expect(fonts.contains("DejaVuSans") && fonts.contains("TrueType") && fonts.contains("yes yes yes"))
     }
   }

@@ -35,7 +35,7 @@ final class Glyphs {
   /// Distance to the next glyph.
   func advance(_ glyph: UInt32) -> Double {
     if let advance = advances[glyph] { return advance }
-    let isLoaded = FT_Load_Glyph(face, glyph, FT_Int32(FT_LOAD_NO_SCALE)) == 0
+    let isLoaded = FT_Load_Glyph(face, glyph, Self.unscaled) == 0
     let advance = isLoaded ? Double(face.pointee.glyph.pointee.metrics.horiAdvance) : 0
     advances[glyph] = advance
     return advance
@@ -53,6 +53,9 @@ final class Glyphs {
     return kerning
   }
 
+  /// In units of the font, and as it was designed: cairo leaves a rotation on the face after turned text.
+  private static let unscaled = FT_Int32(FT_LOAD_NO_SCALE | FT_LOAD_IGNORE_TRANSFORM)
+
   /// A piece of an outline; y points upwards.
   enum Segment {
     case move(Int, Int)
@@ -63,7 +66,7 @@ final class Glyphs {
 
   /// The outline of a glyph, unhinted; empty for a space.
   func outline(_ glyph: UInt32) -> [Segment] {
-    guard FT_Load_Glyph(face, glyph, FT_Int32(FT_LOAD_NO_SCALE)) == 0 else { return [] }
+    guard FT_Load_Glyph(face, glyph, Self.unscaled) == 0 else { return [] }
     var segments: [Segment] = []
     var calls = FT_Outline_Funcs()
     // Each call receives the list as its context.

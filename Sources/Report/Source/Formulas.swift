@@ -150,9 +150,9 @@ private struct MathScanner {
         end += 2
         continue
       }
-      if characters[end] == "$", end > start, !characters[end - 1].isWhitespace {
+      if characters[end] == "$" {
         let isPrice = end + 1 < characters.count && characters[end + 1].isNumber
-        return isPrice ? nil : end
+        return end == start || characters[end - 1].isWhitespace || isPrice ? nil : end
       }
       end += 1
     }

@@ -31,7 +31,7 @@ struct HTMLFormat: PageFormat {
       "anchor": figure.anchor, "number": figure.number, "caption": figure.caption, "alternative": figure.alternative,
     ]
     if let drawn = figure.drawn {
-      context["svg"] = String(decoding: drawn.svg, as: UTF8.self)
+      context["svg"] = String(decoding: drawn.inlineSVG, as: UTF8.self)
       let files = [("pdf", "application/pdf", drawn.pdf), ("png", "image/png", drawn.png)]
       let csv = figure.rows.map { [("csv", "text/csv", Data(CSVWriter.text($0).utf8))] } ?? []
       context["files"] = (files + csv).map { format, type, data in

@@ -1,0 +1,95 @@
+import Files
+import Foundation
+import Journals
+import TestSupport
+import Testing
+
+@testable import Report
+
+/// Journals written by hand, verdicts read from them.
+@Suite struct EvaluationTests {
+  private let source = """
+    ---
+    title: T
+    ---
+
+    ```{claim} falls
+    :experiment: frozen/tune
+    :test: every mse <= bound
+    :source: Theorem 1
+    :profiles: quick
+    It falls.
+    ```
+    """
+  private let journal = "trial,revision,mse,bound,end\na,1,1,2,1\nb,1,1,2,0\nb,1,1,2,1\n"
+
+  private func outcome(
+    _ source: String? = nil, journal: String?,
+    record: RunRecord? = RunRecord(revision: 1, asked: ["a", "b"], seeds: [1]),
+    profile: Profile = .quick, revision: Int = 1
+  ) throws -> Outcome {
+    try withTemporaryFolder { folder in
+      let file = JournalFile(results: folder + "/results", profile: profile, experiment: "frozen/tune")
+      if let journal { try TextFile.write(journal, to: file.path) }
+      try record?.write(file)
+      try TextFile.write(source ?? self.source, to: folder + "/p/report.md")
+      let paper = try PaperSource(id: "p", folder: folder + "/p", known: ["frozen/tune"])
+      let data = ReportData(results: folder + "/results", profile: profile, revisions: ["frozen/tune": revision])
+      return try #require(try ClaimEvaluation.outcomes(of: paper, data).first).outcome
+    }
+  }
+
+  @Test func completeRowsDecide() throws {
+    #expect(try outcome(journal: journal).verdict == .reproduced)
+    #expect(try outcome(journal: journal.replacing("a,1,1", with: "a,1,3")).verdict == .deviates)
+  }
+
+  @Test func incompleteRowsNeverReproduce() throws {
+    let torn = try outcome(journal: "trial,revision,mse,bound,end\na,1,1,2,1\nb,1,1,2,0\n")
+    #expect(torn.verdict == .inconclusive && torn.reason.hasPrefix("1 of 2 trials are finished; run repro run"))
+    let unknown = try outcome(journal: journal, record: nil)
+    #expect(unknown.verdict == .inconclusive && unknown.reason.contains("nobody knows whether the rows are complete"))
+    let old = try outcome(journal: journal, revision: 2)
+    #expect(old.verdict == .inconclusive && old.reason.contains("older revision"))
+  }
+
+  @Test func nothingToTestIsNotRun() throws {
+    #expect(try outcome(journal: nil).verdict == .notRun)
+    #expect(try outcome(journal: "trial,revision,mse,bound,end\n").verdict == .notRun)
+    let other = try outcome(journal: journal, profile: .paper)
+    #expect(other.verdict == .notRun && other.reason == "needs the profile quick")
+  }
+
+  @Test func waivedClaimsSayWhy() throws {
+    let waived = source.replacing(":source:", with: ":waived: known misprint\n:source:")
+    let outcome = try outcome(waived, journal: journal)
+    #expect(outcome.verdict == .waived && outcome.reason == "known misprint")
+  }
+
+  @Test func damageIsAnErrorNotAVerdict() {
+    #expect(throws: (any Error).self) { try outcome(journal: journal.replacing("mse", with: "mze")) }
+    #expect(throws: (any Error).self) { try outcome(journal: journal + "c,1\n") }
+    #expect(throws: (any Error).self) { try outcome(journal: journal.replacing("b,1,1", with: "b,1,one")) }
+    let expecting = source.replacing(":source:", with: ":expected: missing.csv\n:source:")
+    #expect(throws: (any Error).self) { try outcome(expecting, journal: journal) }
+  }
+
+  @Test func theGateFollowsTheVerdicts() throws {
+    func gate(_ verdicts: [Verdict], isStrict: Bool = false) throws -> Gate {
+      let claim = try Claim(
+        try #require(
+          try Directive(
+            info: "{claim} c", content: ":experiment: e\n:test: one a\n:source: s\nText.", file: "r.md", line: 1)),
+        folder: ".")
+      return Gate(
+        verdicts.map { EvaluatedClaim(paper: "p", claim: claim, outcome: Outcome($0)) }, isStrict: isStrict)
+    }
+    #expect(try gate([.reproduced, .notRun, .waived]) == .holds)
+    #expect(try gate([.reproduced, .deviates]) == .fails)
+    #expect(try gate([.inconclusive]) == .holds)
+    #expect(try gate([.inconclusive], isStrict: true) == .fails)
+    #expect(try gate([.reproduced, .notRun], isStrict: true) == .fails)
+    #expect(try gate([.notRun, .waived]) == .nothing)
+    #expect(try gate([]) == .nothing)
+  }
+}

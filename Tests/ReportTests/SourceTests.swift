@@ -1,0 +1,129 @@
+import Files
+import Foundation
+import Tables
+import TestSupport
+import Testing
+
+@testable import Report
+
+@Suite struct SourceTests {
+  private func load(_ body: String, in folder: String) throws -> PaperSource {
+    try TextFile.write("---\ntitle: T\n---\n" + body, to: folder + "/report.md")
+    return try PaperSource(id: "p", folder: folder, known: ["frozen/tune", "frozen/mse-vs-P"])
+  }
+
+  private func message(_ body: String) throws -> String {
+    try withTemporaryFolder { folder in
+      do {
+        _ = try load(body, in: folder)
+        return "accepted"
+      } catch {
+        return "\(error)".replacingOccurrences(of: folder + "/", with: "")
+      }
+    }
+  }
+
+  private let claim = """
+    ```{claim} falls
+    :experiment: frozen/tune
+    :test: every mse <= bound
+    :source: Theorem 1
+    It falls.
+    ```
+    """
+
+  @Test func aClaimIsRead() throws {
+    let source = try withTemporaryFolder { try load("\n" + claim, in: $0) }
+    let read = try #require(source.claims.first)
+    #expect(read.id == "falls" && read.experiments == ["frozen/tune"] && read.statement == "It falls.")
+    #expect(read.place.line == 5 && read.profiles.count == 3)
+  }
+
+  @Test func faultsNameTheirLineAndRemedy() throws {
+    let cases = [
+      (
+        claim.replacing(":source:", with: ":sorce:"),
+        "report.md:7: {claim} has no option ':sorce:'; did you mean 'source'?"
+      ),
+      (claim.replacing("frozen/tune", with: "frozen-tune"), "report.md:5: no experiment 'frozen-tune'"),
+      (claim.replacing("{claim}", with: "{clam}"), "report.md:4: no directive {clam}; did you mean 'claim'?"),
+      (claim.replacing(" falls\n", with: " It Falls\n"), "report.md:4: a claim's name has small letters"),
+      (claim.replacing("It falls.", with: ""), "report.md:4: claim 'falls' says nothing"),
+      (claim.replacing(":source: Theorem 1\n", with: ""), "report.md:4: {claim} needs an option ':source: …'"),
+      (claim + "\n" + claim, "report.md:10: 'claim-falls' was named before"),
+      (claim.replacing(":source:", with: ":test: one a\n:source:"), "report.md:7: option ':test:' appears twice"),
+      (claim.replacing(":source:", with: ":profiles: fast\n:source:"), "report.md:7: no profile 'fast'"),
+      (claim.replacing(":source:", with: ":waived:\n:source:"), "report.md:7: a waived claim needs a reason"),
+      ("```{figure}\n```", "report.md:4: a figure needs its experiment"),
+      ("```{figure} frozen/tune\n:label: Fig 1\n```", "report.md:5: a label has the form fig-name"),
+    ]
+    for (body, expected) in cases {
+      let message = try message(body)
+      #expect(message.hasPrefix(expected), "\(message) ≠ \(expected)")
+    }
+  }
+
+  @Test func frontMatterIsChecked() {
+    func message(_ text: String) -> String {
+      let error = #expect(throws: SourceError.self) { try FrontMatter.split(text, file: "r.md") }
+      return error?.description ?? ""
+    }
+    #expect(message("# Title").hasPrefix("r.md:1: no front matter"))
+    #expect(
+      message("---\ntitle: T\ntitel: U\n---\n") == "r.md:3: the front matter has no key 'titel'; did you mean 'title'?")
+    #expect(message("---\nvenue: V\n---\n") == "r.md:1: the front matter needs 'title: …'")
+    #expect(
+      message("---\ntitle: T\nurl: javascript:alert(1)\n---\n").hasPrefix("r.md:3: 'javascript:alert(1)' is no address")
+    )
+    #expect(message("---\ntitle: [T\n---\n").hasPrefix("r.md:"))
+  }
+
+  @Test func formulasAreKeptFromMarkdown() throws {
+    let formulas = Formulas()
+    let text = "Let $a_1*b_2$ and `$x$` cost \\$5 or $5, $6; $$\ny^{2}\n$$ end"
+    let marked = try formulas.mark(text, file: "r.md", line: 1)
+    #expect(formulas.all.map(\.source) == ["a_1*b_2", "y^{2}"])
+    #expect(formulas.all.map(\.isDisplayed) == [false, true])
+    #expect(marked.count { $0 == "\n" } == 2 && marked.contains("`$x$`") && marked.contains("$5, $6"))
+    #expect(formulas.fill(marked, with: ["<A>", "<B>"]).contains("Let <A> and") == true)
+    #expect(throws: SourceError.self) { try formulas.mark("$$ never closed", file: "r.md", line: 1) }
+    #expect(throws: SourceError.self) { try formulas.mark("\u{E000}", file: "r.md", line: 1) }
+  }
+
+  @Test func codeHidesFormulas() throws {
+    let formulas = Formulas()
+    _ = try formulas.mark("```\n$a$\n```\n\n``a ` $b$ ``\n\n~~~\n$c$\n~~~\n", file: "r.md", line: 1)
+    #expect(formulas.all.isEmpty)
+  }
+
+  @Test func formulasBecomeMathML() throws {
+    let formulas = Formulas()
+    _ = try formulas.mark("$\\beta^2$ and $$x < y$$", file: "r.md", line: 1)
+    let output = try MathTypesetter.mathML(formulas)
+    #expect(output.count == 2)
+    #expect(output[0].hasPrefix("<math display=\"inline\"") && output[0].contains("<mi>β</mi>"))
+    #expect(output[1].hasPrefix("<math display=\"block\"") && output[1].contains("&lt;"))
+    _ = try formulas.mark("\n$\\frac{$", file: "r.md", line: 8)
+    let error = #expect(throws: SourceError.self) { try MathTypesetter.mathML(formulas) }
+    #expect(error?.description.hasPrefix("r.md:9: the formula '\\frac{' is not understood") == true)
+  }
+
+  @Test(arguments: [
+    ("frozen/tune: min(mse)", "1"), ("frozen/tune: max(mse)", "9"), ("frozen/tune: mean(mse)", "4"),
+    ("frozen/tune: median(mse)", "2"), ("frozen/tune: std(mse)", "4.36"), ("frozen/tune: count(mse) where d = 2", "2"),
+    ("frozen/tune: min(mse) where d = 7", "—"),
+  ])
+  func inlineValues(text: String, expected: String) throws {
+    let table = try CSVReader.parse(Data("d,mse\n1,1\n2,2\n2,9\n".utf8), file: "t.csv")
+    let value = try InlineValue(text, at: SourceLocation(file: "r.md", line: 1))
+    #expect(try value.text(in: table) == expected)
+    #expect(try value.text(in: nil) == "—")
+  }
+
+  @Test(arguments: [
+    "frozen/tune", "frozen/tune: least(mse)", "frozen/tune: min mse", "frozen/tune: min(mse) were d = 1",
+  ])
+  func misspeltValuesAreRefused(text: String) {
+    #expect(throws: SourceError.self) { try InlineValue(text, at: SourceLocation(file: "r.md", line: 1)) }
+  }
+}
