@@ -1,9 +1,9 @@
-# `make build` and `make test` install what is missing on a fresh machine.
+# `make report` and `make test` install what is missing on a fresh machine.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-.PHONY: help setup build test lint clean
+.PHONY: help setup build report test lint bench clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -13,6 +13,10 @@ setup:  ## check for the C libraries and the font; install what is missing
 
 build: setup  ## release build of the command `repro`
 	swift build -c release --product repro
+
+report: build  ## regenerate everything at the quick profile: output/report.html and a table of verdicts
+	@# Exit code 1 says that a claim deviates: a finding, which `repro verify` turns into a failed check.
+	@.build/release/repro report $(ARGS) || [ $$? -eq 1 ]
 
 test: setup  ## run all tests
 	@Scripts/setup.sh chromium librsvg2-bin poppler-utils

@@ -21,6 +21,7 @@ need libcsv-dev header csv.h
 need libcmark-gfm-dev pkg-config --exists libcmark-gfm
 need libcmark-gfm-extensions-dev header cmark-gfm-core-extensions.h
 need libssl-dev pkg-config --exists libcrypto
+need pandoc have pandoc
 need fontconfig have fc-list
 need fonts-dejavu-core font
 for package in "$@"; do
@@ -34,7 +35,7 @@ done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if command -v brew >/dev/null && ! command -v apt-get >/dev/null; then
-  echo "Missing libraries. Run: brew install pkgconf cairo libdeflate libcsv cmark-gfm openssl@3 font-dejavu poppler librsvg" >&2
+  echo "Missing libraries. Run: brew install pkgconf cairo libdeflate libcsv cmark-gfm openssl@3 pandoc font-dejavu poppler librsvg" >&2
   exit 4
 fi
 install="apt-get install -y --no-install-recommends ${missing[*]}"

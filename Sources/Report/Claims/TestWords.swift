@@ -33,7 +33,7 @@ struct TestWords {
     return word
   }
 
-  /// `A, B, …`
+  /// A list `A, B, …`.
   mutating func list() throws(SourceError) -> [String] {
     var items = [try next("a name")]
     while accept(",") { items.append(try next("a name after ','")) }
@@ -60,7 +60,7 @@ struct TestWords {
     return value
   }
 
-  /// `[A, B]`
+  /// A range `[A, B]`.
   mutating func range() throws(SourceError) -> ClosedRange<Double> {
     try expect("[")
     let lower = try number()

@@ -38,7 +38,7 @@ struct Directive: Sendable, Equatable {
     body = lines.joined(separator: "\n").trimmingCharacters(in: .newlines)
   }
 
-  /// `:key: value`
+  /// A line `:key: value`.
   private static func option(_ line: String) -> (String, String)? {
     guard line.hasPrefix(":"), let end = line.dropFirst().firstIndex(of: ":") else { return nil }
     let key = line[line.index(after: line.startIndex)..<end]

@@ -6,7 +6,7 @@ import Foundation
 struct MarkdownHooks {
   /// A fenced block whose info string begins with a brace.
   var directive: (Directive) throws -> String
-  /// `` {name}`argument` ``
+  /// A role `` {name}`argument` ``.
   var role: (_ name: String, _ argument: String, _ place: SourceLocation) throws -> String
   /// `@fig-…` or `[](#fig-…)`; `nil` for what is no label.
   var reference: (_ label: String, _ place: SourceLocation) throws -> String?

@@ -58,7 +58,7 @@ public struct Report {
     return try names.compactMap { try Provenance.entry($0, data) }
   }
 
-  /// `4 claims: 3 reproduced, 1 not run.`
+  /// A sentence such as "4 claims: 3 reproduced, 1 not run".
   static func summary(_ claims: [EvaluatedClaim]) -> String {
     let counts = Verdict.allCases.map { verdict in (verdict, claims.count { $0.outcome.verdict == verdict }) }
     let words = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.rawValue)" }.joined(separator: ", ")
