@@ -18,8 +18,8 @@ struct HTMLFormat: PageFormat {
   func heading(level: Int, anchor: String) -> String { "<a id=\"\(HTMLText.escape(anchor))\"></a>" }
 
   func value(_ text: String, source: String) -> String {
-    "<data class=\"value\" value=\"\(HTMLText.escape(text))\" title=\"\(HTMLText.escape(source))\">"
-      + HTMLText.escape(text) + "</data>"
+    "<span class=\"value\" title=\"\(HTMLText.escape(source))\">"
+      + HTMLText.escape(text) + "</span>"
   }
 
   func reference(_ text: String, anchor: String) -> String {
