@@ -19,7 +19,7 @@ report: build  ## regenerate everything at the quick profile: output/report.html
 	@.build/release/repro report $(ARGS) || [ $$? -eq 1 ]
 
 test: setup  ## run all tests
-	@Scripts/setup.sh chromium librsvg2-bin poppler-utils
+	@Scripts/setup.sh chromium librsvg2-bin poppler-utils tidy
 	REPRO_WARNINGS_AS_ERRORS=1 swift test
 
 lint:  ## check the format of every Swift file

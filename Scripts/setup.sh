@@ -28,14 +28,15 @@ for package in "$@"; do
   case $package in
     chromium) need chromium chromium ;;
     poppler-utils) need poppler-utils have pdftotext ;;
+    tidy) need tidy have tidy ;;
     librsvg2-bin) need librsvg2-bin have rsvg-convert ;;
-    *) echo "setup.sh: unknown package '$package'; known: chromium librsvg2-bin poppler-utils" >&2; exit 4 ;;
+    *) echo "setup.sh: unknown package '$package'; known: chromium librsvg2-bin poppler-utils tidy" >&2; exit 4 ;;
   esac
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if command -v brew >/dev/null && ! command -v apt-get >/dev/null; then
-  echo "Missing libraries. Run: brew install pkgconf cairo libdeflate libcsv cmark-gfm openssl@3 pandoc font-dejavu poppler librsvg" >&2
+  echo "Missing libraries. Run: brew install pkgconf cairo libdeflate libcsv cmark-gfm openssl@3 pandoc font-dejavu poppler librsvg tidy-html5" >&2
   exit 4
 fi
 install="apt-get install -y --no-install-recommends ${missing[*]}"

@@ -191,12 +191,18 @@ final class MarkdownTree {
     if isChanged { cmark_node_set_literal(node, String(text[done...])) }
   }
 
-  /// `[](#fig-name)`: a link without text names what it points at.
+  /// `[](#fig-name)`: a link without text names what it points at; one that could run something becomes its text.
   private func link(_ node: Node, _ hooks: MarkdownHooks) throws {
     let target = cmark_node_get_url(node).map { String(cString: $0) } ?? ""
-    guard target.hasPrefix("#"), cmark_node_first_child(node) == nil,
+    let scheme = target.prefixMatch(of: #/\s*([A-Za-z][A-Za-z0-9+.\-]*):/#)?.output.1.lowercased()
+    if let scheme, !["http", "https", "mailto"].contains(scheme) {
+      while let child = cmark_node_first_child(node) { cmark_node_insert_before(node, child) }
+      cmark_node_unlink(node)
+      cmark_node_free(node)
+    } else if target.hasPrefix("#"), cmark_node_first_child(node) == nil,
       let output = try hooks.reference(String(target.dropFirst()), place(node))
-    else { return }
-    substitute(node, raw(CMARK_NODE_CUSTOM_INLINE, output))
+    {
+      substitute(node, raw(CMARK_NODE_CUSTOM_INLINE, output))
+    }
   }
 }

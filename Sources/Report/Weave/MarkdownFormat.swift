@@ -15,7 +15,9 @@ struct MarkdownFormat: PageFormat {
     guard figure.drawn != nil else { return "*No rows yet.*\n\n\(caption)" }
     let image = "![\(MarkdownText.escape(figure.alternative))](\(figure.imagePath))"
     let path = figure.imagePath.dropLast("png".count)
-    let made = figure.provenance.map { " Made by \(MarkdownText.code($0.command)), commit \($0.commit)." } ?? ""
+    let made =
+      figure.provenance.map { " Made by \(MarkdownText.code($0.command)), commit \(MarkdownText.escape($0.commit))." }
+      ?? ""
     return "\(image)\n\n\(caption) [PDF](\(path)pdf) · [SVG](\(path)svg).\(made)"
   }
 
@@ -27,18 +29,16 @@ struct MarkdownFormat: PageFormat {
   func claim(_ claim: WovenClaim) throws -> String {
     let outcome = claim.evaluated.outcome
     let source = claim.evaluated.claim
-    var lines = ["**\(outcome.verdict.label)** · \(claim.statement)", ""]
-    for (name, text) in [("Measured", outcome.measured), ("Expected", outcome.expected), ("Why", outcome.reason)]
-    where !text.isEmpty {
-      lines.append("- \(name): \(MarkdownText.escape(text))")
-    }
-    lines.append("- Source: \(MarkdownText.escape(source.source))")
-    lines.append(
-      "- Test: \(MarkdownText.code(source.test.text)) on \(MarkdownText.code(source.experiments.joined(separator: ", ")))"
-    )
-    var text = lines.joined(separator: "\n")
+    let facts = [
+      ("measured", outcome.measured), ("expected", outcome.expected), ("why", outcome.reason),
+      ("source", source.source),
+      ("test", "\(source.test.text), on \(source.experiments.joined(separator: ", "))"),
+    ].filter { !$0.1.isEmpty }
+    // A table, not a list: a list would swallow an indented block that follows it.
+    var text = "**\(outcome.verdict.label)** · \(claim.statement)\n\n"
+    text += MarkdownText.table(facts.map(\.0), [facts.map(\.1)])
     if !outcome.parts.isEmpty {
-      text += "\n\n"
+      text += "\n"
       text += MarkdownText.table(
         ["part", "measured", "expected", "verdict"],
         outcome.parts.map { [$0.label, $0.measured, $0.expected, $0.verdict.label] })
