@@ -29,12 +29,14 @@ let package = Package(
       name: "CMarkdown", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
     .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
     .target(name: "Files", dependencies: ["CCrypto"]),
     .target(name: "Tables", dependencies: ["CCSV", "Files"]),
     .target(name: "Journals", dependencies: ["Files", "Tables"]),
-    .target(name: "Learning", dependencies: ["Files"]),
+    .target(name: "Learning", dependencies: ["COpenBLAS", "Files"]),
     .target(name: "Experiments", dependencies: ["Files", "Journals", "Learning", "Tables"]),
     .target(name: "Plot", dependencies: ["CCairo", "CDeflate", "Files"]),
 
