@@ -4,12 +4,12 @@ import Tables
 
 /// Figures of the frozen module (hu2026, Theorem 4.2).
 enum FrozenFigures {
-  /// Mean ± std of the error against P, one curve for each β, and the proved bound of the first.
+  /// Mean and 16–84 % range of the error against P, one curve for each β, and the proved bound of the first.
   @Sendable static func errorAgainstP(_ table: Table) throws -> Figure {
     try sweep(table, over: "P", label: "grid points *P*")
   }
 
-  /// Mean ± std of the error against n, and its proved bound.
+  /// Mean and 16–84 % range of the error against n, and its proved bound.
   @Sendable static func errorAgainstN(_ table: Table) throws -> Figure {
     try sweep(table, over: "n", label: "data tokens *n*")
   }
@@ -25,8 +25,8 @@ enum FrozenFigures {
       marks.insert(
         .band(
           Band(
-            x: x, lower: points.map { $0.mean - $0.deviation }, upper: points.map { $0.mean + $0.deviation },
-            color: style.color)), at: 0)
+            x: x, lower: points.map(\.quantiles.lower), upper: points.map(\.quantiles.upper),
+            center: points.map(\.mean), color: style.color)), at: 0)
       let name: RichText = beta.isInfinite ? "hard lookup" : RichText("*β* = \(NumberText.short(beta))")
       marks.append(.line(Line(x: x, y: points.map(\.mean), label: name, style: style)))
       if index == 0 {
@@ -75,6 +75,7 @@ enum FrozenFigures {
       outlined: best.map { [Cell(row: $0 / betas.count, column: $0 % betas.count)] } ?? [])
     return Axes(
       title: RichText("\(samples) samples"), x: Axis(label: "inverse temperature *β*", scale: names(betas)),
-      y: Axis(label: "width *d*", scale: names(d)), marks: [.heatmap(heatmap)], legend: .none)
+      y: Axis(label: "width *d*", scale: names(d)), marks: [.heatmap(heatmap)], legend: .none,
+      colorBar: ColorBar(label: "mean squared error"))
   }
 }

@@ -7,6 +7,9 @@ struct Summary {
   var mean: Double
   /// Of the sample (n − 1); 0 for a single row.
   var deviation: Double
+  /// Quantiles at 16 % and 84 %, between which a normal distribution has one deviation on either side; unlike mean −
+  /// deviation they have a place on a logarithmic axis.
+  var quantiles: (lower: Double, upper: Double)
 
   /// Groups `rows` of a table by a numeric column, ascending.
   /// - Throws: `TableError`.
@@ -20,7 +23,18 @@ struct Summary {
       let mean = group.reduce(0, +) / Double(group.count)
       let squares = group.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
       return Summary(
-        key: key, mean: mean, deviation: group.count > 1 ? (squares / Double(group.count - 1)).squareRoot() : 0)
+        key: key, mean: mean, deviation: group.count > 1 ? (squares / Double(group.count - 1)).squareRoot() : 0,
+        quantiles: (quantile(0.16, of: group), quantile(0.84, of: group)))
     }
+  }
+
+  /// Linear between order statistics: type 7 of Hyndman and Fan, The American Statistician 50(4), 1996.
+  static func quantile(_ fraction: Double, of values: [Double]) -> Double {
+    let sorted = values.sorted()
+    guard let last = sorted.last, !values.contains(where: \.isNaN) else { return .nan }
+    let position = fraction * Double(sorted.count - 1)
+    let index = Int(position)
+    guard index + 1 < sorted.count else { return last }
+    return sorted[index] + (sorted[index + 1] - sorted[index]) * (position - Double(index))
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Plot
@@ -13,7 +14,7 @@ import Testing
   }
 
   private func texts(_ figure: Figure) throws -> [String] {
-    try FontFace.use { figure.layout(theme: .paper, font: $0) }.elements.compactMap {
+    try FontFace.use { try figure.layout(theme: .paper, font: $0) }.elements.compactMap {
       if case .text(let text, _, _, _, _) = $0 { text } else { nil }
     }
   }
@@ -42,5 +43,72 @@ import Testing
   @Test func sizesThatDisagreeAreRefused() {
     #expect(throws: PlotError.self) { try figure([line([1], [1, 2])]).render(.pdf) }
     #expect(throws: PlotError.self) { try Figure(panels: []).render(.pdf) }
+  }
+
+  @Test func charactersThatTheFontLacksAreNamed() {
+    let figure = Figure(panels: [Axes(title: "損失", marks: [])])
+    let error = #expect(throws: PlotError.self) { try figure.render(.pdf) }
+    #expect(
+      error?.description
+        == "'損失': the font DejaVu Sans has no sign for '損' (U+640D); write it in another way")
+  }
+
+  @Test func lineEndsAndTabsAreBlanks() throws {
+    let figure = Figure(panels: [Axes(title: RichText(plain: "a\nb\tc\u{7F}"), marks: [])])
+    #expect(try texts(figure).contains("a b c "))
+  }
+
+  @Test(arguments: [
+    Mark.heatmap(Heatmap(values: [1], rows: 2, columns: 1, range: 0...1)),
+    .heatmap(Heatmap(values: [1], rows: 1, columns: 1, range: 0...1, outlined: [Cell(row: 1, column: 0)])),
+    .heatmap(Heatmap(values: [1], rows: 1, columns: 1, range: 0...1, isLogarithmic: true)),
+    .heatmap(Heatmap(values: [], rows: .max, columns: 2, range: 0...1)),
+    .bars(Bars(x: [1], series: [.init(values: [], color: .foreground)])),
+    .bars(Bars(x: [1], series: [.init(values: [1], upper: [2], color: .foreground)])),
+    .bars(Bars(x: [1], series: [], width: -1)),
+    .band(Band(x: [1], lower: [1], upper: [1], center: [], color: .foreground)),
+    .errorBars(ErrorBars(x: [1], center: [1], lower: [], upper: [1], style: .cycle(0))),
+  ])
+  func descriptionsThatContradictThemselvesAreRefused(mark: Mark) {
+    #expect(throws: PlotError.self) { try figure([mark]).render(.svg()) }
+  }
+
+  @Test func marksOfExtremeValuesDrawSomething() throws {
+    let values = [-1e300, 1e-300, 0, .nan, .infinity, 1e300]
+    let x = values.indices.map(Double.init)
+    let marks: [Mark] = [
+      .band(Band(x: x, lower: values, upper: values.reversed(), color: .foreground)),
+      .errorBars(ErrorBars(x: x, center: values, lower: values, upper: values, style: .cycle(0))),
+      .bars(
+        Bars(x: x, series: [.init(values: values, lower: values, upper: values, published: values, color: .foreground)])
+      ),
+      .referenceLine(ReferenceLine(.slope(1e300, x: 1, y: 1))), .referenceLine(ReferenceLine(.horizontal(.nan))),
+      .annotation(Annotation(x: 1e300, y: .infinity, text: "far")),
+      .heatmap(Heatmap(values: values, rows: 2, columns: 3, range: 0...0)),
+    ]
+    for scale in [Scale.linear, .log10, .symlog(threshold: 1e-300)] {
+      for mark in marks {
+        for format in [FigureFormat.pdf, .png(dpi: 72), .svg()] {
+          #expect(try figure([mark], y: scale).render(format).count > 500)
+        }
+      }
+    }
+  }
+
+  @Test func textInAFigureIsSearchableWithItsItalics() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/f.pdf"
+      try Figure(
+        panels: [
+          Axes(
+            title: "*β*_{max} against AVATAR", x: Axis(label: "*λ* ≤ 10^{−3} ± *σ*"), marks: [line([1, 2], [1, 2])])
+        ]
+      ).write(to: path)
+      let text = try Command.run("pdftotext", [path, "-"]).output
+      #expect(text.contains("against AVATAR") && text.contains("λ ≤ 10−3 ± σ"), "\(text)")
+      let fonts = try Command.run("pdffonts", [path]).output.split(separator: "\n").dropFirst(2)
+      // Cairo keeps Latin letters apart from the others.
+      #expect(fonts.count == 4 && fonts.allSatisfy { $0.contains("TrueType") && $0.contains("yes yes yes") })
+    }
   }
 }

@@ -48,7 +48,12 @@ import Testing
     for match in svg.matches(of: /(href="|url\()#([^")]*)/) { #expect(ids.contains(String(match.2))) }
   }
 
-  @Test func theSameFigureIsTheSameTextEvenTwiceInOneProcess() throws { #expect(try text() == text()) }
+  @Test func theSameFigureIsTheSameTextEvenTwiceInOneProcess() throws {
+    let first = try text()
+    // Cairo turns and shears the shared face meanwhile.
+    _ = try figure.render(.png(dpi: 90))
+    #expect(try text() == first)
+  }
 
   @Test func thePageThemeAsksThePageForItsColours() throws {
     let svg = try text(theme: .page)

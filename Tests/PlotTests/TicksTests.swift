@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Plot
@@ -58,5 +60,40 @@ import Testing
     let values = LogTicks.ticks(lower: lower, upper: upper, count: 8).major.map(\.value)
     #expect((1...12).contains(values.count), "\(values)")
     #expect(values.allSatisfy { $0 >= lower * 0.999 && $0 <= upper * 1.001 })
+  }
+
+  private struct Oracle: Decodable {
+    struct Case: Decodable {
+      var lower: Double
+      var upper: Double
+      var count: Int
+      var values: [Double]
+    }
+    var source: String
+    var cases: [Case]
+  }
+
+  /// The choice before labels outside the axis are left out is that of another implementation of the article.
+  @Test func choicesAreThoseOfTheArticle() throws {
+    let data = try TextFile.bytes(Fixtures.path("plot/extended_wilkinson.json"))
+    let oracle = try JSONDecoder().decode(Oracle.self, from: data)
+    #expect(oracle.cases.count == 120)
+    for entry in oracle.cases {
+      let choice = try #require(LinearTicks.choose(lower: entry.lower, upper: entry.upper, count: entry.count))
+      let deviation = zip(choice.values, entry.values).map { abs($0 - $1) }.max() ?? .infinity
+      #expect(choice.count == entry.values.count && deviation <= 1e-9 * choice.step, "\(entry): \(choice.values)")
+    }
+  }
+
+  @Test func symmetricLogarithmicTicksMirrorEachOther() {
+    let ticks = SymlogTicks.ticks(lower: -1000, upper: 1000, threshold: 1, count: 9)
+    #expect(labels(ticks) == ["−10^3", "−10^2", "−10^1", "−10^0", "0", "10^0", "10^1", "10^2", "10^3"])
+    #expect(ticks.major.map(\.value) == ticks.major.map { -$0.value }.reversed())
+    #expect(ticks.minor == ticks.minor.map { -$0 }.reversed() && ticks.minor.count == 48)
+  }
+
+  @Test func fixedDecimalsHaveRealMinusSignsAndNoNegativeZero() {
+    let texts = [-0.5, -0.0001, 1, .nan].map { NumberText.fixed($0, decimals: 2).plainText }
+    #expect(texts == ["\u{2212}0.50", "0.00", "1.00", ""])
   }
 }

@@ -27,7 +27,7 @@ public struct Command: Sendable {
   public static let reproPath = products + "/repro"
 
   /// The folder of the built products, where the running test bundle lies.
-  private static let products: String = {
+  public static let products: String = {
     let bundle = CommandLine.arguments.first { $0.contains(".xctest") } ?? CommandLine.arguments[0]
     var url = URL(fileURLWithPath: bundle)
     while url.path != "/", !FileManager.default.fileExists(atPath: url.path + "/repro") {

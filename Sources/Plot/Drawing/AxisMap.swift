@@ -2,50 +2,80 @@ import Foundation
 
 /// Maps data units of one axis onto points of the page, or `nil` for what cannot be shown.
 struct AxisMap: Sendable, Equatable {
-  var scale: Scale
+  let scale: Scale
   /// Range in data units.
-  var range: ClosedRange<Double>
+  let range: ClosedRange<Double>
   /// Page coordinates of the range's ends.
-  var start: Double
-  var end: Double
+  let start: Double
+  let end: Double
+  private let low: Double
+  private let width: Double
 
-  /// Position in the transformed range, 0 at its lower end.
-  private func fraction(_ value: Double) -> Double? {
-    guard value.isFinite else { return nil }
-    if scale == .log10 {
-      guard value > 0 else { return nil }
-      let low = log10(range.lowerBound)
-      return (log10(value) - low) / (log10(range.upperBound) - low)
-    }
-    // Halved first: the width of −1e300…1e300 and the like must not overflow.
-    let width = range.upperBound / 2 - range.lowerBound / 2
-    return (value / 2 - range.lowerBound / 2) / width
+  init(scale: Scale, range: ClosedRange<Double>, start: Double, end: Double) {
+    self.scale = scale
+    self.range = range
+    self.start = start
+    self.end = end
+    low = scale.transform(range.lowerBound) ?? 0
+    width = (scale.transform(range.upperBound) ?? 1) - low
   }
 
-  /// Page coordinate of a value; far outside it stays within cairo's range of numbers.
+  /// Page coordinate of a value.
+  ///
+  /// It may lie far outside the panel: lines are cut before cairo, which counts in 24 bits, sees them.
   func position(_ value: Double) -> Double? {
-    fraction(value).map { start + (end - start) * min(max($0, -50), 51) }
+    guard let transformed = scale.transform(value) else { return nil }
+    let fraction = (transformed - low) / width
+    guard !fraction.isNaN else { return nil }
+    return start + (end - start) * min(max(fraction, -1e9), 1e9)
   }
 
-  /// The range that shows `values` with a margin of 4 %, or the given limits.
-  static func range(of values: [Double], axis: Axis) -> ClosedRange<Double> {
+  /// Points of the page for each unit of the axis: a decade where it is logarithmic.
+  var pointsPerUnit: Double {
+    switch scale {
+    case .linear, .categorical: (end - start) / width / 2
+    case .log10, .symlog: (end - start) / width
+    }
+  }
+
+  /// The range that shows `values` with a margin of 4 %, or the given limits; at a value of `anchors`, where bars stand,
+  /// there is no margin.
+  static func range(of values: [Double], axis: Axis, anchors: [Double] = []) -> ClosedRange<Double> {
     if case .categorical(let names) = axis.scale { return -0.5...(Double(max(1, names.count)) - 0.5) }
-    if let limits = axis.limits, limits.upperBound > limits.lowerBound { return limits }
-    let isLog = axis.scale == .log10
-    let shown = values.filter { $0.isFinite && (!isLog || $0 > 0) }
-    guard let least = shown.min(), let most = shown.max() else { return isLog ? 0.1...10 : 0...1 }
-    if isLog { return logarithmic(least, most) }
-    if least == most { return widened(least, most, by: max(abs(least) * 0.1, 1e-300)) }
-    return widened(least, most, by: (most / 2 - least / 2) * 0.08)
+    if let limits = axis.limits, limits.upperBound > limits.lowerBound, axis.scale.transform(limits.lowerBound) != nil,
+      limits.upperBound.isFinite
+    {
+      return limits
+    }
+    var least = Double.infinity
+    var most = -Double.infinity
+    for value in values where axis.scale.transform(value) != nil {
+      least = min(least, value)
+      most = max(most, value)
+    }
+    guard least <= most else { return axis.scale.isLogarithmic ? 0.1...10 : 0...1 }
+    let range = widened(least, most, axis.scale)
+    let lower = anchors.contains(least) && least < most ? least : range.lowerBound
+    let upper = anchors.contains(most) && least < most ? most : range.upperBound
+    return lower...upper
   }
 
-  private static func widened(_ least: Double, _ most: Double, by margin: Double) -> ClosedRange<Double> {
-    let limit = Double.greatestFiniteMagnitude / 4
-    return max(least - margin, -limit)...min(most + margin, limit)
-  }
-
-  private static func logarithmic(_ least: Double, _ most: Double) -> ClosedRange<Double> {
-    let margin = least == most ? 0.5 : (log10(most) - log10(least)) * 0.04
-    return max(pow(10, log10(least) - margin), 1e-307)...min(pow(10, log10(most) + margin), 1e307)
+  private static func widened(_ least: Double, _ most: Double, _ scale: Scale) -> ClosedRange<Double> {
+    switch scale {
+    case .linear, .categorical:
+      let margin = least == most ? max(abs(least) * 0.1, 1e-300) : (most / 2 - least / 2) * 0.08
+      let limit = Double.greatestFiniteMagnitude / 4
+      let lower = max(least - margin, -limit)
+      let upper = min(most + margin, limit)
+      return lower < upper ? lower...upper : lower.nextDown...lower.nextUp
+    case .log10:
+      let (low, high) = (log10(least), log10(most))
+      let margin = least == most ? 0.5 : max((high - low) * 0.04, 1e-12)
+      return max(pow(10, low - margin), 1e-307)...min(pow(10, high + margin), 1e307)
+    case .symlog:
+      let (low, high) = (scale.transform(least) ?? 0, scale.transform(most) ?? 1)
+      let margin = low == high ? 0.5 : (high - low) * 0.04
+      return max(scale.inverse(low - margin), -1e307)...min(scale.inverse(high + margin), 1e307)
+    }
   }
 }

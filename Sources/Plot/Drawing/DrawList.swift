@@ -54,6 +54,18 @@ extension DrawList {
   }
 }
 
+extension DrawList {
+  /// Confirms that the font has every character, which would be an empty box otherwise.
+  /// - Throws: ``PlotError/missingGlyph(character:text:)``.
+  func checkGlyphs(_ font: FontFace) throws(PlotError) {
+    for case .text(let text, let style, _, _, _) in elements {
+      for scalar in text.unicodeScalars where font.glyphs(style.face)?.index(of: scalar) == 0 {
+        throw .missingGlyph(character: scalar, text: text)
+      }
+    }
+  }
+}
+
 extension DrawList.Element {
   fileprivate func resolved(_ theme: Theme) -> Self {
     func resolve(_ stroke: DrawList.Stroke?) -> DrawList.Stroke? {

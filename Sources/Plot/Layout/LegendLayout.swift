@@ -1,53 +1,130 @@
-/// The list of labelled lines of a panel, with a note on values that could not be shown.
+/// The list of labelled marks, with notes on values that could not be shown.
 struct LegendLayout {
+  /// What stands before a name.
+  enum Sample: Equatable {
+    case series(SeriesStyle)
+    case range(SeriesStyle)
+    case swatch(Color)
+  }
+
   struct Entry {
     var text: TextLayout
-    var style: SeriesStyle?
+    var sample: Sample?
+    var width: Double { text.width + (sample == nil ? 0 : LegendLayout.sample + 5) }
   }
 
   static let sample = 22.0
-  static let padding = 5.0
-  let entries: [Entry]
+  private static let padding = 5.0
+  private static let columnGap = 14.0
+  private static let lineHeight = AxisLayout.tickSize * 1.45
 
-  init(axes: Axes, font: FontFace) {
-    var entries: [Entry] = []
-    var missing = 0
-    for case .line(let line) in axes.marks {
-      missing += line.countOfGaps(x: axes.x.scale, y: axes.y.scale)
-      guard let label = line.label else { continue }
-      entries.append(Entry(text: TextLayout(label, size: PanelLayout.tickSize, font: font), style: line.style))
+  private let rows: [[Entry]]
+  private let columnWidths: [Double]
+  /// Whether a frame sets it off from data below.
+  private let isFramed: Bool
+  let size: Size
+
+  /// A legend of these panels: one name a row, or as many as fit into `width`. The same name and look in several panels
+  /// are listed once.
+  init(_ panels: [Axes], width: Double? = nil, isFramed: Bool, font: FontFace) {
+    let entries = Self.entries(panels, font: font)
+    self.isFramed = isFramed
+    var columns = 1
+    if let width {
+      columns = entries.count
+      while columns > 1, Self.width(Self.columnWidths(entries, columns)) > width { columns -= 1 }
+      // As few columns as that many rows need: the last row is not left almost empty.
+      let rows = (entries.count + columns - 1) / max(1, columns)
+      columns = (entries.count + rows - 1) / max(1, rows)
     }
-    if missing > 0 {
-      let note = RichText(plain: "\(missing) \(missing == 1 ? "point" : "points") not shown")
-      entries.append(Entry(text: TextLayout(note, size: PanelLayout.tickSize * 0.85, font: font), style: nil))
-    }
-    self.entries = entries
+    columns = max(1, columns)
+    rows = stride(from: 0, to: entries.count, by: columns).map { Array(entries[$0..<min($0 + columns, entries.count)]) }
+    columnWidths = Self.columnWidths(entries, columns)
+    size = Size(
+      width: Self.width(columnWidths), height: Double(rows.count) * Self.lineHeight + (rows.isEmpty ? 0 : Self.padding))
   }
 
-  private var lineHeight: Double { PanelLayout.tickSize * 1.45 }
+  var isEmpty: Bool { rows.isEmpty }
 
-  var size: Size {
-    let widest = entries.map { $0.text.width + ($0.style == nil ? 0 : Self.sample + 5) }.max() ?? 0
-    return Size(width: widest + 2 * Self.padding, height: Double(entries.count) * lineHeight + Self.padding)
+  private static func columnWidths(_ entries: [Entry], _ columns: Int) -> [Double] {
+    (0..<max(1, columns)).map { column in
+      stride(from: column, to: entries.count, by: max(1, columns)).map { entries[$0].width }.max() ?? 0
+    }
+  }
+
+  private static func width(_ columns: [Double]) -> Double {
+    columns.reduce(0, +) + Double(columns.count - 1) * columnGap + 2 * padding
+  }
+
+  private static func entries(_ panels: [Axes], font: FontFace) -> [Entry] {
+    var seen: [(RichText, Sample)] = []
+    for panel in panels {
+      for item in panel.marks.flatMap(\.legendItems) where !seen.contains(where: { $0 == item }) { seen.append(item) }
+    }
+    var entries = seen.map { Entry(text: TextLayout($0.0, size: AxisLayout.tickSize, font: font), sample: $0.1) }
+    for note in Omissions(panels).notes {
+      entries.append(
+        Entry(text: TextLayout(RichText(plain: note), size: AxisLayout.tickSize * 0.85, font: font), sample: nil))
+    }
+    return entries
   }
 
   func elements(at origin: Point, theme: Theme) -> [DrawList.Element] {
-    let box = Rectangle(left: origin.x, top: origin.y, width: size.width, height: size.height)
-    let fill = theme.background.opacity(0.85)
-    var result: [DrawList.Element] = [
-      .path([box.corners], isClosed: true, fill: fill, stroke: .init(color: theme.grid, width: 0.6))
-    ]
-    for (index, entry) in entries.enumerated() {
-      let baseline = origin.y + Self.padding / 2 + lineHeight * (Double(index) + 0.5) + entry.text.capHeight / 2
+    var result: [DrawList.Element] = []
+    if isFramed {
+      let box = Rectangle(left: origin.x, top: origin.y, width: size.width, height: size.height)
+      let stroke = DrawList.Stroke(color: theme.grid, width: 0.6)
+      result.append(.path([box.corners], isClosed: true, fill: theme.background.opacity(0.85), stroke: stroke))
+    }
+    for (row, entries) in rows.enumerated() {
+      let middle = origin.y + Self.padding / 2 + Self.lineHeight * (Double(row) + 0.5)
       var left = origin.x + Self.padding
-      if let style = entry.style {
-        let middle = baseline - entry.text.capHeight / 2
-        result += style.stroke([[Point(left, middle), Point(left + Self.sample, middle)]])
-        result += style.markers([Point(left + Self.sample / 2, middle)], theme: theme)
-        left += Self.sample + 5
+      for (entry, width) in zip(entries, columnWidths) {
+        result += elements(of: entry, left: left, middle: middle, theme: theme)
+        left += width + Self.columnGap
       }
-      result += entry.text.elements(at: Point(left, baseline), color: theme.foreground)
     }
     return result
+  }
+
+  private func elements(of entry: Entry, left: Double, middle: Double, theme: Theme) -> [DrawList.Element] {
+    var result: [DrawList.Element] = []
+    var textLeft = left
+    if let sample = entry.sample {
+      let right = left + Self.sample
+      switch sample {
+      case .series(let style):
+        result += style.stroke([[Point(left, middle), Point(right, middle)]])
+        result += style.markers([Point((left + right) / 2, middle)], theme: theme)
+      case .range(let style):
+        let center = Point((left + right) / 2, middle)
+        let lines =
+          [[Point(center.x, middle - 4.5), Point(center.x, middle + 4.5)]]
+          + [-4.5, 4.5].map { [Point(center.x - 2.6, middle + $0), Point(center.x + 2.6, middle + $0)] }
+        result += style.stroke(lines) + style.markers([center], theme: theme)
+      case .swatch(let color):
+        let box = Rectangle(left: left + 4, top: middle - 3.5, width: Self.sample - 8, height: 7)
+        result.append(.path([box.corners], isClosed: true, fill: color, stroke: nil))
+      }
+      textLeft = right + 5
+    }
+    return result
+      + entry.text.elements(at: Point(textLeft, middle + entry.text.capHeight / 2), color: theme.foreground)
+  }
+}
+
+extension Mark {
+  /// Names in the legend with what stands before them.
+  var legendItems: [(RichText, LegendLayout.Sample)] {
+    switch self {
+    case .line(let line): line.label.map { [($0, .series(line.style))] } ?? []
+    case .band(let band): band.label.map { [($0, .swatch(band.color))] } ?? []
+    case .errorBars(let bars): bars.label.map { [($0, .range(bars.style.thinned))] } ?? []
+    case .referenceLine(let line): line.label.map { [($0, .series(line.style.withoutMarker))] } ?? []
+    case .bars(let bars):
+      bars.series.compactMap { series in series.label.map { ($0, .swatch(series.color)) } }
+        + (bars.series.contains { !$0.published.isEmpty } ? [("published", .series(.published))] : [])
+    case .heatmap, .annotation: []
+    }
   }
 }

@@ -10,92 +10,97 @@ struct MarkDrawing {
 
   func elements(_ mark: Mark) -> [DrawList.Element] {
     switch mark {
-    case .line(let line): lineElements(line)
-    case .band(let band): bandElements(band)
-    case .heatmap(let heatmap): heatmapElements(heatmap)
+    case .line(let line): elements(line)
+    case .band(let band): elements(band)
+    case .errorBars(let bars): elements(bars)
+    case .bars(let bars): elements(bars)
+    case .heatmap(let heatmap): elements(heatmap)
+    case .referenceLine(let line): elements(line)
+    case .annotation(let annotation): elements(annotation)
     }
   }
 
-  private func point(_ horizontal: Double, _ vertical: Double) -> Point? {
+  func point(_ horizontal: Double, _ vertical: Double) -> Point? {
     guard let left = x.position(horizontal), let top = y.position(vertical) else { return nil }
     return Point(left, top)
   }
 
-  /// Stretches between gaps.
-  private func stretches(_ points: [Point?]) -> [[Point]] {
-    points.split(separator: nil).map { $0.compactMap { $0 } }
+  /// The panel and a little more: what is cut there ends outside the panel's clip.
+  var surroundings: Rectangle {
+    Rectangle(left: frame.left - 8, top: frame.top - 8, width: frame.width + 16, height: frame.height + 16)
   }
 
-  private func lineElements(_ line: Line) -> [DrawList.Element] {
-    let points = zip(line.x, line.y).map { point($0, $1) }
-    let drawn = stretches(points)
-    // A point between two gaps has no line: it becomes a dot even without markers.
-    let dots = line.style.marker == nil ? drawn.filter { $0.count == 1 }.flatMap { $0 } : []
-    let marks = line.style.markers(points.compactMap { $0 }.filter(frame.contains), theme: theme)
-    let path = line.style.stroke(drawn.filter { $0.count > 1 })
-    let lone =
-      dots.isEmpty
-      ? [] : [DrawList.Element.circles(dots, radius: line.style.width, fill: line.style.color, stroke: nil)]
-    return [.clipped(frame, path + lone)] + marks
+  /// Points within the panel, on its edge included.
+  private func isInside(_ point: Point) -> Bool {
+    let slack = 0.01
+    return point.x >= frame.left - slack && point.x <= frame.right + slack && point.y >= frame.top - slack
+      && point.y <= frame.bottom + slack
   }
 
-  private func bandElements(_ band: Band) -> [DrawList.Element] {
-    let ends = band.x.indices.map { index -> (Point, Point)? in
-      guard let upper = point(band.x[index], band.upper[index]), !band.lower[index].isNaN else { return nil }
-      let foot = Point(upper.x, y.start)
-      return (point(band.x[index], band.lower[index]) ?? foot, upper)
+  private func elements(_ line: Line) -> [DrawList.Element] {
+    let points = line.x.indices.map { point(line.x[$0], line.y[$0]) }
+    let shown = points.compactMap { $0 }
+    let stretches = points.split(separator: nil).map { $0.compactMap { $0 } }
+    var result: [DrawList.Element] = []
+    if line.style.width > 0 {
+      let paths = stretches.flatMap { Clipping.polyline(Decimation.thinned($0), to: surroundings) }
+      let strokes = line.style.stroke(paths)
+      if !strokes.isEmpty { result.append(.clipped(frame, strokes)) }
     }
-    let outlines = ends.split { $0 == nil }.map { part -> [Point] in
-      let pairs = part.compactMap { $0 }
-      return pairs.map(\.1) + pairs.reversed().map(\.0)
-    }
-    guard !outlines.isEmpty else { return [] }
-    return [.clipped(frame, [.path(outlines, isClosed: true, fill: band.color, stroke: nil)])]
-  }
-
-  private func heatmapElements(_ map: Heatmap) -> [DrawList.Element] {
-    let low = map.isLogarithmic ? log10(map.range.lowerBound) : map.range.lowerBound
-    let high = map.isLogarithmic ? log10(map.range.upperBound) : map.range.upperBound
-    let colors = map.values.map { value -> Color in
-      let position = map.isLogarithmic ? log10(value) : value
-      guard !position.isNaN else { return Color(0xBBBBBB) }
-      return Viridis.color(high > low ? (position - low) / (high - low) : 0.5)
-    }
-    var result: [DrawList.Element] = [.cells(colors, rows: map.rows, columns: map.columns, in: frame)]
-    let size = Size(width: frame.width / Double(map.columns), height: frame.height / Double(map.rows))
-    for (index, text) in map.texts.enumerated() {
-      let layout = TextLayout(text, size: min(PanelLayout.tickSize, size.height * 0.6), font: font)
-      let left = frame.left + size.width * (Double(index % map.columns) + 0.5) - layout.width / 2
-      let baseline = frame.top + size.height * (Double(index / map.columns) + 0.5) + layout.capHeight / 2
-      result += layout.elements(at: Point(left, baseline), color: colors[index].readableText)
-    }
-    for cell in map.outlined {
-      // Inset by half the line, so that neighbouring frames and the panel's edge stay whole.
-      let box = Rectangle(
-        left: frame.left + size.width * Double(cell.column) + 1, top: frame.top + size.height * Double(cell.row) + 1,
-        width: size.width - 2, height: size.height - 2)
-      result.append(.path([box.corners], isClosed: true, fill: nil, stroke: .init(color: Color(0xE8112D), width: 2)))
+    let inside = shown.filter(isInside)
+    if line.style.marker != nil, line.style.width == 0 || hasRoom(inside) {
+      result += line.style.markers(inside, theme: theme)
+    } else {
+      // A point between two gaps has no line: it becomes a dot even without markers.
+      let lone = stretches.filter { $0.count == 1 }.flatMap { $0 }.filter(isInside)
+      if !lone.isEmpty {
+        result.append(.circles(lone, radius: max(1, line.style.width), fill: line.style.color, stroke: nil))
+      }
     }
     return result
   }
 
-  /// Upper left corner of a box of this size in the corner of the panel that hides the fewest points.
-  func emptiestCorner(_ size: Size, _ marks: [Mark]) -> Point {
-    var points: [Point] = []
-    for case .line(let line) in marks {
-      let own = zip(line.x, line.y).compactMap { point($0, $1) }
-      points += own
-      for (a, b) in zip(own, own.dropFirst()) {
-        points += (1..<12).map { Point(a.x + (b.x - a.x) * Double($0) / 12, a.y + (b.y - a.y) * Double($0) / 12) }
+  /// Whether markers of a line stand apart.
+  private func hasRoom(_ points: [Point]) -> Bool {
+    var length = 0.0
+    for (from, to) in zip(points, points.dropFirst()) { length += hypot(to.x - from.x, to.y - from.y) }
+    return points.count < 12 || length / Double(points.count - 1) >= 2 * SeriesStyle.markerRadius
+  }
+
+  private func elements(_ line: ReferenceLine) -> [DrawList.Element] {
+    let ends: (Point, Point)?
+    switch line.course {
+    case .horizontal(let value):
+      ends = y.position(value).map { (Point(frame.left, $0), Point(frame.right, $0)) }
+    case .vertical(let value):
+      ends = x.position(value).map { (Point($0, frame.bottom), Point($0, frame.top)) }
+    case .slope(let slope, let horizontal, let vertical):
+      ends = point(horizontal, vertical).flatMap { through in
+        let steepness = slope * y.pointsPerUnit / x.pointsPerUnit
+        guard steepness.isFinite else { return nil }
+        func at(_ left: Double) -> Point { Point(left, through.y + (left - through.x) * steepness) }
+        return (at(frame.left), at(frame.right))
       }
     }
-    let (left, right) = (frame.left + 5, frame.right - 5 - size.width)
-    let (top, bottom) = (frame.top + 5, frame.bottom - 5 - size.height)
-    let corners = [Point(right, top), Point(left, top), Point(left, bottom), Point(right, bottom)]
-    func hidden(_ corner: Point) -> Int {
-      let box = Rectangle(left: corner.x - 4, top: corner.y - 4, width: size.width + 8, height: size.height + 8)
-      return points.count(where: box.contains)
-    }
-    return corners.min { hidden($0) < hidden($1) } ?? corners[0]
+    guard let ends, let (from, to) = Clipping.segment(ends.0, ends.1, frame) else { return [] }
+    return line.style.stroke([[from, to]])
+  }
+
+  private func elements(_ annotation: Annotation) -> [DrawList.Element] {
+    guard let point = point(annotation.x, annotation.y), isInside(point) else { return [] }
+    let text = TextLayout(annotation.text, size: AxisLayout.tickSize, font: font)
+    let distance = SeriesStyle.markerRadius + 2.5
+    let middle = point.y + text.capHeight / 2
+    // Near an edge the text moves inwards.
+    let centred = max(frame.left + 2, min(point.x - text.width / 2, frame.right - 2 - text.width))
+    let origin =
+      switch annotation.placement {
+      case .center: Point(centred, middle)
+      case .above: Point(centred, point.y - distance)
+      case .below: Point(centred, point.y + distance + text.capHeight)
+      case .left: Point(point.x - distance - text.width, middle)
+      case .right: Point(point.x + distance, middle)
+      }
+    return text.elements(at: origin, color: annotation.color)
   }
 }

@@ -1,6 +1,21 @@
-import Foundation
-
 extension SeriesStyle {
+  /// Half the height of a disc, in points.
+  static let markerRadius = 2.6
+
+  /// The same style without markers.
+  var withoutMarker: SeriesStyle {
+    var style = self
+    style.marker = nil
+    return style
+  }
+
+  /// The same style with the thinner line of error bars.
+  var thinned: SeriesStyle {
+    var style = self
+    style.width = max(0.5, width * 0.7)
+    return style
+  }
+
   /// The strokes of a line.
   func stroke(_ lines: [[Point]]) -> [DrawList.Element] {
     guard !lines.isEmpty, width > 0 else { return [] }
@@ -12,7 +27,7 @@ extension SeriesStyle {
     guard let marker, !points.isEmpty else { return [] }
     let fill = isHollow ? theme.background : color
     let outline = isHollow ? DrawList.Stroke(color: color, width: 1.1) : nil
-    let radius = 2.6
+    let radius = Self.markerRadius
     func polygons(_ corners: [Point]) -> [DrawList.Element] {
       let shapes = points.map { centre in corners.map { Point(centre.x + radius * $0.x, centre.y + radius * $0.y) } }
       return [.path(shapes, isClosed: true, fill: fill, stroke: outline)]
@@ -30,27 +45,33 @@ extension Mark {
   /// Positions that the horizontal axis has to show.
   var xs: [Double] {
     switch self {
-    case .line(let line): line.x
-    case .band(let band): band.x
-    case .heatmap: []
+    case .line(let line): return line.x
+    case .band(let band): return band.x
+    case .errorBars(let bars): return bars.x
+    case .bars(let bars): return bars.x.flatMap { [$0 - bars.width / 2, $0 + bars.width / 2] }
+    case .referenceLine(let line):
+      switch line.course {
+      case .vertical(let x), .slope(_, let x, _): return [x]
+      case .horizontal: return []
+      }
+    case .heatmap, .annotation: return []
     }
   }
 
   /// Values that the vertical axis has to show.
   var ys: [Double] {
     switch self {
-    case .line(let line): line.y
-    // A band's lower end may reach to zero on a logarithmic axis: it must not stretch the axis by decades.
-    case .band(let band): band.upper
-    case .heatmap: []
+    case .line(let line): return line.y
+    case .band(let band): return [band.lower, band.upper, band.center ?? []].flatMap { $0 }
+    case .errorBars(let bars): return [bars.lower, bars.upper, bars.center].flatMap { $0 }
+    case .bars(let bars):
+      return [0] + bars.series.flatMap { [$0.values, $0.lower, $0.upper, $0.published].flatMap { $0 } }
+    case .referenceLine(let line):
+      switch line.course {
+      case .horizontal(let y), .slope(_, _, let y): return [y]
+      case .vertical: return []
+      }
+    case .heatmap, .annotation: return []
     }
-  }
-}
-
-extension Line {
-  /// Points that cannot be shown: not finite, or at or below zero on a logarithmic axis.
-  func countOfGaps(x horizontal: Scale, y vertical: Scale) -> Int {
-    func isHidden(_ value: Double, _ scale: Scale) -> Bool { !value.isFinite || (scale == .log10 && value <= 0) }
-    return zip(x, y).count { isHidden($0, horizontal) || isHidden($1, vertical) }
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A rich text measured in one size: the layout sees exactly what is drawn later.
 struct TextLayout: Sendable, Equatable {
   struct Piece: Sendable, Equatable {
@@ -13,8 +15,10 @@ struct TextLayout: Sendable, Equatable {
 
   /// Height of capitals and digits above the baseline, for centring.
   var capHeight: Double { size * 0.73 }
-  /// Height of a line.
-  var height: Double { size * 1.2 }
+  /// The characters without styles.
+  var plainText: String { pieces.map(\.text).joined() }
+  /// Whether a superscript stands above the capitals.
+  var hasRaised: Bool { pieces.contains { $0.rise > 0 } }
 
   init(_ text: RichText, size: Double, isBold: Bool = false, font: FontFace) {
     var x = 0.0
@@ -23,20 +27,31 @@ struct TextLayout: Sendable, Equatable {
       let style = TextStyle(
         face: isBold ? .bold : .regular, isOblique: run.isItalic, size: isRaised ? size * 0.7 : size)
       let rise = run.position == .superscript ? size * 0.38 : run.position == .subscript ? -size * 0.16 : 0
-      defer { x += font.shape(run.text, style).advance }
-      return Piece(text: run.text, style: style, x: x, rise: rise)
+      let characters = Self.printable(run.text)
+      defer { x += font.shape(characters, style).advance }
+      return Piece(text: characters, style: style, x: x, rise: rise)
     }
     width = x
     self.size = size
   }
 
-  /// Elements with the left end of the baseline at `origin`; turned a quarter to the left when `isVertical`.
-  func elements(at origin: Point, isVertical: Bool = false, color: Color) -> [DrawList.Element] {
-    pieces.map { piece in
-      let place =
-        isVertical
-        ? Point(origin.x - piece.rise, origin.y - piece.x) : Point(origin.x + piece.x, origin.y - piece.rise)
-      return .text(piece.text, style: piece.style, origin: place, angle: isVertical ? -.pi / 2 : 0, color: color)
+  /// Line ends, tabs and other control characters have no glyph; they become blanks.
+  private static func printable(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      result.append(scalar.properties.generalCategory == .control ? " " : scalar)
+    }
+    return String(result)
+  }
+
+  /// Elements with the left end of the baseline at `origin`, turned clockwise by `angle` in radians.
+  func elements(at origin: Point, angle: Double = 0, color: Color) -> [DrawList.Element] {
+    let (right, down) = (cos(angle), sin(angle))
+    return pieces.map { piece in
+      let place = Point(
+        origin.x + piece.x * right + piece.rise * down, origin.y + piece.x * down - piece.rise * right)
+      return .text(piece.text, style: piece.style, origin: place, angle: angle, color: color)
     }
   }
 }

@@ -15,8 +15,18 @@ public enum NumberText {
     Double(String(format: "%.\(max(1, digits) - 1)e", value)) ?? value
   }
 
+  /// A number with this many decimals; empty for NaN.
+  public static func fixed(_ value: Double, decimals: Int) -> RichText {
+    guard !value.isNaN else { return RichText(plain: "") }
+    let text = String(format: "%.\(max(0, min(decimals, 17)))f", value)
+    // −0.004 with two decimals is 0.00.
+    let isZero = !text.contains { $0.isNumber && $0 != "0" }
+    return RichText(plain: isZero ? text.filter { $0 != "-" } : minus(text))
+  }
+
   /// Two significant digits and a power of ten, for cells: 2.1×10⁻⁷; plain between 0.01 and 100.
   public static func scientific(_ value: Double) -> RichText {
+    guard !value.isNaN else { return RichText(plain: "") }
     guard value.isFinite, value != 0, !(0.01..<100).contains(abs(value)) else {
       return RichText(plain: minus(String(format: "%.2g", value)))
     }

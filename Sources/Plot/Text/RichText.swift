@@ -33,6 +33,11 @@ public struct RichText: Sendable, Equatable, ExpressibleByStringLiteral {
     runs = plain.isEmpty ? [] : [Run(text: plain, isItalic: false, position: .normal)]
   }
 
+  private init(runs: [Run]) { self.runs = runs }
+
+  /// Two texts in a row.
+  public static func + (left: RichText, right: RichText) -> RichText { RichText(runs: left.runs + right.runs) }
+
   /// The characters without styles, for alternative text; raised and lowered runs keep their mark.
   public var plainText: String {
     runs.map { run in

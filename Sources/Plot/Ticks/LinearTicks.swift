@@ -17,46 +17,53 @@ public enum LinearTicks {
 
   /// Ticks for an axis from `lower` to `upper` with about `count` labels, none of them outside.
   public static func ticks(lower: Double, upper: Double, count: Int) -> TickSet {
-    guard let choice = choose(lower: lower, upper: upper, count: count) else {
-      return TickSet(major: [Tick(value: lower, label: RichText(plain: NumberText.short(lower)))])
+    // The best choice may reach beyond the axis, where nothing is drawn; two labels at least should be left.
+    for wanted in max(2, count)...max(2, count) + 4 {
+      guard let choice = choose(lower: lower, upper: upper, count: wanted) else { break }
+      let tolerance = choice.step * 1e-9
+      let values = choice.values.filter { $0 >= lower - tolerance && $0 <= upper + tolerance }
+      guard values.count >= 2 else { continue }
+      let labels = NumberText.aligned(values, step: choice.step)
+      return TickSet(major: zip(values, labels).map { Tick(value: $0, label: $1) })
     }
-    let tolerance = choice.step * 1e-9
-    let values = choice.values.filter { $0 >= lower - tolerance && $0 <= upper + tolerance }
-    let labels = NumberText.aligned(values, step: choice.step)
-    return TickSet(major: zip(values, labels).map { Tick(value: $0, label: $1) })
+    return TickSet(major: [Tick(value: lower, label: RichText(plain: NumberText.short(lower)))])
   }
 
   /// The best-scored choice, or `nil` for an empty range.
   static func choose(lower: Double, upper: Double, count: Int) -> Choice? {
-    guard upper > lower, lower.isFinite, upper.isFinite, (upper - lower).isFinite else { return nil }
-    let wanted = Double(max(2, count))
+    guard upper > lower, lower.isFinite, upper.isFinite else { return nil }
+    // Squares of very large or small distances leave the range of numbers: those are scaled by a power of ten.
+    let exponent = Int(log10(max(abs(lower), abs(upper))).rounded(.down))
+    guard abs(exponent) > 100 else { return search(lower, upper, wanted: Double(max(2, count))) }
+    let half = pow(10, Double(exponent / 2))
+    let rest = pow(10, Double(exponent - exponent / 2))
+    let scaled = search(lower / half / rest, upper / half / rest, wanted: Double(max(2, count)))
+    return scaled.map { Choice(start: $0.start * half * rest, step: $0.step * half * rest, count: $0.count) }
+  }
+
+  /// The search of the article's section 4: j skips among multiples of the mantissa, k counts labels, z is the power of
+  /// ten; each loop ends as soon as even its best possible score cannot win.
+  private static func search(_ lower: Double, _ upper: Double, wanted: Double) -> Choice? {
     var best: Choice?
     var bestScore = -2.0
-    // j skips among multiples of the mantissa, k counts labels, z is the power of ten; each loop ends as soon as even
-    // its best possible score cannot win.
-    var j = 1
-    outer: while true {
+    for skip in 1... {
       for (rank, mantissa) in mantissas.enumerated() {
-        let maximalSimplicity = simplicity(rank: rank, skip: j, hasZero: true)
-        if total(maximalSimplicity, 1, 1) < bestScore { break outer }
+        let simplicity = simplicity(rank: rank, skip: skip, hasZero: true)
+        if total(simplicity, 1, 1) < bestScore { return best }
         var k = 2
-        while total(maximalSimplicity, 1, maximalDensity(k, wanted)) >= bestScore, k < 64 {
-          let delta = (upper - lower) / Double(k + 1) / Double(j) / mantissa
-          var z = Int(log10(delta).rounded(.up))
-          while z < Int(log10(delta).rounded(.up)) + 18 {
-            let step = Double(j) * mantissa * pow(10, Double(z))
-            let span = step * Double(k - 1)
-            if total(maximalSimplicity, maximalCoverage(lower, upper, span), maximalDensity(k, wanted)) < bestScore {
-              break
-            }
-            search(lower, upper, step: step, skip: j, rank: rank, count: k, wanted: wanted, &best, &bestScore)
+        while total(simplicity, 1, maximalDensity(k, wanted)) >= bestScore {
+          let delta = (upper - lower) / Double(k + 1) / Double(skip) / mantissa
+          var z = log10(delta).rounded(.up)
+          while true {
+            let step = Double(skip) * mantissa * pow(10, z)
+            let coverage = maximalCoverage(lower, upper, step * Double(k - 1))
+            if !(total(simplicity, coverage, maximalDensity(k, wanted)) >= bestScore) { break }
+            search(lower, upper, step: step, skip: skip, rank: rank, count: k, wanted: wanted, &best, &bestScore)
             z += 1
           }
           k += 1
         }
       }
-      j += 1
-      if j > 8 { break }
     }
     return best
   }
@@ -66,11 +73,11 @@ public enum LinearTicks {
     _ best: inout Choice?, _ bestScore: inout Double
   ) {
     let unit = step / Double(skip)
-    let first = Int((upper / unit).rounded(.down)) - (count - 1) * skip
-    let last = Int((lower / unit).rounded(.up))
-    guard first <= last, last - first < 10_000 else { return }
-    for index in first...last {
-      let start = Double(index) * unit
+    let first = ((upper / step).rounded(.down) - Double(count - 1)) * Double(skip)
+    let last = (lower / step).rounded(.up) * Double(skip)
+    guard first.isFinite, last.isFinite, first <= last, last - first < 10_000 else { return }
+    for offset in 0...Int(last - first) {
+      let start = (first + Double(offset)) * unit
       let end = start + step * Double(count - 1)
       let hasZero = start <= 0 && end >= 0 && abs((start / step).rounded() - start / step) < 1e-9
       let score = total(

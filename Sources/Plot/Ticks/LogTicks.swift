@@ -20,7 +20,7 @@ public enum LogTicks {
     return TickSet(major: major.map { Tick(value: pow(10, Double($0)), label: power($0)) }, minor: minor)
   }
 
-  private static func stride(for decades: Double, count: Int) -> Int {
+  static func stride(for decades: Double, count: Int) -> Int {
     var scale = 1
     while true {
       for mantissa in [1, 2, 5] where decades / Double(mantissa * scale) <= Double(max(2, count)) {
@@ -38,11 +38,15 @@ public enum LogTicks {
 
   private static func withinDecades(_ lower: Double, _ upper: Double, count: Int) -> TickSet {
     let all = multiples(lower, upper, [1, 2, 3, 4, 5, 6, 7, 8, 9])
-    let some = multiples(lower, upper, [1, 2, 5])
-    let values = some.count >= 3 ? some : all
-    guard values.count >= 2 else { return LinearTicks.ticks(lower: lower, upper: upper, count: count) }
+    let choices = [
+      all, multiples(lower, upper, [1, 2, 5]), multiples(lower, upper, [1, 3]), multiples(lower, upper, [1]),
+    ]
+    // The most that fit; one label alone would not tell that the axis is logarithmic.
+    let values = choices.first { $0.count <= count && $0.count >= 2 } ?? []
+    guard !values.isEmpty else { return LinearTicks.ticks(lower: lower, upper: upper, count: count) }
     let labels = values.map { RichText(plain: NumberText.short($0)) }
-    let major = zip(values, labels).map { Tick(value: $0, label: $1) }
+    let isPlain = values.allSatisfy { (1e-4..<1e6).contains($0) }
+    let major = zip(values, labels).map { Tick(value: $0, label: isPlain ? $1 : NumberText.scientific($0)) }
     return TickSet(major: major, minor: all.filter { !values.contains($0) })
   }
 

@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+import plot_gallery
+
+@testable import Plot
+
+@Suite struct LayoutTests {
+  /// A run of text on the page, from the baseline to the height of capitals.
+  private struct Box {
+    var text: String
+    var area: Rectangle
+    /// Turned texts of 45° have no upright box.
+    var isUpright: Bool
+  }
+
+  private func boxes(_ figure: Figure, theme: Theme = .paper) throws -> [Box] {
+    try FontFace.use { font in
+      try figure.layout(theme: theme, font: font).elements.compactMap { element in
+        guard case .text(let text, let style, let origin, let angle, _) = element else { return nil }
+        let (width, height) = (font.shape(text, style).advance, style.size * 0.73)
+        let isVertical = abs(angle + .pi / 2) < 1e-9
+        let area =
+          isVertical
+          ? Rectangle(left: origin.x - height, top: origin.y - width, width: height, height: width)
+          : Rectangle(left: origin.x, top: origin.y - height, width: width, height: height)
+        return Box(text: text, area: area, isUpright: angle == 0 || isVertical)
+      }
+    }
+  }
+
+  /// Boxes less a quarter of a point: runs of one label touch.
+  private func overlaps(_ boxes: [Box]) -> [String] {
+    let upright = boxes.filter { $0.isUpright && $0.text.contains { !$0.isWhitespace } }
+    func shrunk(_ box: Rectangle) -> Rectangle {
+      Rectangle(left: box.left + 0.25, top: box.top + 0.25, width: box.width - 0.5, height: box.height - 0.5)
+    }
+    return upright.indices.flatMap { index in
+      upright[..<index].filter { shrunk($0.area).intersects(shrunk(upright[index].area)) }
+        .map { "'\($0.text)' and '\(upright[index].text)'" }
+    }
+  }
+
+  @Test(arguments: Gallery.items.map(\.name)) func noTextCoversAnotherOrLeavesThePage(name: String) throws {
+    let item = try #require(Gallery.items.first { $0.name == name })
+    let boxes = try boxes(item.figure, theme: item.theme)
+    #expect(!boxes.isEmpty)
+    #expect(overlaps(boxes) == [])
+    let page = Rectangle(left: 0, top: 0, width: item.figure.size.width, height: item.figure.size.height)
+    for box in boxes where box.isUpright {
+      #expect(
+        box.area.left >= 0 && box.area.top >= 0 && box.area.right <= page.right && box.area.bottom <= page.bottom,
+        "'\(box.text)' at \(box.area)")
+    }
+  }
+
+  @Test(arguments: [60.0, 90, 120, 200, 400]) func labelsNeverTouchAtAnyWidth(width: Double) throws {
+    let names = (1...30).map { RichText("method number \($0)") }
+    for scale in [Scale.linear, .log10, .symlog(threshold: 10), .categorical(names)] {
+      let panel = Axes(
+        x: Axis(scale: scale), y: Axis(scale: scale == .categorical(names) ? .linear : scale),
+        marks: [.line(Line(x: [1, 7, 29], y: [1, 1e4, 3e7], style: .cycle(0)))])
+      let figure = Figure(size: Size(width: width, height: 160), panels: [panel])
+      #expect(overlaps(try boxes(figure)) == [], "\(scale)")
+    }
+  }
+
+  @Test func namesThatDoNotFitTurn() throws {
+    func angles(_ width: Double) throws -> Set<Double> {
+      let names = ["least squares", "gradient descent", "Newton", "L-BFGS"].map { RichText(plain: $0) }
+      let figure = Figure(
+        size: Size(width: width, height: 200),
+        panels: [Axes(x: Axis(scale: .categorical(names)), marks: [.line(Line(x: [0], y: [1], style: .cycle(0)))])])
+      return try FontFace.use { font in
+        Set(
+          try figure.layout(theme: .paper, font: font).elements.compactMap {
+            if case .text(let text, _, _, let angle, _) = $0, text == "Newton" { angle } else { nil }
+          })
+      }
+    }
+    #expect(try angles(500) == [0])
+    #expect(try angles(150) == [-.pi / 4])
+    #expect(try angles(70) == [-.pi / 2])
+  }
+
+  @Test func sharedAxesHaveLabelsOutsideOnly() throws {
+    let item = try #require(Gallery.items.first { $0.name == "grid-shared" })
+    let texts = try boxes(item.figure).map(\.text)
+    #expect(texts.count { $0 == "test MSE" } == 2)
+    #expect(texts.count { $0 == "heads " } == 2)
+    #expect(texts.count { $0 == "ridge" } == 1)
+    var separate = item.figure
+    (separate.sharesX, separate.sharesY) = (false, false)
+    #expect(try boxes(separate).count { $0.text == "test MSE" } == 3)
+  }
+
+  @Test func bandsWithoutALowerEndKeepToTheirUpperPart() throws {
+    let band = Band(
+      x: [1, 2, 3], lower: [1, -1, 1], upper: [100, 100, 100], center: [10, 10, 10], color: .foreground)
+    let frame = Rectangle(left: 0, top: 0, width: 100, height: 100)
+    let outline = try self.outline(band, frame)
+    // A decade is 50 points: the lower edge steps from 1 to the centre at 10 and back.
+    #expect(outline.map(\.y).max() == 100 && outline.contains(Point(0, 50)) && outline.contains(Point(100, 50)))
+    var cut = band
+    cut.center = nil
+    #expect(throws: (any Error).self) { try self.outline(cut, frame) }
+  }
+
+  private struct NoBand: Error {}
+
+  private func outline(_ band: Band, _ frame: Rectangle) throws -> [Point] {
+    try FontFace.use { font in
+      let drawing = MarkDrawing(
+        frame: frame, x: AxisMap(scale: .linear, range: 1...3, start: 0, end: 100),
+        y: AxisMap(scale: .log10, range: 1...100, start: 100, end: 0), theme: .paper, font: font)
+      guard case .clipped(_, let inner)? = drawing.elements(band).first, case .path(let lines, _, _, _)? = inner.first
+      else { throw NoBand() }
+      return lines[0]
+    }
+  }
+
+  @Test func notesCountWhatIsNotShown() {
+    let line = Mark.line(Line(x: [1, 2, 3], y: [1, .nan, -1], style: .cycle(0)))
+    let band = Mark.band(
+      Band(x: [1, 2], lower: [-1, .nan], upper: [2, .nan], center: [1, .nan], color: .foreground))
+    let panel = Axes(y: Axis(scale: .log10), marks: [line, band])
+    #expect(Omissions([panel]).notes == ["2 points not shown", "1 lower end ≤ 0 not shown"])
+    #expect(Omissions([Axes(y: Axis(scale: .log10), marks: [band])]).notes[0] == "1 point not shown")
+    #expect(Omissions([Axes(marks: [.line(Line(x: [1], y: [-1], style: .cycle(0)))])]).notes.isEmpty)
+  }
+}
