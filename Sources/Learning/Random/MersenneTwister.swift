@@ -1,9 +1,11 @@
-/// The 32-bit Mersenne twister MT19937 (Matsumoto and Nishimura, 1998), which PyTorch uses on the CPU.
-struct MersenneTwister: Sendable {
-  private static let size = 624
+/// The 32-bit Mersenne twister MT19937 (Matsumoto and Nishimura, 1998), which PyTorch's CPU generator and Python's `random` use.
+struct MersenneTwister: Sendable, Equatable {
+  /// Words of the state.
+  static let size = 624
   private static let shift = 397
-  private var state: [UInt32]
-  private var next = MersenneTwister.size
+  private(set) var state: [UInt32]
+  /// Words of the state that have been handed out; ``size`` when the next draw refills.
+  private(set) var position = MersenneTwister.size
 
   /// Seeds as PyTorch does: the low 32 bits of the seed fill the state by Knuth's recurrence.
   init(seed: UInt64) {
@@ -14,14 +16,53 @@ struct MersenneTwister: Sendable {
     }
   }
 
+  /// Seeds with several words, as Python does: `init_by_array` of the authors' 2002 reference code.
+  init(key: [UInt32]) {
+    self.init(seed: 19_650_218)
+    var i = 1
+    var j = 0
+    for _ in 0..<max(Self.size, key.count) {
+      state[i] = (state[i] ^ mixed(i, 1_664_525)) &+ key[j] &+ UInt32(j)
+      advance(&i)
+      j = (j + 1) % key.count
+    }
+    for _ in 0..<Self.size - 1 {
+      state[i] = (state[i] ^ mixed(i, 1_566_083_941)) &- UInt32(i)
+      advance(&i)
+    }
+    state[0] = 0x8000_0000
+  }
+
+  /// A generator in a recorded state; `nil` unless it is one.
+  init?(state: [UInt32], position: Int) {
+    guard state.count == Self.size, (0...Self.size).contains(position) else { return nil }
+    self.state = state
+    self.position = position
+  }
+
+  private func mixed(_ i: Int, _ factor: UInt32) -> UInt32 { (state[i - 1] ^ (state[i - 1] >> 30)) &* factor }
+
+  private mutating func advance(_ i: inout Int) {
+    i += 1
+    guard i == Self.size else { return }
+    state[0] = state[Self.size - 1]
+    i = 1
+  }
+
   mutating func nextUInt32() -> UInt32 {
-    if next == Self.size { refill() }
-    var y = state[next]
-    next += 1
+    if position == Self.size { refill() }
+    var y = state[position]
+    position += 1
     y ^= y >> 11
     y ^= (y << 7) & 0x9D2C_5680
     y ^= (y << 15) & 0xEFC6_0000
     return y ^ (y >> 18)
+  }
+
+  /// Two draws, the first in the high half.
+  mutating func nextUInt64() -> UInt64 {
+    let high = UInt64(nextUInt32())
+    return high << 32 | UInt64(nextUInt32())
   }
 
   private mutating func refill() {
@@ -29,6 +70,6 @@ struct MersenneTwister: Sendable {
       let y = (state[j] & 0x8000_0000) | (state[(j + 1) % Self.size] & 0x7FFF_FFFF)
       state[j] = state[(j + Self.shift) % Self.size] ^ (y >> 1) ^ (y & 1 == 0 ? 0 : 0x9908_B0DF)
     }
-    next = 0
+    position = 0
   }
 }

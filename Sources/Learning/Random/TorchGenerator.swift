@@ -1,23 +1,25 @@
 import Foundation
 
-/// The random stream of PyTorch's CPU generator in double precision.
+/// The random stream of PyTorch's CPU generator; here double precision, single precision and integers beside it.
 ///
 /// After `torch.manual_seed(s)`, `torch.rand(n, dtype=torch.float64)` and `torch.randn(n, dtype=torch.float64)` draw
 /// what ``uniform(_:)`` and ``normal(_:)`` draw here, up to the last bits of the C library's `log`, `sin` and `cos`.
-public struct TorchGenerator: Sendable {
-  private var engine: MersenneTwister
+public struct TorchGenerator: Sendable, Equatable {
+  var engine: MersenneTwister
   /// Second half of the last pair of normal numbers drawn one at a time.
-  private var spare: Double?
+  private(set) var spare: Double?
 
   /// A generator in the state that `torch.manual_seed(seed)` leaves.
   public init(seed: UInt64) { engine = MersenneTwister(seed: seed) }
 
-  /// One number, uniform in [0, 1), of 53 random bits.
-  public mutating func uniform() -> Double {
-    let high = UInt64(engine.nextUInt32())
-    let bits = (high << 32 | UInt64(engine.nextUInt32())) & ((1 << 53) - 1)
-    return Double(bits) * 0x1p-53
+  /// A generator in a recorded state.
+  init(engine: MersenneTwister, spare: Double?) {
+    self.engine = engine
+    self.spare = spare
   }
+
+  /// One number, uniform in [0, 1), of 53 random bits.
+  public mutating func uniform() -> Double { Double(engine.nextUInt64() & ((1 << 53) - 1)) * 0x1p-53 }
 
   /// `count` numbers, uniform in [0, 1).
   public mutating func uniform(_ count: Int) -> [Double] { (0..<count).map { _ in uniform() } }
@@ -29,10 +31,11 @@ public struct TorchGenerator: Sendable {
     count < Self.block ? (0..<count).map { _ in nextNormal() } : normalBlocks(count)
   }
 
-  private static let block = 16
+  /// From so many numbers on, PyTorch draws normal numbers by blocks.
+  static let block = 16
 
   /// Box and Muller's transform, which yields a pair: the second number waits for the next call.
-  private mutating func nextNormal() -> Double {
+  mutating func nextNormal() -> Double {
     if let number = spare {
       spare = nil
       return number

@@ -1,0 +1,28 @@
+// The kernels, written once and compiled once for each instruction set.
+// An including file defines LANES, NAME (a text) and TABLE (an identifier); its target is the instruction set.
+#include "kernels.h"
+#include "vectors.h"
+
+#include "elementwise.h"
+#include "products.h"
+
+const struct repro_kernels TABLE = {
+    .name = NAME,
+    .lanes = LANES,
+    .panel_product = panel_product,
+    .panel_outer = panel_outer,
+    .panel_sum = panel_sum,
+    .lane_product = lane_product,
+    .modulate = modulate,
+    .modulate_backward = modulate_backward,
+    .softmax = softmax,
+    .softmax_backward = softmax_backward,
+    .squared_error = squared_error,
+    .gather = gather,
+    .scatter = scatter,
+    .sum_parts = sum_parts,
+    .transpose = transpose,
+    .adam = adam,
+    .exponential = exponentials,
+    .peak = peak,
+};

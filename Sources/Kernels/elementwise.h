@@ -1,0 +1,183 @@
+// Everything that is not a product.
+
+static void modulate(float *out, const float *in, const float *factor, size_t panels, size_t rows) {
+  for (size_t i = 0; i < panels * rows; i++) store(out + i * LANES, load(in + i * LANES) * factor[i]);
+}
+
+static void modulate_backward(float *grad, float *grad_factor, const float *in, const float *factor, size_t panels,
+                              size_t rows) {
+  for (size_t i = 0; i < panels * rows; i++) {
+    vector g = load(grad + i * LANES);
+    grad_factor[i] += sum_lane(g * load(in + i * LANES));
+    store(grad + i * LANES, g * factor[i]);
+  }
+}
+
+static void softmax(float *scores, float scale, size_t rows, size_t keys) {
+  for (size_t row = 0; row < rows; row++, scores += keys * LANES) {
+    vector most = load(scores);
+    for (size_t k = 1; k < keys; k++) most = larger(load(scores + k * LANES), most);
+    vector total = 0.0f;
+    for (size_t k = 0; k < keys; k++) {
+      vector weight = exponential((load(scores + k * LANES) - most) * scale);
+      store(scores + k * LANES, weight);
+      total += weight;
+    }
+    vector factor = 1.0f / total;
+    for (size_t k = 0; k < keys; k++) store(scores + k * LANES, load(scores + k * LANES) * factor);
+  }
+}
+
+static void softmax_backward(float *grad, const float *weights, float scale, size_t rows, size_t keys) {
+  for (size_t row = 0; row < rows; row++, grad += keys * LANES, weights += keys * LANES) {
+    vector mean = 0.0f;
+    for (size_t k = 0; k < keys; k++) mean += load(weights + k * LANES) * load(grad + k * LANES);
+    for (size_t k = 0; k < keys; k++) {
+      vector g = load(grad + k * LANES) - mean;
+      store(grad + k * LANES, g * (load(weights + k * LANES) * scale));
+    }
+  }
+}
+
+static double squared_error(float *errors, const float *out, const float *target, const float *lane_weight, float scale,
+                            size_t vectors) {
+  vector weight = load(lane_weight);
+  vector sum = 0.0f;
+  for (size_t i = 0; i < vectors; i++) {
+    vector error = (load(out + i * LANES) - load(target + i * LANES)) * weight;
+    sum += error * error;
+    store(errors + i * LANES, error * scale);
+  }
+  double total = 0;
+  for (size_t lane = 0; lane < LANES; lane++) total += sum[lane];
+  return total;
+}
+
+// Four by four numbers, transposed.
+INLINE void transpose_tile(float *out, size_t out_row, quad a, quad b, quad c, quad d) {
+  quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+  quad ab2 = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd2 = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  *(quad *)out = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+  *(quad *)(out + out_row) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+  *(quad *)(out + 2 * out_row) = __builtin_shufflevector(ab2, cd2, 0, 1, 4, 5);
+  *(quad *)(out + 3 * out_row) = __builtin_shufflevector(ab2, cd2, 2, 3, 6, 7);
+}
+
+static void transpose(float *out, size_t out_row, const float *in, size_t in_row, size_t rows, size_t columns) {
+  size_t i = 0;
+  for (; i + 4 <= rows; i += 4) {
+    const float *from = in + i * in_row;
+    size_t j = 0;
+    for (; j + 4 <= columns; j += 4)
+      transpose_tile(out + j * out_row + i, out_row, *(const quad *)(from + j), *(const quad *)(from + j + in_row),
+                     *(const quad *)(from + j + 2 * in_row), *(const quad *)(from + j + 3 * in_row));
+    for (; j < columns; j++)
+      for (size_t k = 0; k < 4; k++) out[j * out_row + i + k] = from[k * in_row + j];
+  }
+  for (; i < rows; i++)
+    for (size_t j = 0; j < columns; j++) out[j * out_row + i] = in[i * in_row + j];
+}
+
+// A token of all lanes, `count` numbers each `step` apart; out[i] lies `out_step` after out[i - 1].
+INLINE void gather_strip(float *out, size_t out_step, const float *values, const size_t *samples, size_t used,
+                         size_t sample, size_t step, size_t count) {
+  size_t lane = 0;
+  for (; step == 1 && lane + 4 <= used; lane += 4) {
+    const float *from[4];
+    for (size_t k = 0; k < 4; k++) from[k] = values + samples[lane + k] * sample;
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4)
+      transpose_tile(out + i * out_step + lane, out_step, *(const quad *)(from[0] + i), *(const quad *)(from[1] + i),
+                     *(const quad *)(from[2] + i), *(const quad *)(from[3] + i));
+    for (; i < count; i++)
+      for (size_t k = 0; k < 4; k++) out[i * out_step + lane + k] = from[k][i];
+  }
+  for (; lane < used; lane++)
+    for (size_t i = 0; i < count; i++) out[i * out_step + lane] = values[samples[lane] * sample + i * step];
+  for (; lane < LANES; lane++)
+    for (size_t i = 0; i < count; i++) out[i * out_step + lane] = 0;
+}
+
+static void gather(float *out, size_t out_panel, const float *values, const size_t *samples, size_t used, size_t sample,
+                   size_t token, size_t feature, size_t tokens, size_t features) {
+  if (token == 1) {
+    for (size_t f = 0; f < features; f++)
+      gather_strip(out + f * LANES, out_panel, values + f * feature, samples, used, sample, token, tokens);
+  } else {
+    for (size_t t = 0; t < tokens; t++)
+      gather_strip(out + t * out_panel, LANES, values + t * token, samples, used, sample, feature, features);
+  }
+}
+
+static void scatter(float *values, const float *in, size_t in_panel, size_t used, size_t sample, size_t token,
+                    size_t feature, size_t tokens, size_t features) {
+  for (size_t t = 0; t < tokens; t++)
+    for (size_t lane = 0; lane < used; lane++)
+      for (size_t f = 0; f < features; f++)
+        values[lane * sample + t * token + f * feature] = in[t * in_panel + f * LANES + lane];
+}
+
+static void sum_parts(float *sum, const float *parts, size_t stride, size_t part_count, size_t count) {
+  size_t i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    vector total = load(parts + i);
+    for (size_t p = 1; p < part_count; p++) total += load(parts + p * stride + i);
+    store(sum + i, total);
+  }
+  for (; i < count; i++) {
+    sum[i] = parts[i];
+    for (size_t p = 1; p < part_count; p++) sum[i] += parts[p * stride + i];
+  }
+}
+
+static void adam(float *parameter, const float *grad, float *first, float *second, size_t count, float beta1_complement,
+                 float beta2, float beta2_complement, float root_correction2, float epsilon, float step_size) {
+  // The entries at the end that do not fill a vector are copied to one, so that all entries see the same operations.
+  float ends[4][LANES] = {{0}};
+  for (size_t i = 0; i < count; i += LANES) {
+    size_t used = count - i >= LANES ? LANES : count - i;
+    float *from[4] = {parameter + i, (float *)grad + i, first + i, second + i};
+    if (used < LANES) {
+      for (size_t a = 0; a < 4; a++) from[a] = __builtin_memcpy(ends[a], from[a], used * sizeof(float));
+    }
+    vector g = load(from[1]);
+    vector m = load(from[2]);
+    m += beta1_complement * (g - m);
+    vector v = load(from[3]) * beta2 + beta2_complement * g * g;
+    store(from[2], m);
+    store(from[3], v);
+    vector root = __builtin_elementwise_sqrt(v) / root_correction2 + epsilon;
+    store(from[0], load(from[0]) - step_size * (m / root));
+    if (used < LANES) {
+      __builtin_memcpy(parameter + i, ends[0], used * sizeof(float));
+      __builtin_memcpy(first + i, ends[2], used * sizeof(float));
+      __builtin_memcpy(second + i, ends[3], used * sizeof(float));
+    }
+  }
+}
+
+static void exponentials(float *values, size_t count) {
+  float last[LANES] = {0};
+  for (size_t i = 0; i < count; i += LANES) {
+    if (count - i >= LANES) {
+      store(values + i, exponential(load(values + i)));
+    } else {
+      __builtin_memcpy(last, values + i, (count - i) * sizeof(float));
+      store(last, exponential(load(last)));
+      __builtin_memcpy(values + i, last, (count - i) * sizeof(float));
+    }
+  }
+}
+
+// Twelve chains hide the latency of a multiply-add; the volatile factor keeps the compiler from summing them in advance.
+static float peak(size_t rounds) {
+  volatile float opaque = 1e-9f;
+  vector factor = (vector)opaque, sum[12];
+  UNROLL for (size_t c = 0; c < 12; c++) sum[c] = (vector)(float)c;
+  for (size_t r = 0; r < rounds; r++) {
+    UNROLL for (size_t c = 0; c < 12; c++) sum[c] += sum[c] * factor;
+  }
+  float total = 0;
+  for (size_t c = 0; c < 12; c++) total += sum_lane(sum[c]);
+  return total;
+}

@@ -1,0 +1,41 @@
+import Foundation
+
+/// Single precision: what `torch.rand`, `torch.randn` and `uniform_` draw for `torch.float32`.
+extension TorchGenerator {
+  /// One number, uniform in [0, 1), of 24 random bits.
+  public mutating func uniformFloat() -> Float { Float(engine.nextUInt32() & 0xFF_FFFF) * 0x1p-24 }
+
+  /// `count` numbers, uniform in [0, 1), as `torch.rand(count)`.
+  public mutating func uniformFloat(_ count: Int) -> [Float] { (0..<count).map { _ in uniformFloat() } }
+
+  /// `count` numbers between two bounds, as `torch.empty(count).uniform_(lower, upper)`; the arithmetic is in single precision.
+  public mutating func uniformFloat(_ count: Int, from lower: Float, to upper: Float) -> [Float] {
+    (0..<count).map { _ in uniformFloat() * (upper - lower) + lower }
+  }
+
+  /// `count` standard normal numbers, as `torch.randn(count)`.
+  ///
+  /// Fewer than 16 are drawn in double precision and rounded; 16 and more by blocks in single precision. PyTorch's
+  /// vectorised logarithm and sine differ from these in the last bits.
+  public mutating func normalFloat(_ count: Int) -> [Float] {
+    guard count >= Self.block else { return (0..<count).map { _ in Float(nextNormal()) } }
+    var values = uniformFloat(count)
+    for start in stride(from: 0, through: count - Self.block, by: Self.block) { transform(&values, at: start) }
+    if count % Self.block != 0 {
+      let start = count - Self.block
+      for j in start..<count { values[j] = uniformFloat() }
+      transform(&values, at: start)
+    }
+    return values
+  }
+
+  /// Box and Muller's transform of a block: the first eight numbers give radii, the last eight angles.
+  private func transform(_ values: inout [Float], at start: Int) {
+    for j in start..<start + Self.block / 2 {
+      let radius = (-2 * log(1 - values[j])).squareRoot()
+      let angle = 2 * Float.pi * values[j + Self.block / 2]
+      values[j] = radius * cos(angle)
+      values[j + Self.block / 2] = radius * sin(angle)
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import Files
+import Foundation
+
+/// A file of named tensors in the safetensors format (huggingface.co/docs/safetensors), read and checked as a whole.
+///
+/// Eight bytes give the header's length, the header is JSON, the rest are the tensors' bytes, little-endian. A header
+/// that says anything untrue of the bytes behind it is refused: sizes beyond the end, ranges that overlap or leave
+/// holes, shapes that do not fit their range.
+public struct SafetensorsFile: Sendable {
+  /// What the header says of one tensor.
+  public struct Entry: Sendable, Equatable {
+    /// Element type.
+    public let type: ElementType
+    /// Sizes, the slowest first.
+    public let shape: [Int]
+    let bytes: Range<Int>
+  }
+
+  /// Path as the caller gave it.
+  public let path: String
+  /// The header's metadata.
+  public let metadata: [String: String]
+  /// Entries by name.
+  public let entries: [String: Entry]
+  private let data: Data
+
+  /// Longest header that is read; the reference implementation has the same bound.
+  static let headerLimit = 100_000_000
+
+  /// Reads a file.
+  /// - Throws: `FileError` when it cannot be read, `SourceError` when it is damaged.
+  public init(path: String) throws { try self.init(path: path, data: TextFile.bytes(path)) }
+
+  /// Reads a file's bytes; `path` is for messages.
+  /// - Throws: `SourceError`.
+  public init(path: String, data: Data) throws(SourceError) {
+    self.path = path
+    self.data = data
+    do {
+      let start = try Self.headerEnd(data)
+      let (parsed, metadata) = try HeaderParser.parse([UInt8](data[data.startIndex + 8..<data.startIndex + start]))
+      self.metadata = metadata
+      entries = try Self.checked(parsed, start: start, count: data.count)
+    } catch {
+      throw SourceError(SourceLocation(file: path), "not a safetensors file: \(error); write or copy it again")
+    }
+  }
+
+  private static func headerEnd(_ data: Data) throws(UsageError) -> Int {
+    guard data.count >= 8 else { throw UsageError("its \(data.count) bytes hold no header") }
+    let length = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= headerLimit else { throw UsageError("its header would have \(length) bytes") }
+    guard length <= data.count - 8 else {
+      throw UsageError("its header would have \(length) bytes, the file has \(data.count)")
+    }
+    return 8 + Int(length)
+  }
+
+  /// Entries whose ranges cover the data exactly, each of the size that its shape says.
+  private static func checked(
+    _ parsed: [(String, HeaderParser.Entry)], start: Int, count: Int
+  ) throws(UsageError) -> [String: Entry] {
+    var entries: [String: Entry] = [:]
+    var end = 0
+    for (name, entry) in parsed.sorted(by: { ($0.1.begin, $0.1.end, $0.0) < ($1.1.begin, $1.1.end, $1.0) }) {
+      guard entry.begin <= entry.end, entry.end <= count - start else {
+        throw UsageError(
+          "tensor '\(name)' would reach from byte \(entry.begin) to \(entry.end) of \(count - start) bytes of data")
+      }
+      guard entry.begin == end else {
+        throw UsageError(
+          "tensor '\(name)' begins at byte \(entry.begin) of the data, but the one before ends at \(end)")
+      }
+      guard size(entry) == entry.end - entry.begin else {
+        throw UsageError(
+          "tensor '\(name)' of shape \(Tensor.text(entry.shape)) and type \(entry.type.rawValue) has "
+            + "\(entry.end - entry.begin) bytes")
+      }
+      end = entry.end
+      entries[name] = Entry(type: entry.type, shape: entry.shape, bytes: start + entry.begin..<start + entry.end)
+    }
+    guard end == count - start else { throw UsageError("\(count - start - end) bytes at the end belong to no tensor") }
+    return entries
+  }
+
+  /// Bytes of an entry by its shape; `nil` when the product overflows.
+  private static func size(_ entry: HeaderParser.Entry) -> Int? {
+    var size = entry.type.size
+    for length in entry.shape {
+      let (product, overflow) = size.multipliedReportingOverflow(by: length)
+      if overflow { return nil }
+      size = product
+    }
+    return size
+  }
+}
+
+extension SafetensorsFile {
+  /// A float32 tensor.
+  /// - Throws: `SourceError` when there is none of that name, or it has another type.
+  public func tensor(_ name: String) throws(SourceError) -> Tensor {
+    let entry = try entry(name, .float32)
+    return Tensor(shape: entry.shape, values: words(entry).map(Float.init(bitPattern:)))
+  }
+
+  /// A float32 tensor that must have a certain shape.
+  /// - Throws: `SourceError`.
+  public func tensor(_ name: String, shape: [Int]) throws(SourceError) -> Tensor {
+    let tensor = try tensor(name)
+    guard tensor.shape == shape else {
+      throw fault("tensor '\(name)' has shape \(tensor.shapeText), \(Tensor.text(shape)) is needed")
+    }
+    return tensor
+  }
+
+  /// A tensor of unsigned 32-bit words.
+  /// - Throws: `SourceError`.
+  public func words(_ name: String) throws(SourceError) -> [UInt32] { words(try entry(name, .uint32)) }
+
+  /// An error about this file.
+  public func fault(_ message: String) -> SourceError { SourceError(SourceLocation(file: path), message) }
+
+  private func entry(_ name: String, _ type: ElementType) throws(SourceError) -> Entry {
+    guard let entry = entries[name] else {
+      throw fault("no tensor '\(name)'\(Spelling.hint(for: name, among: entries.keys.sorted()))")
+    }
+    guard entry.type == type else {
+      throw fault("tensor '\(name)' has type \(entry.type.rawValue), \(type.rawValue) is needed")
+    }
+    return entry
+  }
+
+  private func words(_ entry: Entry) -> [UInt32] {
+    data.withUnsafeBytes { buffer in
+      stride(from: entry.bytes.lowerBound, to: entry.bytes.upperBound, by: 4).map {
+        UInt32(littleEndian: buffer.loadUnaligned(fromByteOffset: $0, as: UInt32.self))
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Files
+import Foundation
+import Learning
+
+/// `repro parity`.
+struct Parity: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare the training engine with trainings that PyTorch recorded.",
+    discussion: """
+      A file (safetensors) holds data, parameters, the gradients of step 0 and the losses of every step. Gradients must \
+      agree within 1e-4 of the largest entry, losses within 2e-4 at every step. Exit codes: 0 they do, 1 they do not, \
+      4 a file is missing or damaged.
+      """)
+
+  @Argument(help: "Files, or folders of *.safetensors.")
+  var paths: [String]
+  @Option(help: "Threads; changes no number.")
+  var threads: Int = 1
+
+  func run() throws {
+    let files = try paths.flatMap(Self.files)
+    var deviates = false
+    var isBad = false
+    for file in files {
+      do {
+        let report = try ParityReport(path: file, threads: threads)
+        Self.show(report)
+        deviates = deviates || !report.isWithinBounds
+      } catch let error as any UserError {
+        FileHandle.standardError.write(Data("repro: \(error)\n".utf8))
+        isBad = true
+      }
+    }
+    if isBad { throw ExitCode(Exit.usage) }
+    if deviates { throw ExitCode(1) }
+  }
+
+  /// A path itself, or a folder's safetensors files by name.
+  private static func files(_ path: String) throws -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      return [path]
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix(".safetensors") }
+    guard !names.isEmpty else { throw UsageError("\(path): no *.safetensors file in this folder") }
+    return names.sorted().map { "\(path)/\($0)" }
+  }
+
+  private static func show(_ report: ParityReport) {
+    print("\(report.path): \(report.title)")
+    for line in report.lines {
+      let mark = line.isWithinBound ? "ok  " : "FAIL"
+      let deviation = String(format: "%.1e", line.deviation)
+      print("  \(mark)  \(deviation)  \(line.name)\(line.note.isEmpty ? "" : "  (\(line.note))")")
+    }
+    let worst = report.lines.map(\.deviation).reduce(0) { $0.isNaN || $1 <= $0 ? $0 : $1 }
+    print("  \(report.isWithinBounds ? "agrees" : "DEVIATES"); largest deviation \(String(format: "%.1e", worst))")
+  }
+}
