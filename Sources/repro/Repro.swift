@@ -14,7 +14,7 @@ struct Repro: AsyncParsableCommand {
       + "input, 5 nothing to check.",
     subcommands: [
       List.self, Run.self, ReportCommand.self, VerifyCommand.self, StatusCommand.self, Clean.self,
-      AttSimAttnFrozen.self, Parity.self,
+      AttSimAttnFrozen.self, Parity.self, Bench.self,
     ])
 
   static func main() async {

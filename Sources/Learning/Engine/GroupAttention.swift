@@ -28,8 +28,10 @@ struct GroupAttention {
     var weights: UnsafeMutablePointer<Float>
   }
 
-  /// Where gradients go. Those of shared keys and values are added to what is there; those of own values never, and of own
-  /// keys when they share the memory of own values.
+  /// Where gradients go.
+  ///
+  /// Those of shared keys and values are added to what is there; those of own values never, and those of own keys when
+  /// they share the memory of own values.
   struct Gradients {
     var query: Panels
     var ownKey: Panels

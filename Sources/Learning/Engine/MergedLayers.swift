@@ -1,4 +1,4 @@
-/// With one head, two layers that follow each other are one linear map, and a step has a third less to compute:
+/// Two layers of a single head that follow each other, multiplied into one linear map: a third less to compute.
 ///
 /// - scores: (W_q a + b_q)·(W_k c + b_k) = (M a + m)·c + a term that is the same for all keys, which softmax ignores, with
 ///   M = W_kᵀ W_q and m = W_kᵀ b_q. The keys are the mapped tokens themselves, and b_k has no influence: its gradient is 0.
@@ -43,6 +43,8 @@ class MergedLayers {
     biasSlot = weightSlot + outputs * inner.inputs
     ranges = [inner.weight, inner.bias, outer.weight, outer.bias].map(\.range)
   }
+
+  var multiplyAdds: Double { 3 * Double(bias.count * inner.outputs * (width + 1)) }
 
   fileprivate var width: Int { inner.inputs }
   fileprivate var row: Int { inner.inputs + state.kernels.lanes }

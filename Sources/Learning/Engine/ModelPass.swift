@@ -83,6 +83,14 @@ final class ModelPass {
       attention: floats * model.attentionWidth, output: floats * model.outputWidth)
   }
 
+  /// Multiply-adds of the products of one sample, forward and backward.
+  var multiplyAdds: Double {
+    let layers = [asking, ownKey, ownValue, output, readout].compactMap { $0 }.map { 3 * $0.inputs * $0.outputs }
+    let perToken =
+      layers.reduce(0, +) + 2 * map.inputs * map.outputs + 3 * model.length * (model.width + model.valueWidth)
+    return Double(model.tokens * perToken)
+  }
+
   // MARK: One group of samples
 
   /// Panels of a group's memory, named as in ``GroupWorkspace``.

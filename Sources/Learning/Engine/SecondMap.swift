@@ -36,6 +36,8 @@ final class SecondMap: SharedPart {
     ranges = entries.map(\.range)
   }
 
+  var multiplyAdds: Double { 2 * mapLinear.multiplyAdds + 3 * queryLinear.multiplyAdds }
+
   func prepare() {
     mapLinear.forward(projected.start, input.buffer.start)
     let modulation = state.parameter(map.modulation)

@@ -7,6 +7,8 @@ protocol SharedPart: AnyObject {
   var ranges: [Range<Int>] { get }
   /// Its share of the gradient of the interpolation tokens, `[P − n, width]`; `nil` when it has none.
   var interpolationGradient: FloatBuffer? { get }
+  /// Multiply-adds of its products, before and after the samples.
+  var multiplyAdds: Double { get }
   /// Computes from the parameters what the samples need.
   func prepare()
   /// Completes the gradients of its parameters in the state's sums, where the samples' own share stands already.
@@ -31,6 +33,9 @@ final class SharedLinear {
     input = FloatBuffer(count: floats * layer.inputs)
     output = FloatBuffer(count: floats * layer.outputs)
   }
+
+  /// Multiply-adds of one pass.
+  var multiplyAdds: Double { Double(rows * layer.inputs * layer.outputs) }
 
   private var kernels: KernelSet { state.kernels }
   private var inputPanels: Panels { kernels.panels(input.start, rows: layer.inputs) }
@@ -73,6 +78,8 @@ final class InterpolationProjection: SharedPart {
     interpolationGradient = FloatBuffer(count: tokens * layer.inputs)
     linear = SharedLinear(state, layer, rows: tokens)
   }
+
+  var multiplyAdds: Double { 3 * linear.multiplyAdds }
 
   func prepare() { linear.forward(output.start, state.parameter(state.layout.map.interpolation)) }
 

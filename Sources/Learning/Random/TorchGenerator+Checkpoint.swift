@@ -1,0 +1,22 @@
+import Files
+
+/// The generator's state in a checkpoint.
+extension TorchGenerator {
+  /// Adds the state as the tensor `name.state` and the metadata `name.position` and `name.spare`.
+  public func write(to writer: inout SafetensorsWriter, as name: String) {
+    writer.add("\(name).state", words: engine.state)
+    writer.metadata["\(name).position"] = String(engine.position)
+    writer.metadata["\(name).spare"] = spare.map { String($0.bitPattern) } ?? "none"
+  }
+
+  /// The state that ``write(to:as:)`` left.
+  /// - Throws: `SourceError` when it is missing or is none.
+  public init(_ file: SafetensorsFile, _ name: String) throws(SourceError) {
+    let spare = file.metadata["\(name).spare"]
+    let bits = spare.flatMap { UInt64($0) }
+    guard let position = file.metadata["\(name).position"].flatMap({ Int($0) }), spare == "none" || bits != nil,
+      let engine = MersenneTwister(state: try file.words("\(name).state"), position: position)
+    else { throw file.fault("the state of generator '\(name)' is damaged; remove the file to begin anew") }
+    self.init(engine: engine, spare: bits.map(Double.init(bitPattern:)))
+  }
+}
