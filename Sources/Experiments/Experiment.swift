@@ -16,8 +16,8 @@ public protocol Experiment: Sendable {
   var parameterColumns: [String] { get }
   /// Names of the cells of a ``Row``, in order.
   var rowColumns: [String] { get }
-  /// Seeds of the default trials.
-  var defaultSeeds: [UInt64] { get }
+  /// Seeds of a profile's own trials.
+  func seeds(_ profile: Profile) -> [UInt64]
 
   /// The trials of a profile, in the order of the journal.
   func trials(_ profile: Profile, seeds: [UInt64]) -> [Trial]
@@ -26,8 +26,9 @@ public protocol Experiment: Sendable {
   func estimatedSeconds(_ trial: Trial) -> Double
 
   /// Runs one trial and hands over its rows as they are known.
-  /// - Throws: an error of the computation, or `CancellationError` when `emit` was interrupted.
-  func run(_ trial: Trial, emit: (Row) throws -> Void) throws
+  /// - Throws: ``TrialFailure`` when its numbers are not finite, `CancellationError` when the run was interrupted, or an
+  ///   error of the computation.
+  func run(_ trial: Trial, _ context: TrialContext) throws
 }
 
 extension Experiment {

@@ -5,7 +5,7 @@ import Tables
 
 /// The append-only CSV file of an experiment's rows at one profile.
 ///
-/// All rows of a trial are written by one call, the last with `end` = 1: a trial without its end mark never counts.
+/// All rows of a trial are written by one call, the last with an end mark: a trial without it never counts.
 /// Finished trials stand in the order of the experiment's trial list.
 public final class Journal {
   /// Path of the file.
@@ -68,7 +68,7 @@ public final class Journal {
   /// No cell of a journal spans lines.
   private static func completePart(_ data: Data, header: String, table: Table) throws -> (Int, Set<String>) {
     let finished = try JournalFile.finishedTrials(of: table)
-    let rows = (try table.texts("end").lastIndex(of: "1") ?? -1) + 1
+    let rows = (try table.texts("end").lastIndex { $0 != JournalFile.open } ?? -1) + 1
     var newlines = 0
     for (offset, byte) in data.enumerated() where byte == UInt8(ascii: "\n") {
       newlines += 1
@@ -91,16 +91,14 @@ public final class Journal {
 
   /// Appends all rows of a finished trial.
   /// - Throws: `FileError`.
-  public func append(_ trial: Trial, rows: [Row]) throws {
-    let key = trial.key(of: experiment)
-    let parameters = trial.parameters.map(\.description)
+  public func append(_ trial: Trial, rows: [Row], isFailed: Bool = false) throws {
+    let lead = trial.lead(in: experiment)
     var text = ""
     for (index, row) in rows.enumerated() {
-      let ends = index == rows.count - 1 ? "1" : "0"
-      let lead = [key, String(experiment.revision)] + parameters + [String(trial.seed)]
-      text += CSVWriter.line(lead + row.map(\.description) + [ends])
+      let end = index < rows.count - 1 ? JournalFile.open : isFailed ? JournalFile.failed : JournalFile.complete
+      text += CSVWriter.line(lead + row.map(\.description) + [end])
     }
     try Self.write(text, descriptor, path)
-    finished.insert(key)
+    finished.insert(trial.key(of: experiment))
   }
 }

@@ -3,7 +3,11 @@ import Files
 /// All experiments, in the order in which they are listed and run.
 public enum Registry {
   /// Every experiment of every paper.
-  public static let all: [any Experiment] = FrozenExperiment.all
+  public static let all: [any Experiment] =
+    [
+      ContinuousFunctionExperiment(), AttentionHeadExperiment.promptLength, AttentionHeadExperiment.heads,
+      StatisticalExperiment.mixture, StatisticalExperiment.heads, AmesExperiment(),
+    ] + FrozenExperiment.all
 
   /// Experiments by name; none named means all.
   ///

@@ -1,17 +1,10 @@
 import Files
 import Foundation
 import Journals
+import Tables
 
 /// Runs the trials of an experiment that its journal does not hold yet.
 public struct Runner: Sendable {
-  /// What happens while an experiment runs.
-  public enum Event: Sendable {
-    /// So many of so many trials are in the journal.
-    case progress(experiment: String, done: Int, of: Int)
-    /// All trials are in the journal; `ran` of them are new.
-    case finished(experiment: String, ran: Int)
-  }
-
   /// Folder of the journals.
   public var results: String
   /// Which sizes.
@@ -22,6 +15,8 @@ public struct Runner: Sendable {
   public var seeds: [UInt64]?
   /// The command that is recorded beside the rows.
   public var command: String
+  /// Cores that trials share.
+  public var cores = ProcessInfo.processInfo.activeProcessorCount
 
   /// Creates a runner.
   public init(results: String, profile: Profile, jobs: Int, seeds: [UInt64]? = nil, command: String) {
@@ -34,7 +29,7 @@ public struct Runner: Sendable {
 
   /// The trials that a run consists of.
   public func trials(_ experiment: some Experiment) -> [Trial] {
-    experiment.trials(profile, seeds: seeds ?? experiment.defaultSeeds)
+    experiment.trials(profile, seeds: seeds ?? experiment.seeds(profile))
   }
 
   /// The journal of an experiment.
@@ -42,13 +37,21 @@ public struct Runner: Sendable {
     JournalFile(results: results, profile: profile, experiment: experiment.id)
   }
 
+  /// What a run did.
+  public struct Summary: Sendable, Equatable {
+    /// Trials that were run.
+    public var ran = 0
+    /// Trials among them that failed, and why.
+    public var failures: [String] = []
+  }
+
   /// Runs what is missing and appends it in the order of the trial list; the record beside the journal says how.
   ///
-  /// A trial that is ready early waits for those before it, so the file does not depend on `jobs`.
-  /// - Returns: the number of trials that were run.
+  /// A trial that is ready early waits for those before it, so the file does not depend on `jobs`. One that fails keeps its
+  /// rows, marked as failed, and the others go on.
   /// - Throws: the first error of a trial, after the trials before it have been written; `CancellationError`.
   @discardableResult
-  public func run(_ experiment: some Experiment, onEvent: (Event) throws -> Void = { _ in }) async throws -> Int {
+  public func run(_ experiment: some Experiment, board: ProgressBoard = ProgressBoard()) async throws -> Summary {
     let all = trials(experiment)
     let file = journal(experiment)
     let journal = try Journal(path: file.path, experiment: experiment)
@@ -56,27 +59,27 @@ public struct Runner: Sendable {
     var record = try record(of: experiment, all, beside: file, isNew: journal.finished.isEmpty)
     // Written first: a journal whose run was cut off must not look complete.
     try record.write(file)
-    guard !missing.isEmpty else {
-      try onEvent(.finished(experiment: experiment.id, ran: 0))
-      return 0
-    }
+    board.begin(weights: missing.map(experiment.estimatedSeconds), before: all.count - missing.count)
+    var summary = Summary()
+    guard !missing.isEmpty else { return summary }
     var run = RunRecord.Run(
       command: command, environment: .current(), started: Date.now.ISO8601Format(), seconds: 0, trials: 0, jobs: jobs)
     let clock = ContinuousClock.now
     defer {
       run.seconds = clock.duration(to: .now) / .seconds(1)
+      run.trials = summary.ran
       record.runs.append(run)
       // The rows are safe by now; without its record the journal counts as incomplete.
       try? record.write(file)
     }
-    try await runMissing(missing, of: experiment) { trial, rows in
-      try journal.append(trial, rows: rows)
-      run.trials += 1
-      let done = all.count - missing.count + run.trials
-      try onEvent(.progress(experiment: experiment.id, done: done, of: all.count))
+    try await runMissing(missing, of: experiment, file, board) { index, result in
+      let trial = missing[index]
+      try journal.append(trial, rows: result.rows, isFailed: result.failure != nil)
+      file.live(trial.key(of: experiment)).remove()
+      summary.ran += 1
+      if let failure = result.failure { summary.failures.append("\(trial.name(in: experiment)): \(failure)") }
     }
-    try onEvent(.finished(experiment: experiment.id, ran: run.trials))
-    return run.trials
+    return summary
   }
 
   private func record(
@@ -89,38 +92,57 @@ public struct Runner: Sendable {
       runs: earlier?.runs ?? [])
   }
 
+  private struct Result: Sendable {
+    var rows: [Row]
+    var failure: TrialFailure?
+  }
+
   /// Runs trials side by side and hands them over in the order of the list.
   private func runMissing(
-    _ missing: [Trial], of experiment: some Experiment, onTrial: (Trial, [Row]) throws -> Void
+    _ missing: [Trial], of experiment: some Experiment, _ file: JournalFile, _ board: ProgressBoard,
+    onTrial: (Int, Result) throws -> Void
   ) async throws {
-    try await withThrowingTaskGroup(of: (Int, [Row]).self) { group in
-      var waiting: [Int: [Row]] = [:]
+    let threads = max(1, cores / max(1, min(jobs, missing.count)))
+    try await withThrowingTaskGroup(of: (Int, Result).self) { group in
+      var waiting: [Int: Result] = [:]
       var written = 0
       var next = 0
       func start() {
         guard next < missing.count else { return }
         let index = next
         next += 1
-        group.addTask { (index, try Self.rows(of: experiment, missing[index])) }
+        group.addTask {
+          let trial = missing[index]
+          let context = TrialContext(
+            threads: threads, live: file.live(trial.key(of: experiment)),
+            header: CSVWriter.line(experiment.journalColumns), lead: trial.lead(in: experiment),
+            onProgress: { board.report(index, $0) })
+          let result = try Self.result(of: experiment, trial, context)
+          board.finish(index)
+          return (index, result)
+        }
       }
       for _ in 0..<jobs { start() }
-      while let (index, rows) = try await group.next() {
-        waiting[index] = rows
+      while let (index, result) = try await group.next() {
+        waiting[index] = result
         start()
-        while let rows = waiting.removeValue(forKey: written) {
-          try onTrial(missing[written], rows)
+        while let result = waiting.removeValue(forKey: written) {
+          try onTrial(written, result)
           written += 1
         }
       }
     }
   }
 
-  private static func rows(of experiment: some Experiment, _ trial: Trial) throws -> [Row] {
-    var rows: [Row] = []
-    try experiment.run(trial) { row in
-      try Task.checkCancellation()
-      rows.append(row)
+  private static func result(of experiment: some Experiment, _ trial: Trial, _ context: TrialContext) throws -> Result {
+    do {
+      try experiment.run(trial, context)
+      guard !context.rows.isEmpty else { throw TrialFailure("the trial emitted no rows") }
+      return Result(rows: context.rows)
+    } catch let failure as TrialFailure {
+      // A failed trial leaves at least one row: its absence must be visible.
+      let empty: Row = experiment.rowColumns.map { _ in .real(.nan) }
+      return Result(rows: context.rows.isEmpty ? [empty] : context.rows, failure: failure)
     }
-    return rows
   }
 }

@@ -20,6 +20,17 @@ public struct Trial: Sendable, Hashable {
     let parts = [experiment.id, String(experiment.revision), String(seed)] + parameters.map(\.description)
     return String(Digest.sha256(parts.joined(separator: "\u{1F}")).prefix(12))
   }
+
+  /// The cells of a journal's line before those of the row.
+  func lead(in experiment: some Experiment) -> [String] {
+    [key(of: experiment), String(experiment.revision)] + parameters.map(\.description) + [String(seed)]
+  }
+
+  /// Parameters and seed in words, for messages.
+  public func name(in experiment: some Experiment) -> String {
+    let values = zip(experiment.parameterColumns, parameters).map { "\($0) = \($1)" }
+    return (values + ["seed = \(seed)"]).joined(separator: ", ")
+  }
 }
 
 /// One record that a trial emits, in the order of ``Experiment/rowColumns``.

@@ -17,12 +17,19 @@ public struct DrawnFigure: Sendable {
   public let svg: Data
   /// The same for a place within an HTML page: its colours follow the page, its ids begin with the figure's name.
   public let inlineSVG: Data
+  /// Tables of the authors' scripts, by their file names.
+  public let tables: [(name: String, text: String)]
 
-  /// Draws what the rows of a journal show, complete or not.
-  /// - Throws: `UsageError` for an unknown figure, `TableError`, `PlotError`.
-  public init(id: String, rows: Table) throws {
+  /// Draws what the rows of a journal show, complete or not, over published numbers in the folder of papers.
+  /// - Throws: `UsageError` for an unknown figure, `TableError`, `FileError`, `PlotError`.
+  public init(id: String, rows: Table, papers: String) throws {
     self.id = id
-    description = try Recipe.named(id).draw(rows)
+    let recipe = try Recipe.named(id)
+    let published = recipe.published.map { "\(papers)/\($0)" }
+    // Rows alone are worth a figure, too: a run needs no folder of papers.
+    let table = try published.flatMap { FileManager.default.fileExists(atPath: $0) ? try CSVReader.read($0) : nil }
+    description = try recipe.draw(rows, table)
+    tables = try recipe.tables.map { ($0.name, CSVWriter.text(try $0.make(rows))) }
     pdf = try description.render(.pdf)
     png = try description.render(.png(dpi: 200))
     svg = try description.render(.svg())
@@ -39,5 +46,7 @@ public struct DrawnFigure: Sendable {
     for (format, data) in [("pdf", pdf), ("png", png), ("svg", svg)] {
       try TextFile.write(data, to: Self.path(folder, id, format))
     }
+    let place = TextFile.parent(of: Self.path(folder, id, "pdf"))
+    for table in tables { try TextFile.write(table.text, to: "\(place)/\(table.name)") }
   }
 }

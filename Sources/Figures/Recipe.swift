@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Plot
 import Tables
 
@@ -8,14 +9,49 @@ import Tables
 public struct Recipe: Sendable {
   /// Name of the figure: that of its experiment.
   public let id: String
-  /// Draws the rows of a journal, complete or not.
-  public let draw: @Sendable (Table) throws -> Figure
+  /// File of published numbers that are laid over the measured ones, below the folder of papers.
+  public let published: String?
+  /// Draws the rows of a journal, complete or not, and published numbers where there are some.
+  public let draw: @Sendable (_ rows: Table, _ published: Table?) throws -> Figure
+  /// Tables under the names and with the columns of the authors' scripts.
+  public let tables: [AuthorsTable]
+
+  /// A table that the authors' script writes.
+  public struct AuthorsTable: Sendable {
+    /// Its file name.
+    public let name: String
+    /// Makes it from the rows of a journal.
+    public let make: @Sendable (Table) throws -> Table
+  }
+
+  init(
+    _ id: String, published: String? = nil, tables: [AuthorsTable] = [],
+    draw: @escaping @Sendable (_ rows: Table, _ published: Table?) throws -> Figure
+  ) {
+    self.id = id
+    self.published = published
+    self.tables = tables
+    self.draw = draw
+  }
 
   /// All recipes.
   public static let all: [Recipe] = [
-    Recipe(id: "frozen/tune", draw: FrozenFigures.tuning),
-    Recipe(id: "frozen/mse-vs-P", draw: FrozenFigures.errorAgainstP),
-    Recipe(id: "frozen/mse-vs-n", draw: FrozenFigures.errorAgainstN),
+    Recipe("continuous-function") { rows, _ in try TrainingFigures.continuousFunction(rows) },
+    Recipe(
+      "attention-head/prompt-length",
+      tables: [AuthorsTable(name: "p_experiment_results.csv") { try AttentionHeadFigures.results($0, "P", "p") }]
+    ) { rows, _ in try AttentionHeadFigures.promptLength(rows) },
+    Recipe(
+      "attention-head/heads", published: "hu2026/expected/table1_heads.csv",
+      tables: [
+        AuthorsTable(name: "head_experiment_results.csv") { try AttentionHeadFigures.results($0, "heads", "num_head") }
+      ], draw: AttentionHeadFigures.heads),
+    Recipe("statistical") { rows, _ in try StatisticalFigures.mixture(rows) },
+    Recipe("statistical/heads", published: "hu2026/expected/statistical_heads.csv", draw: StatisticalFigures.heads),
+    Recipe("statistical/ames") { rows, _ in try StatisticalFigures.ames(rows) },
+    Recipe("frozen/tune") { rows, _ in try FrozenFigures.tuning(rows) },
+    Recipe("frozen/mse-vs-P") { rows, _ in try FrozenFigures.errorAgainstP(rows) },
+    Recipe("frozen/mse-vs-n") { rows, _ in try FrozenFigures.errorAgainstN(rows) },
   ]
 
   /// The recipe of that name.

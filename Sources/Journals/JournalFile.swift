@@ -19,6 +19,13 @@ public struct JournalFile: Sendable {
     self.experiment = experiment
   }
 
+  /// What the column `end` holds in a row that is not the last of its trial.
+  public static let open = "0"
+  /// The end mark of a trial.
+  public static let complete = "1"
+  /// The end mark of a trial that failed: its rows decide nothing.
+  public static let failed = "failed"
+
   /// Path of the CSV file.
   public var path: String { "\(results)/\(profile.rawValue)/\(experiment).csv" }
   /// Path of the record of how the rows were made.
@@ -42,6 +49,6 @@ public struct JournalFile: Sendable {
   /// - Throws: `TableError` when columns are missing.
   public static func finishedTrials(of table: Table) throws -> Set<String> {
     let ends = try table.texts("end")
-    return Set(zip(try table.texts("trial"), ends).filter { $1 == "1" }.map(\.0))
+    return Set(zip(try table.texts("trial"), ends).filter { $1 != open }.map(\.0))
   }
 }

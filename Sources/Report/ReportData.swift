@@ -53,6 +53,8 @@ public final class ReportData {
     if let revision = revisions[experiment], try rows.texts("revision").contains(where: { $0 != String(revision) }) {
       return "the rows come from an older revision of the experiment; \(remedy)"
     }
+    let failed = try rows.texts("end").count { $0 == JournalFile.failed }
+    guard failed == 0 else { return "\(failed) of \(record.asked.count) trials failed: their numbers are not finite" }
     let finished = Set(try rows.texts("trial"))
     let missing = record.asked.count { !finished.contains($0) }
     guard missing == 0 else {

@@ -112,7 +112,7 @@ struct AttSimAttnFrozen: ParsableCommand {
       try summary.append(names + [Value.real(mean), .real(deviation)].map(\.description))
     }
     let drawn = try figure.map { figure in
-      try Recipe.named(figure.recipe).draw(rows).render(try FigureFormat(path: figure.path))
+      try Recipe.named(figure.recipe).draw(rows, nil).render(try FigureFormat(path: figure.path))
     }
     try TextFile.write(CSVWriter.text(summary), to: path)
     print(path)

@@ -12,7 +12,7 @@ struct List: ParsableCommand {
     for experiment in Registry.all {
       print("\(experiment.id)  (\(experiment.paper))  \(experiment.title)")
       for profile in Profile.allCases {
-        let trials = experiment.trials(profile, seeds: experiment.defaultSeeds)
+        let trials = experiment.trials(profile, seeds: experiment.seeds(profile))
         let seconds = trials.map(experiment.estimatedSeconds).reduce(0, +)
         print("    \(profile.rawValue): \(trials.count) trials, \(Self.cost(seconds))")
       }

@@ -1,3 +1,4 @@
+import Dispatch
 import Experiments
 import Figures
 import Files
@@ -10,33 +11,75 @@ struct LiveRun: Sendable {
   let runner: Runner
   /// Folder of the figures.
   let figures: String
-  private static let redrawInterval: Duration = .seconds(1)
+  /// Folder of the papers, whose published numbers figures show.
+  let papers: String
 
   /// Runs what is missing of one experiment; its figure shows all rows at the end, or those that an interruption left.
-  /// - Returns: how many trials were run.
-  func run(_ experiment: any Experiment) async throws -> Int {
-    var progress = Progress()
-    var lastDrawn = ContinuousClock.now
+  func run(_ experiment: any Experiment) async throws -> Runner.Summary {
+    let board = ProgressBoard()
+    let watcher = Watcher(experiment, self, board)
+    watcher.start()
     do {
-      return try await runner.run(experiment) { event in
-        guard case .progress(let name, let done, let total) = event else { return }
-        progress.show(name, done: done, of: total)
-        if ContinuousClock.now - lastDrawn >= Self.redrawInterval {
-          try draw(experiment)
-          lastDrawn = .now
-        }
-      }
+      let summary = try await runner.run(experiment, board: board)
+      watcher.stop()
+      for failure in summary.failures { warn("repro: \(experiment.id): trial failed: \(failure)") }
+      return summary
     } catch {
-      progress.interrupt()
+      watcher.stop()
       // What there is by now is worth looking at; the error that stopped the run is the one to report.
       try? draw(experiment)
       throw error
     }
   }
 
-  /// Draws the rows that the journal holds, if any.
+  /// Draws the rows that there are so far, if any.
   func draw(_ experiment: any Experiment) throws {
-    guard let rows = try runner.journal(experiment).rows(), rows.count > 0 else { return }
-    try DrawnFigure(id: experiment.id, rows: rows).write(to: figures)
+    guard let rows = try runner.journal(experiment).rowsSoFar(), rows.count > 0 else { return }
+    try DrawnFigure(id: experiment.id, rows: rows, papers: papers).write(to: figures)
+  }
+
+  private func warn(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}
+
+/// Shows progress and redraws the figure of a running experiment, on a thread of its own: trials keep all others busy.
+private final class Watcher: @unchecked Sendable {
+  private let experiment: any Experiment
+  private let live: LiveRun
+  private let board: ProgressBoard
+  private let timer: any DispatchSourceTimer
+  private let queue = DispatchQueue(label: "progress")
+  private var progress: Progress
+  private var lastShare = 0.0
+  private var lastDrawn = ContinuousClock.now
+  private static let redrawInterval: Duration = .seconds(2)
+
+  init(_ experiment: any Experiment, _ live: LiveRun, _ board: ProgressBoard) {
+    self.experiment = experiment
+    self.live = live
+    self.board = board
+    progress = Progress(name: experiment.id)
+    timer = DispatchSource.makeTimerSource(queue: queue)
+  }
+
+  func start() {
+    timer.schedule(deadline: .now() + .milliseconds(200), repeating: .milliseconds(200))
+    timer.setEventHandler { [self] in tick() }
+    timer.resume()
+  }
+
+  /// Ends the timer and shows the last state.
+  func stop() {
+    timer.cancel()
+    queue.sync { progress.end(board.snapshot) }
+  }
+
+  private func tick() {
+    let now = board.snapshot
+    progress.show(now)
+    guard now.share != lastShare, ContinuousClock.now - lastDrawn >= Self.redrawInterval else { return }
+    lastShare = now.share
+    // A figure that cannot be drawn now is drawn at the end, where the error is reported.
+    try? live.draw(experiment)
+    lastDrawn = .now
   }
 }

@@ -21,13 +21,14 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     let sources = try papers.load()
     let profile = try profile.checked()
-    let live = LiveRun(runner: try options.runner(profile, output), figures: output.figures(profile))
+    let live = LiveRun(
+      runner: try options.runner(profile, output), figures: output.figures(profile), papers: papers.folder)
     try FontCheck.verify()
     let needed = Set(sources.flatMap(\.experiments))
     try await Interruption.cancelling {
       for experiment in Registry.all where needed.contains(experiment.id) { _ = try await live.run(experiment) }
     }
-    let report = try Report(sources, ReportData(profile, output))
+    let report = try Report(sources, ReportData(profile, output), papers: papers.folder)
     try report.write(to: output.output)
     print(Ledger.table(report.claims))
     print("\n\(output.output)/report.html")

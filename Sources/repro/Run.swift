@@ -14,17 +14,18 @@ struct Run: AsyncParsableCommand {
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var options: RunnerOptions
   @OptionGroup var output: OutputOptions
+  @Option(help: "Folder of the papers, whose published numbers figures show.") var papers = "paper"
 
   func run() async throws {
     let selected = try Registry.select(experiments)
     let profile = try profile.checked()
-    let live = LiveRun(runner: try options.runner(profile, output), figures: output.figures(profile))
+    let live = LiveRun(runner: try options.runner(profile, output), figures: output.figures(profile), papers: papers)
     try FontCheck.verify()
     try await Interruption.cancelling {
       for experiment in selected {
         let ran = try await live.run(experiment)
         try live.draw(experiment)
-        print("\(experiment.id): \(ran) trials run, \(live.runner.journal(experiment).path)")
+        print("\(experiment.id): \(ran.ran) trials run, \(live.runner.journal(experiment).path)")
       }
     }
   }

@@ -104,7 +104,7 @@ import Testing
     try TextFile.write(source(text), to: folder + "/p/report.md")
     let paper = try PaperSource(id: "p", folder: folder + "/p", known: ["frozen/mse-vs-n"])
     let data = ReportData(results: folder + "/results", profile: .quick, revisions: [:])
-    let report = try Report([paper], data)
+    let report = try Report([paper], data, papers: folder)
     return (try report.html(), try report.markdown())
   }
 

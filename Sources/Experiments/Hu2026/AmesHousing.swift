@@ -19,6 +19,9 @@ public struct AmesHousing: Sendable {
   private static let missing: Set<String> = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "n/a", "#N/A", "None"]
   private static let target = "SalePrice"
 
+  /// Where the published table lies in the project.
+  public static let standardPath = "paper/data/ames_house_prices.csv"
+
   /// Reads a table whose column SalePrice is the target.
   /// - Throws: `FileError`, or `TableError` for a missing column or a price that is no number; `SourceError` for a table
   ///   without rows.

@@ -60,7 +60,7 @@ public struct FrozenExperiment: Experiment {
   /// Sample number, mean squared error, its bound, digest of the weights.
   public var rowColumns: [String] { ["sample", "mse", "bound", "module"] }
   /// One seed; sample s draws from seed + s.
-  public var defaultSeeds: [UInt64] { [1234] }
+  public func seeds(_ profile: Profile) -> [UInt64] { [1234] }
 
   init(_ id: String, _ title: String, _ settings: @escaping @Sendable (Profile) -> [FrozenSetting]) {
     self.id = id
@@ -84,8 +84,8 @@ public struct FrozenExperiment: Experiment {
   }
 
   /// Runs the samples of one setting.
-  public func run(_ trial: Trial, emit: (Row) throws -> Void) throws {
-    try Self.setting(trial).run(seed: trial.seed, emit: emit)
+  public func run(_ trial: Trial, _ context: TrialContext) throws {
+    try Self.setting(trial).run(seed: trial.seed, emit: context.emit)
   }
 
   private static func parameters(_ setting: FrozenSetting) -> [Value] {

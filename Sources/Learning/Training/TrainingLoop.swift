@@ -27,6 +27,9 @@ public final class TrainingLoop {
   public let batchSize: Int
   /// Draws the order of every epoch; a script that evaluates with a `DataLoader` of its own draws from it, too.
   public var generator: TorchGenerator
+  /// What stands for a dealt sample, asked once for each of an epoch in its order: a data set may draw at every access.
+  /// It must be set, in its state of the current epoch, before a loop is resumed.
+  public var variant: ((Int) -> Int)?
   /// Epochs that are over.
   public private(set) var epoch = 0
   /// Steps of the current epoch that are done; 0 before the first.
@@ -74,6 +77,7 @@ public final class TrainingLoop {
 
   private func begin() {
     order = generator.epochOrder(samples.count).map { samples[$0] }
+    if let variant { order = order.map(variant) }
     for model in lossSums.indices { lossSums[model] = 0 }
   }
 
@@ -110,7 +114,11 @@ public final class TrainingLoop {
     let step = try number("step", in: 0..<stepsPerEpoch)
     let order = try file.words("order").map(Int.init)
     let sums = (file.metadata["loss_sums"] ?? "").split(separator: " ").compactMap { UInt64($0) }
-    guard order.isEmpty && step == 0 || order.sorted() == samples.sorted(), sums.count == lossSums.count else {
+    let isDealt =
+      variant == nil
+      ? order.sorted() == samples.sorted()
+      : order.count == samples.count && order.allSatisfy { (0..<trainer.data.samples).contains($0) }
+    guard order.isEmpty && step == 0 || isDealt, sums.count == lossSums.count else {
       throw file.fault("the checkpoint belongs to another training; remove the file to begin anew")
     }
     let generator = try TorchGenerator(file, "generator")

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Tables
 
 /// The words of a `:test:` line, read from left to right.
 struct TestWords {

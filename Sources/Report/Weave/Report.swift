@@ -12,9 +12,9 @@ public struct Report {
   public let claims: [EvaluatedClaim]
   let figures: [String: DrawnFigure]
 
-  /// Decides on every claim and draws every figure for which there are rows.
+  /// Decides on every claim and draws every figure for which there are rows; `folder` holds the papers.
   /// - Throws: `SourceError`, `TableError`, `FileError`, `PlotError`: a verdict is never guessed.
-  public init(_ papers: [PaperSource], _ data: ReportData) throws {
+  public init(_ papers: [PaperSource], _ data: ReportData, papers folder: String) throws {
     self.papers = papers
     self.data = data
     claims = try papers.flatMap { try ClaimEvaluation.outcomes(of: $0, data) }
@@ -22,7 +22,7 @@ public struct Report {
     for paper in papers {
       for case .figure(let display) in paper.blocks where figures[display.experiment] == nil {
         guard let rows = try data.rows(display.experiment), rows.count > 0 else { continue }
-        figures[display.experiment] = try DrawnFigure(id: display.experiment, rows: rows)
+        figures[display.experiment] = try DrawnFigure(id: display.experiment, rows: rows, papers: folder)
       }
     }
     self.figures = figures

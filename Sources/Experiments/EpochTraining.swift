@@ -1,0 +1,60 @@
+import Files
+import Foundation
+import Learning
+
+/// The epochs of a trial: steps, rows after each epoch, checkpoints, and the end of a training whose loss is not finite.
+struct EpochTraining {
+  let loop: TrainingLoop
+  let epochs: Int
+  let context: TrialContext
+  /// Rows that `onEpoch` emits.
+  var rowsPerEpoch = 1
+  private static let checkpointInterval: Duration = .seconds(15)
+  /// Steps between two looks at the clock and at an interruption.
+  private static let stride = 25
+
+  /// Trains until the last epoch is over, from the checkpoint of an interrupted run if there is one.
+  ///
+  /// `onEpoch` emits the rows of an epoch; it is called after each epoch with the number of epochs that are over.
+  /// - Throws: ``TrialFailure`` for a loss that is not finite, `CancellationError` after a checkpoint when the run was
+  ///   interrupted, `FileError`.
+  ///
+  /// `onResume` is told how many epochs have been dealt out before.
+  func run(onResume: (Int) -> Void = { _ in }, onEpoch: (Int) throws -> Void) throws {
+    context.streams = true
+    let path = try context.checkpointPath()
+    resume(path)
+    onResume(loop.epoch + (loop.step > 0 ? 1 : 0))
+    var saved = ContinuousClock.now
+    let total = Double(epochs * loop.stepsPerEpoch)
+    do {
+      while loop.epoch < epochs {
+        let isOver = try loop.advance()
+        if isOver { try onEpoch(loop.epoch) }
+        guard isOver || loop.step % Self.stride == 0 else { continue }
+        try context.progress(Double(loop.epoch * loop.stepsPerEpoch + loop.step) / total)
+        if let path, ContinuousClock.now - saved >= Self.checkpointInterval {
+          try loop.save(to: path)
+          saved = .now
+        }
+      }
+    } catch let loss as NonFiniteLoss {
+      throw TrialFailure("\(loss)")
+    } catch let interruption as CancellationError {
+      if let path { try loop.save(to: path) }
+      throw interruption
+    }
+    // The evaluation after the training may be interrupted, too.
+    if let path { try loop.save(to: path) }
+  }
+
+  /// Takes over a checkpoint; one that is damaged, or whose rows are lost, is of no use and the training begins anew.
+  private func resume(_ path: String?) {
+    guard let path, FileManager.default.fileExists(atPath: path) else { return }
+    let file = try? SafetensorsFile(path: path)
+    guard let epoch = file?.metadata["epoch"].flatMap({ Int($0) }), context.restore(rows: epoch * rowsPerEpoch) else {
+      return
+    }
+    if (try? loop.resume(from: path)) == nil { _ = context.restore(rows: 0) }
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Plot
+import Tables
+
+/// Figures of the statistical experiments (hu2026, Corollary).
+enum StatisticalFigures {
+  private static let algorithms = [("lasso", "Lasso"), ("ridge", "Ridge"), ("linear", "Linear")]
+
+  /// Loss of the training, and of the frozen model on each algorithm.
+  static func mixture(_ table: Table) throws -> Figure {
+    let training = try table.rows(where: "phase", is: "train")
+    let tests = try table.rows(where: "phase", is: "test")
+    let curve = try TrainingFigures.curve(
+      training, x: "epoch", y: "loss", label: nil, style: TrainingFigures.thin(.cycle(0)))
+    let points = try algorithms.map {
+      try Summary.of("loss", over: "heads", in: tests.rows(where: "algorithm", is: $0.0))
+    }
+    let places = algorithms.indices.map(Double.init)
+    return Figure(
+      size: Size(width: 560, height: 230), columns: 2,
+      panels: [
+        Axes(
+          title: "Training on the mixture", x: Axis(label: "epoch"),
+          y: Axis(label: "mean squared error", scale: .log10, hasGrid: true), marks: [curve], legend: .none),
+        Axes(
+          title: "Frozen, on each algorithm", x: Axis(scale: .categorical(algorithms.map { RichText(plain: $0.1) })),
+          y: Axis(label: "test error", hasGrid: true), marks: bars(points, places, name: "frozen model"), legend: .none),
+      ])
+  }
+
+  private static func bars(_ points: [[Summary]], _ places: [Double], name: RichText) -> [Mark] {
+    let means = points.map { $0.first?.mean ?? .nan }
+    let deviations = points.map { $0.first?.deviation ?? .nan }
+    let series = Bars.Series(
+      values: means, lower: zip(means, deviations).map { $0 - $1 }, upper: zip(means, deviations).map { $0 + $1 },
+      color: Palette.color(0), label: name)
+    return [.bars(Bars(x: places, series: [series], width: 0.6))]
+  }
+
+  /// One panel for each algorithm: error against the number of heads, with the published band over it.
+  @Sendable static func heads(_ table: Table, _ published: Table?) throws -> Figure {
+    let tests = try table.rows(where: "phase", is: "test")
+    let names =
+      try published.map { try $0.distinct("heads") } ?? Set(tests.numbers("heads")).sorted().map(NumberText.short)
+    let scale = Scale.categorical(names.map { RichText(plain: $0) })
+    func places(_ keys: [String]) -> [Double] { keys.map { key in names.firstIndex(of: key).map(Double.init) ?? .nan } }
+    let panels = try algorithms.map { id, name in
+      let points = try Summary.of("loss", over: "heads", in: tests.rows(where: "algorithm", is: id))
+      let measured = places(points.map { NumberText.short($0.key) })
+      var marks: [Mark] = []
+      if let rows = try published?.rows(where: "algorithm", is: id) {
+        let means = try rows.numbers("loss_mean")
+        let deviations = try rows.numbers("loss_std")
+        let x = places(try rows.texts("heads"))
+        marks += [
+          .band(
+            Band(
+              x: x, lower: zip(means, deviations).map { $0 - $1 }, upper: zip(means, deviations).map { $0 + $1 },
+              center: means, color: Color(0x808080))),
+          .line(Line(x: x, y: means, label: "published", style: .published)),
+        ]
+      }
+      marks += Measured.line(points, x: measured, label: "measured", style: .cycle(2))
+      return Axes(
+        title: RichText(plain: name), x: Axis(label: "heads", scale: scale),
+        y: Axis(label: "test error", hasGrid: true),
+        marks: marks, legend: .none)
+    }
+    return Figure(
+      size: Size(width: 600, height: 230), columns: 3, sharesX: true, sharesY: false, legend: .below, panels: panels)
+  }
+
+  /// Error of each prompt during the training, and at its end beside the fit that the prompt comes from.
+  static func ames(_ table: Table) throws -> Figure {
+    let tests = try table.rows(where: "phase", is: "test")
+    let curves = try algorithms.enumerated().map { index, algorithm in
+      try TrainingFigures.curve(
+        tests.rows(where: "algorithm", is: algorithm.0), x: "epoch", y: "loss", label: RichText(plain: algorithm.1),
+        style: TrainingFigures.thin(.cycle(index)))
+    }
+    let end = try tests.rows(where: "frozen", is: "1")
+    func values(_ column: String) throws -> [Double] {
+      try algorithms.map { id, _ in
+        let numbers = try end.rows(where: "algorithm", is: id).numbers(column)
+        return numbers.isEmpty ? .nan : numbers.reduce(0, +) / Double(numbers.count)
+      }
+    }
+    let bars = Bars(
+      x: algorithms.indices.map(Double.init),
+      series: [
+        Bars.Series(values: try values("loss"), color: Palette.color(0), label: "frozen model"),
+        Bars.Series(values: try values("fit_loss"), color: Palette.color(4), label: "the fit itself"),
+      ])
+    return Figure(
+      size: Size(width: 560, height: 240), columns: 2,
+      panels: [
+        Axes(
+          title: "During training", x: Axis(label: "epoch"),
+          y: Axis(label: "test error, log(1 + price)", scale: .log10, hasGrid: true), marks: curves),
+        Axes(
+          title: "Frozen", x: Axis(label: "prompt", scale: .categorical(algorithms.map { RichText(plain: $0.1) })),
+          y: Axis(label: "test error", hasGrid: true), marks: [.bars(bars)]),
+      ])
+  }
+}

@@ -1,0 +1,47 @@
+import Files
+import Foundation
+import Tables
+
+/// The files of a trial that is running: rows so far, and the state it can go on from.
+///
+/// They lie apart from the journal, which holds finished trials only, and go when the trial is in the journal.
+public struct LiveTrial: Sendable {
+  private let base: String
+
+  init(folder: String, key: String) { base = "\(folder)/\(key)" }
+
+  /// Rows so far, with the journal's columns.
+  public var rowsPath: String { base + ".csv" }
+  /// State to go on from.
+  public var checkpointPath: String { base + ".checkpoint" }
+
+  /// Removes both files.
+  public func remove() {
+    for path in [rowsPath, checkpointPath] { try? FileManager.default.removeItem(atPath: path) }
+  }
+}
+
+extension JournalFile {
+  /// Folder of the running trials' files.
+  private var liveFolder: String { "\(results)/\(profile.rawValue)/\(experiment).live" }
+
+  /// The files of a running trial.
+  public func live(_ key: String) -> LiveTrial { LiveTrial(folder: liveFolder, key: key) }
+
+  /// Rows of the finished trials and, after them, those that running or interrupted trials have emitted so far; `nil`
+  /// when there are none.
+  /// - Throws: `FileError`, `TableError` when the journal is damaged.
+  public func rowsSoFar() throws -> Table? {
+    let finished = try rows()
+    let keys = Set(try finished?.texts("trial") ?? [])
+    var all = finished
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: liveFolder))?.sorted() ?? []
+    for name in names where name.hasSuffix(".csv") && !keys.contains(String(name.dropLast(4))) {
+      // A file that is just being replaced, or of older code, is left out: the next look finds it.
+      guard let table = try? CSVReader.read("\(liveFolder)/\(name)"), all.map({ $0.columns == table.columns }) ?? true
+      else { continue }
+      all = all?.joined(with: table) ?? table
+    }
+    return all
+  }
+}

@@ -1,0 +1,63 @@
+/// `COLUMN = VALUE`: a choice among rows; numbers are compared as numbers.
+public struct Condition: Sendable, Equatable {
+  /// The column.
+  public var column: String
+  /// What its cell has to hold.
+  public var value: String
+
+  /// Creates a condition.
+  public init(column: String, value: String) {
+    self.column = column
+    self.value = value
+  }
+
+  /// Whether a cell meets it.
+  public func holds(_ text: String) -> Bool {
+    if let number = Double(text), let wanted = Double(value) { return number == wanted }
+    return text == value
+  }
+}
+
+extension Table {
+  /// The rows for which all conditions hold.
+  /// - Throws: `TableError` for an unknown column.
+  public func rows(where conditions: [Condition]) throws(TableError) -> Table {
+    var keep = [Bool](repeating: true, count: count)
+    for condition in conditions {
+      for (row, text) in try texts(condition.column).enumerated() where !condition.holds(text) { keep[row] = false }
+    }
+    return filter { keep[$0] }
+  }
+
+  /// The rows in which a column holds a value.
+  /// - Throws: `TableError` for an unknown column.
+  public func rows(where column: String, is value: String) throws(TableError) -> Table {
+    try rows(where: [Condition(column: column, value: value)])
+  }
+
+  /// The distinct texts of a column, in order of first appearance.
+  /// - Throws: `TableError` for an unknown column.
+  public func distinct(_ column: String) throws(TableError) -> [String] {
+    try groups(by: [column]).map { $0.key[0] }
+  }
+
+  /// The cells of some columns in every row.
+  /// - Throws: `TableError` for an unknown column.
+  public func keys(of columns: [String]) throws(TableError) -> [[String]] {
+    var texts: [[String]] = []
+    for column in columns { texts.append(try self.texts(column)) }
+    return (0..<count).map { row in texts.map { $0[row] } }
+  }
+
+  /// The row numbers of each distinct key, in order of first appearance.
+  /// - Throws: `TableError` for an unknown column.
+  public func groups(by columns: [String]) throws(TableError) -> [(key: [String], rows: [Int])] {
+    var order: [[String]] = []
+    var members: [[String]: [Int]] = [:]
+    for (row, key) in try keys(of: columns).enumerated() {
+      if members[key] == nil { order.append(key) }
+      members[key, default: []].append(row)
+    }
+    return order.map { ($0, members[$0] ?? []) }
+  }
+}
