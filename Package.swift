@@ -11,7 +11,11 @@ let templates = [
 let package = Package(
   name: "repro",
   platforms: [.macOS(.v14)],
-  products: [.executable(name: "repro", targets: ["repro"])],
+  products: [
+    .executable(name: "repro", targets: ["repro"]),
+    // For the package of benchmarks.
+    .library(name: "Plot", targets: ["Plot"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import plot_gallery
 
 @testable import Plot
 
@@ -30,5 +31,13 @@ import Testing
     #expect(data[24] == 2 && data[25] == 3)
     let range = try #require(data.range(of: Data("pHYs".utf8)))
     #expect(Array(data[range.upperBound..<range.upperBound + 9]) == [0, 0, 0x1E, 0xC2, 0, 0, 0x1E, 0xC2, 1])
+  }
+
+  /// The file is no larger than that of cairo's own writer, which uses zlib.
+  @Test(arguments: Gallery.items.map(\.name)) func filesAreNoLargerThanThoseOfCairo(name: String) throws {
+    let item = try #require(Gallery.items.first { $0.name == name })
+    let data = try item.figure.render(.png(dpi: 200), theme: item.theme)
+    let size = try Picture.sizeWithCairo(png: data)
+    #expect(data.count <= size, "\(data.count) bytes, with cairo \(size)")
   }
 }

@@ -16,11 +16,13 @@ struct Picture: Equatable {
     self.channels = channels
   }
 
-  init(png: Data) throws {
-    final class Source {
-      var rest: Data
-      init(_ data: Data) { rest = data }
-    }
+  private final class Source {
+    var rest: Data
+    init(_ data: Data) { rest = data }
+  }
+
+  /// A surface of a file's pixels; the caller destroys it.
+  private static func surface(png: Data) throws -> OpaquePointer {
     let source = Source(png)
     let surface = cairo_image_surface_create_from_png_stream(
       { context, target, count in
@@ -31,10 +33,31 @@ struct Picture: Equatable {
         source.rest = source.rest.dropFirst(Int(count))
         return CAIRO_STATUS_SUCCESS
       }, Unmanaged.passUnretained(source).toOpaque())
+    guard let surface, cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS else {
+      throw Unreadable(reason: "cairo reads no PNG of these \(png.count) bytes")
+    }
+    return surface
+  }
+
+  /// Bytes of the file that cairo's own writer makes of a file's pixels.
+  static func sizeWithCairo(png: Data) throws -> Int {
+    let surface = try surface(png: png)
     defer { cairo_surface_destroy(surface) }
-    guard let surface, cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS,
-      let bytes = cairo_image_surface_get_data(surface)
-    else { throw Unreadable(reason: "cairo reads no PNG of these \(png.count) bytes") }
+    var count = 0
+    let status = cairo_surface_write_to_png_stream(
+      surface,
+      { context, _, length in
+        context?.assumingMemoryBound(to: Int.self).pointee += Int(length)
+        return CAIRO_STATUS_SUCCESS
+      }, &count)
+    guard status == CAIRO_STATUS_SUCCESS else { throw Unreadable(reason: "cairo writes no PNG") }
+    return count
+  }
+
+  init(png: Data) throws {
+    let surface = try Self.surface(png: png)
+    defer { cairo_surface_destroy(surface) }
+    guard let bytes = cairo_image_surface_get_data(surface) else { throw Unreadable(reason: "no pixels") }
     width = Int(cairo_image_surface_get_width(surface))
     height = Int(cairo_image_surface_get_height(surface))
     let stride = Int(cairo_image_surface_get_stride(surface))

@@ -63,7 +63,10 @@ struct Painter {
   private func finish(_ fill: Color?, _ stroke: DrawList.Stroke?) {
     if let fill {
       source(fill)
+      // Edges of a faint band in 16 steps instead of 256: nobody sees it, and a noisy band takes half the time.
+      if fill.alpha < 0.5 { cairo_set_antialias(context, CAIRO_ANTIALIAS_FAST) }
       cairo_fill_preserve(context)
+      cairo_set_antialias(context, CAIRO_ANTIALIAS_DEFAULT)
     }
     if let stroke {
       source(stroke.color)

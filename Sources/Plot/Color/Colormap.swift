@@ -46,7 +46,9 @@ public enum Colormap: Sendable, Equatable, CaseIterable {
 }
 
 extension Color {
-  /// A colour of CIELAB in polar form, white point D65; `hue` in degrees. Channels are cut at the limits of sRGB.
+  /// A colour of CIELAB in polar form, white point D65; `hue` in degrees.
+  ///
+  /// Channels are cut at the limits of sRGB.
   init(lightness: Double, chroma: Double, hue: Double) {
     let f = (lightness + 16) / 116
     let fx = f + chroma * cos(hue * .pi / 180) / 500

@@ -34,7 +34,9 @@ struct AxisLayout {
     }
     var chosen = TickSet(major: [])
     var texts: [(value: Double, text: TextLayout)] = []
-    for count in stride(from: max(3, Int(length / (side == .bottom ? 34 : 24))), through: 2, by: -1) {
+    // More than nine labels tell no more, however long the axis.
+    let most = min(9, max(3, Int(length / (side == .bottom ? 34 : 24))))
+    for count in stride(from: most, through: 2, by: -1) {
       chosen = Self.ticks(axis.scale, map.range, count: count)
       texts = chosen.major.map { ($0.value, TextLayout($0.label, size: Self.tickSize, font: font)) }
       if Self.fit(texts, map, side, every: 1) { break }

@@ -82,7 +82,9 @@ struct FigureLayout {
     return list.resolved(theme)
   }
 
-  /// The rectangles between the axes. Ticks depend on the size and the size on the labels: three rounds settle it.
+  /// The rectangles between the axes.
+  ///
+  /// Ticks depend on the size and the size on the labels: three rounds settle it.
   private func frames(in area: Rectangle) -> [Rectangle] {
     var width = max(10, area.width / Double(columns) - 40)
     var height = max(10, area.height / Double(rows) - 30)

@@ -24,7 +24,9 @@ struct LegendLayout {
   private let isFramed: Bool
   let size: Size
 
-  /// A legend of these panels: one name a row, or as many as fit into `width`. The same name and look in several panels
+  /// A legend of these panels: one name a row, or as many as fit into `width`.
+  ///
+  /// The same name and look in several panels
   /// are listed once.
   init(_ panels: [Axes], width: Double? = nil, isFramed: Bool, font: FontFace) {
     let entries = Self.entries(panels, font: font)

@@ -20,7 +20,9 @@ public struct Heatmap: Sendable, Equatable {
   public var rows: Int
   /// Number of columns.
   public var columns: Int
-  /// Text of each cell, row-major; empty for none. Texts shrink to fit their cells and are left out when they would be
+  /// Text of each cell, row-major; empty for none.
+  ///
+  /// Texts shrink to fit their cells and are left out when they would be
   /// too small to read.
   public var texts: [RichText]
   /// Values of the first and the last colour; values outside take the nearer one.

@@ -9,7 +9,9 @@ public struct SeriesStyle: Sendable, Equatable {
   public var width: Double
   /// Lengths of dashes and gaps in points; empty is solid.
   public var dash: [Double]
-  /// Shape of the points. A line whose points lie closer than their markers are wide is drawn without them.
+  /// Shape of the points.
+  ///
+  /// A line whose points lie closer than their markers are wide is drawn without them.
   public var marker: Marker?
   /// Whether markers show their outline only.
   public var isHollow: Bool

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The colours of a picture that has at most 256 of them.
 struct Palette256 {
   /// Colours `0xRRGGBB` in the order of their first pixel.
@@ -32,7 +34,8 @@ struct Palette256 {
     return slot
   }
 
-  /// Rows of indices, several in a byte where the depth allows it, unfiltered: indices have no order to predict.
+  /// Rows of indices, several in a byte where the depth allows it, unfiltered unless they repeat the row above: indices have
+  /// no order to predict.
   func scanlines(_ pixels: UnsafePointer<UInt32>, width: Int, height: Int, stride: Int) -> Scanlines {
     let depth = bitDepth
     var lines = Scanlines(rowLength: (width * depth + 7) / 8, rows: height)
@@ -40,6 +43,11 @@ struct Palette256 {
       for row in 0..<height {
         let source = pixels + row * stride
         let start = row * (lines.rowLength + 1) + 1
+        if row > 0, memcmp(source, source - stride, width * 4) == 0 {
+          // The filter Up: the difference from the row above is the zeros that are there already.
+          bytes[start - 1] = 2
+          continue
+        }
         var last: UInt32 = .max
         var index: UInt8 = 0
         for column in 0..<width {

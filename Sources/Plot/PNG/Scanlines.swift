@@ -1,4 +1,5 @@
 import CDeflate
+import Foundation
 
 /// The rows of a picture as PNG compresses them: each starts with the number of its filter.
 struct Scanlines {
@@ -20,26 +21,81 @@ struct Scanlines {
     var lines = Scanlines(rowLength: width * size, rows: height)
     let length = lines.rowLength
     var current = [UInt8](repeating: 0, count: length)
-    var above = [UInt8](repeating: 0, count: length)
+    var above = current
+    var differences = (left: current, above: current)
     lines.bytes.withUnsafeMutableBufferPointer { target in
       for row in 0..<height {
         let source = pixels + row * stride
-        current.withUnsafeMutableBufferPointer { bytes in
-          for column in 0..<width {
-            let pixel = source[column]
-            let at = column * size
-            bytes[at] = UInt8(truncatingIfNeeded: pixel >> 16)
-            bytes[at + 1] = UInt8(truncatingIfNeeded: pixel >> 8)
-            bytes[at + 2] = UInt8(truncatingIfNeeded: pixel)
-            if hasAlpha { bytes[at + 3] = UInt8(truncatingIfNeeded: pixel >> 24) }
-          }
+        if row > 0, memcmp(source, source - stride, width * 4) == 0 {
+          // The filter Up makes zeros of a row like the one above; the bytes are zeros already.
+          target[row * (length + 1)] = 2
+          continue
         }
-        let line = UnsafeMutableBufferPointer(rebasing: target[row * (length + 1)..<(row + 1) * (length + 1)])
-        Filter.apply(current, above: above, size: size, to: line)
+        unpack(source, width: width, size: size, to: &current)
+        subtract(current, above: above, size: size, to: &differences)
+        // The less often a row changes from pixel to pixel, the better it compresses. Plain rows are preferred: letters
+        // repeat along a figure, and a filter would mix each with what stands beside or above it.
+        let plain = changes(current, size: size) * 3 / 5
+        let (left, up) = (changes(differences.left, size: size), changes(differences.above, size: size))
+        let (filter, bytes): (UInt8, [UInt8]) =
+          plain <= min(left, up) ? (0, current) : left < up ? (1, differences.left) : (2, differences.above)
+        let start = row * (length + 1)
+        target[start] = filter
+        bytes.withUnsafeBufferPointer { bytes in
+          for index in 0..<length { target[start + 1 + index] = bytes[index] }
+        }
         swap(&current, &above)
       }
     }
     return lines
+  }
+
+  /// Red, green, blue and, for four bytes, opacity of each pixel.
+  private static func unpack(_ pixels: UnsafePointer<UInt32>, width: Int, size: Int, to bytes: inout [UInt8]) {
+    bytes.withUnsafeMutableBufferPointer { bytes in
+      for column in 0..<width {
+        let pixel = pixels[column]
+        let at = column * size
+        bytes[at] = UInt8(truncatingIfNeeded: pixel >> 16)
+        bytes[at + 1] = UInt8(truncatingIfNeeded: pixel >> 8)
+        bytes[at + 2] = UInt8(truncatingIfNeeded: pixel)
+        if size == 4 { bytes[at + 3] = UInt8(truncatingIfNeeded: pixel >> 24) }
+      }
+    }
+  }
+
+  /// The filters Sub and Up of PNG.
+  private static func subtract(
+    _ current: [UInt8], above: [UInt8], size: Int, to result: inout (left: [UInt8], above: [UInt8])
+  ) {
+    let count = current.count
+    current.withUnsafeBufferPointer { current in
+      above.withUnsafeBufferPointer { above in
+        result.above.withUnsafeMutableBufferPointer { result in
+          for index in 0..<count { result[index] = current[index] &- above[index] }
+        }
+      }
+      result.left.withUnsafeMutableBufferPointer { result in
+        for index in 0..<min(size, count) { result[index] = current[index] }
+        for index in min(size, count)..<count { result[index] = current[index] &- current[index - size] }
+      }
+    }
+  }
+
+  /// How many bytes differ from the one a pixel before; eight at once, those left over at the end are not counted.
+  private static func changes(_ bytes: [UInt8], size: Int) -> Int {
+    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+    return bytes.withUnsafeBytes { bytes in
+      var (count, index) = (0, size)
+      while index + 8 <= bytes.count {
+        let own = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        let difference = own ^ bytes.loadUnaligned(fromByteOffset: index - size, as: UInt64.self)
+        // The high bit of each byte that is not zero.
+        count &+= (((difference & low) &+ low | difference) & ~low).nonzeroBitCount
+        index &+= 8
+      }
+      return count
+    }
   }
 
   /// A zlib stream of all rows.
@@ -50,43 +106,6 @@ struct Scanlines {
     let bound = libdeflate_zlib_compress_bound(compressor, bytes.count)
     return [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
       count = libdeflate_zlib_compress(compressor, bytes, bytes.count, buffer.baseAddress, bound)
-    }
-  }
-
-  /// The filters of PNG that pay on drawings.
-  private enum Filter: UInt8 {
-    case none = 0, sub, up
-
-    static func apply(_ current: [UInt8], above: [UInt8], size: Int, to line: UnsafeMutableBufferPointer<UInt8>) {
-      let best = choose(current, above, size)
-      line[0] = best.rawValue
-      let count = current.count
-      current.withUnsafeBufferPointer { current in
-        above.withUnsafeBufferPointer { above in
-          switch best {
-          case .none: for index in 0..<count { line[index + 1] = current[index] }
-          case .sub:
-            for index in 0..<size { line[index + 1] = current[index] }
-            for index in size..<count { line[index + 1] = current[index] &- current[index - size] }
-          case .up: for index in 0..<count { line[index + 1] = current[index] &- above[index] }
-          }
-        }
-      }
-    }
-
-    /// The filter with the fewest bytes that differ from 0: on drawings this foretells the size better than the sum of
-    /// differences, which is made for photographs.
-    private static func choose(_ current: [UInt8], _ above: [UInt8], _ size: Int) -> Filter {
-      var (sub, up) = (0, 0)
-      current.withUnsafeBufferPointer { current in
-        above.withUnsafeBufferPointer { above in
-          for index in size..<current.count {
-            sub &+= current[index] == current[index - size] ? 0 : 1
-            up &+= current[index] == above[index] ? 0 : 1
-          }
-        }
-      }
-      return up <= sub ? .up : .sub
     }
   }
 }
