@@ -8,9 +8,12 @@ extension TorchGenerator {
   /// `count` numbers, uniform in [0, 1), as `torch.rand(count)`.
   public mutating func uniformFloat(_ count: Int) -> [Float] { (0..<count).map { _ in uniformFloat() } }
 
-  /// `count` numbers between two bounds, as `torch.empty(count).uniform_(lower, upper)`; the arithmetic is in single precision.
+  /// `count` numbers between two bounds, as `torch.empty(count).uniform_(lower, upper)`.
+  ///
+  /// PyTorch takes the difference of the bounds in single precision, scales and shifts in double, and rounds once.
   public mutating func uniformFloat(_ count: Int, from lower: Float, to upper: Float) -> [Float] {
-    (0..<count).map { _ in uniformFloat() * (upper - lower) + lower }
+    let scale = Double(upper - lower)
+    return (0..<count).map { _ in Float(Double(uniformFloat()) * scale + Double(lower)) }
   }
 
   /// `count` standard normal numbers, as `torch.randn(count)`.
