@@ -97,6 +97,37 @@ import Testing
     #expect(try verdict("y within factor 2 of z", rows + "\n2,nan", expected: "x,z\n1,12\n2,1") == .inconclusive)
   }
 
+  @Test func aSingleSampleCountsOnlyWhenTheClaimSaysSo() throws {
+    #expect(try verdict("y within factor 2 of z", "x,y\n1,10", expected: "x,z\n1,12") == .inconclusive)
+    #expect(try verdict("single y within factor 2 of z", "x,y\n1,10", expected: "x,z\n1,12") == .reproduced)
+    #expect(try verdict("single y within factor 2 of z", "x,y\n1,30", expected: "x,z\n1,12") == .deviates)
+    #expect(try verdict("single y within factor 2 of z", "x,y\n1,nan", expected: "x,z\n1,12") == .inconclusive)
+  }
+
+  @Test func bands() throws {
+    let rows = "x,y\n1,10\n1,10.2\n1,9.9\n2,5\n2,5.1\n2,5.05"
+    #expect(try verdict("y within 1 s of z", rows, expected: "x,z,s\n1,10,2\n2,5,1") == .reproduced)
+    #expect(try verdict("y within 2 s of z", rows, expected: "x,z,s\n1,13,2\n2,5,1") == .reproduced)
+    #expect(try verdict("y within 1 s of z", rows, expected: "x,z,s\n1,13,2\n2,5,1") == .deviates)
+    #expect(try verdict("y within 1 s of z", rows, expected: "x,z,s\n1,10,0.1\n2,5,1") == .inconclusive)
+    #expect(try verdict("y within 1 s of z", rows, expected: "x,z,s\n3,10,2") == .inconclusive)
+    #expect(try verdict("y within 1 s of z", "x,y\n1,10", expected: "x,z,s\n1,10,2") == .inconclusive)
+    #expect(throws: TableError.self) { try verdict("y within 1 s of z", rows, expected: "x,z\n1,10") }
+  }
+
+  @Test func ratios() throws {
+    let rows = "x,y\n1,10\n1,10.2\n1,9.9\n2,5\n2,5.1\n2,5.05\n4,1\n4,1.02\n4,1.01"
+    func verdict(_ published: String) throws -> Verdict {
+      try self.verdict("ratio of y to x = 1 within factor 1.5 of z", rows, expected: "x,z\n" + published)
+    }
+    // Levels three times as high, the same ratios.
+    #expect(try verdict("1,30\n2,15\n4,3") == .reproduced)
+    #expect(try verdict("1,30\n2,15\n4,9") == .deviates)
+    #expect(try verdict("1,30\n2,22\n4,3") == .inconclusive)
+    #expect(try verdict("1,30\n2,15\n5,3") == .inconclusive)
+    #expect(throws: SourceError.self) { try verdict("2,15\n4,3") }
+  }
+
   @Test func conditionsThatNoRowMeetsDecideNothing() throws {
     let outcome = try outcome("every y <= 1 where x = 5", "x,y\n1,0")
     #expect(outcome.verdict == .inconclusive && outcome.reason == "no row has x = 5")

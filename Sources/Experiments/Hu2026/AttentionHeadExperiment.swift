@@ -112,7 +112,7 @@ struct AttentionHeadExperiment: Experiment {
     id: "attention-head/heads", title: "Emulated attention head: test error against the number of heads",
     settings: { profile in
       switch profile {
-      case .quick: [1, 12].map { Setting(length: 60, heads: $0, samples: 50_000, epochs: 18) }
+      case .quick: [1, 12].map { Setting(length: 60, heads: $0, samples: 50_000, epochs: 20) }
       case .standard, .paper:
         [1, 2, 4, 6, 8, 12].map {
           Setting(length: 60, heads: $0, samples: 50_000, epochs: 50)

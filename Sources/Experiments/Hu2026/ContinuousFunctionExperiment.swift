@@ -23,7 +23,7 @@ struct ContinuousFunctionExperiment: Experiment {
   func trials(_ profile: Profile, seeds: [UInt64]) -> [Trial] {
     let (samples, epochs) =
       switch profile {
-      case .quick: (10_000, 20)
+      case .quick: (10_000, 10)
       case .standard: (50_000, 20)
       case .paper: (50_000, 100)
       }

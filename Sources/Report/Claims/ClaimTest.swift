@@ -25,9 +25,12 @@ struct Evidence {
   /// The published numbers.
   /// - Throws: `SourceError` when the claim names no file.
   func published() throws(SourceError) -> Table {
-    guard let expected else { throw SourceError(place, "this test needs an option ':expected: FILE.csv'") }
+    guard let expected else { throw fault("this test needs an option ':expected: FILE.csv'") }
     return expected
   }
+
+  /// A fault of the claim.
+  func fault(_ message: String) -> SourceError { SourceError(place, message) }
 }
 
 /// A test with the conditions on its rows.
@@ -38,7 +41,8 @@ public struct ConditionalTest: Sendable {
   let conditions: [Condition]
 
   private static let kinds: [any ClaimTest.Type] = [
-    TrendTest.self, SlopeTest.self, MinimumTest.self, BoundTest.self, SingleValueTest.self, FactorTest.self,
+    TrendTest.self, SlopeTest.self, MinimumTest.self, BoundTest.self, SingleValueTest.self, RatioTest.self,
+    FactorTest.self, BandTest.self,
   ]
 
   /// All forms of tests.
@@ -57,7 +61,8 @@ public struct ConditionalTest: Sendable {
       try words.end()
       return
     }
-    throw words.error("no such test; write one of: \(Self.forms.joined(separator: "; "))")
+    let first = try words.next("a test")
+    throw words.error("'\(first)' starts no test; write one of: \(Self.forms.joined(separator: "; "))")
   }
 
   /// What the rows say.

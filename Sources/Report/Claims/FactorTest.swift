@@ -4,48 +4,40 @@ import Tables
 
 /// `Y within factor F of Z`: the mean of Y against column Z of the expected file, matched on the columns that both have.
 ///
-/// The interval of the mean (95 %, through the logarithm, Bonferroni over the rows) must lie within the factor.
+/// The interval of the mean (95 %, through the logarithm, Bonferroni over the rows) must lie within the factor; a single
+/// sample, whose noise is unknown, counts as it is only when the claim says `single Y`.
 struct FactorTest: ClaimTest {
-  static let form = "Y within factor F of Z"
+  static let form = "[single] Y within factor F of Z"
   let column: String
   let factor: Double
   let published: String
+  let isSingle: Bool
 
   init?(_ words: inout TestWords) throws(SourceError) {
-    let column = try words.next("a column")
-    guard words.accept("within") else { throw words.error("'\(column)' starts no test; write one of: \(Self.all)") }
-    try words.expect("factor")
-    let factor = try words.number()
-    guard factor >= 1 else { throw words.error("a factor below 1") }
-    try words.expect("of")
-    self.column = column
-    self.factor = factor
-    published = try words.next("a column of the expected file")
+    var ahead = words
+    isSingle = ahead.accept("single")
+    column = try ahead.next("a column")
+    guard ahead.accept("within"), ahead.accept("factor") else { return nil }
+    factor = try ahead.number()
+    guard factor >= 1 else { throw ahead.error("a factor below 1") }
+    try ahead.expect("of")
+    published = try ahead.next("a column of the expected file")
+    words = ahead
   }
 
-  private static var all: String { ConditionalTest.forms.joined(separator: "; ") }
-
   func evaluate(_ evidence: Evidence) throws -> Outcome {
-    let table = try evidence.published()
-    let wanted = try table.numbers(published)
-    let keys = table.columns.filter { $0 != published && evidence.rows.has($0) }
-    guard !keys.isEmpty else {
-      throw SourceError(
-        SourceLocation(file: table.file, line: 1),
-        "shares no column with the rows (\(evidence.rows.columns.joined(separator: ", "))); nothing can be matched")
-    }
-    var parts: [Outcome.Part] = []
+    let matched = try MatchedRows(evidence, values: [published])
+    let wanted = try matched.table.numbers(published)
     var worst = 1.0
-    for row in 0..<table.count {
-      let conditions = try keys.map { Condition(column: $0, value: try table.text(row, $0)) }
-      let values = try evidence.rows.rows(where: conditions).numbers(column)
-      let ratio = values.isEmpty ? .nan : Sample(values).mean / wanted[row]
+    let parts = try matched.matches.map { match -> Outcome.Part in
+      let values = try match.rows.numbers(column)
+      let mean = values.isEmpty ? .nan : Sample(values).mean
+      let ratio = mean / wanted[match.row]
       worst = max(worst, ratio, 1 / ratio)
-      parts.append(
-        Outcome.Part(
-          label: conditions.map { "\($0.column) = \($0.value)" }.joined(separator: ", "),
-          measured: values.isEmpty ? "no rows" : Printed.number(Sample(values).mean),
-          expected: Printed.number(wanted[row]), verdict: verdict(values, wanted[row], of: table.count)))
+      return Outcome.Part(
+        label: match.label, measured: values.isEmpty ? "no rows" : Printed.number(mean),
+        expected: Printed.number(wanted[match.row]),
+        verdict: self.verdict(values, wanted[match.row], of: matched.matches.count))
     }
     let verdict = Verdict.all(parts.map(\.verdict))
     return Outcome(
@@ -59,8 +51,8 @@ struct FactorTest: ClaimTest {
     guard !values.isEmpty else { return .inconclusive }
     let sample = Sample(values)
     guard sample.mean > 0, wanted > 0 else { return .inconclusive }
-    let interval = sample.interval(error: 0.05 / Double(count))
-    return Interval(estimate: log(sample.mean / wanted), halfWidth: interval.halfWidth / sample.mean)
+    let noise = isSingle && sample.count == 1 ? 0 : sample.interval(error: 0.05 / Double(count)).halfWidth
+    return Interval(estimate: log(sample.mean / wanted), halfWidth: noise / sample.mean)
       .verdict(in: -log(factor)...log(factor))
   }
 }

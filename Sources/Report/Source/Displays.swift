@@ -1,4 +1,5 @@
 import Files
+import Tables
 
 /// A `{figure}` directive: one experiment's picture with a caption.
 struct FigureDisplay: Sendable {
@@ -38,13 +39,15 @@ struct TableDisplay: Sendable {
   let keys: [String]
   /// The column whose mean and standard deviation are shown.
   let value: String
+  /// Which rows are shown.
+  let conditions: [Condition]
   /// Path of the published numbers, and their column.
   let expectedPath: String?
   let expectedColumn: String?
   let directive: Directive
 
   init(_ directive: Directive, folder: String) throws(SourceError) {
-    try directive.allow(["label", "by", "value", "expected", "expected-value"])
+    try directive.allow(["label", "by", "value", "where", "expected", "expected-value"])
     guard !directive.argument.isEmpty else {
       throw SourceError(directive.place, "a table needs its experiment: ```{table} EXPERIMENT")
     }
@@ -52,6 +55,13 @@ struct TableDisplay: Sendable {
     label = try FigureDisplay.label(directive)
     keys = try directive.required("by").split { ", ".contains($0) }.map(String.init)
     value = try directive.required("value")
+    if let text = directive["where"] {
+      var words = TestWords("where " + text, at: directive.place(of: "where"))
+      conditions = try words.conditionsIfAny()
+      try words.end()
+    } else {
+      conditions = []
+    }
     expectedPath = directive["expected"].map { "\(folder)/\($0)" }
     expectedColumn = directive["expected-value"] ?? (expectedPath == nil ? nil : value)
     self.directive = directive

@@ -15,7 +15,7 @@ struct MeanTable {
     var columns = display.keys + [display.value, "samples"]
     if published != nil { columns += ["published", "measured ÷ published"] }
     self.columns = columns
-    guard let table else {
+    guard let table = try table?.rows(where: display.conditions) else {
       rows = []
       return
     }
