@@ -47,6 +47,8 @@ import Testing
   @Test func incompleteRowsNeverReproduce() throws {
     let torn = try outcome(journal: "trial,revision,mse,bound,end\na,1,1,2,1\nb,1,1,2,0\n")
     #expect(torn.verdict == .inconclusive && torn.reason.hasPrefix("1 of 2 trials are finished; run repro run"))
+    let failed = try outcome(journal: journal.replacing("a,1,1,2,1", with: "a,1,1,2,failed"))
+    #expect(failed.verdict == .inconclusive && failed.reason == "1 of 2 trials failed: their numbers are not finite")
     let unknown = try outcome(journal: journal, record: nil)
     #expect(unknown.verdict == .inconclusive && unknown.reason.contains("nobody knows whether the rows are complete"))
     let old = try outcome(journal: journal, revision: 2)

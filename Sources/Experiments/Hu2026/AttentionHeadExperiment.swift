@@ -24,7 +24,9 @@ struct AttentionHeadExperiment: Experiment {
   var paper: String { "hu2026" }
   var revision: Int { 1 }
   var parameterColumns: [String] { ["P", "heads", "samples", "epochs", "data_seed"] }
-  /// Losses are means of batch losses over an epoch; `test_loss` is that of the emulated head. `late` marks the last fifth
+  /// Losses are means of batch losses over an epoch.
+  ///
+  /// `test_loss` is that of the emulated head. `late` marks the last fifth
   /// of the epochs, `final` the last one.
   var rowColumns: [String] { ["epoch", "step", "loss_k", "loss_q", "loss_v", "test_loss", "late", "final"] }
 

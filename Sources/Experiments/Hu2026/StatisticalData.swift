@@ -14,6 +14,8 @@ struct StatisticalData: Sendable {
   private static let penalty = 5.0
   /// Prompts and targets.
   let training: TrainingData
+  /// y of each sample.
+  let outputs: SampleArray
 
   /// Draws samples in the script's order; without an algorithm each sample takes one by Python's `random.choice`.
   /// - Throws: `LinearAlgebraError` when a ridge system cannot be solved.
@@ -36,11 +38,12 @@ struct StatisticalData: Sendable {
       inputs += x
       prompts += w
     }
+    outputs = SampleArray(targets, samples: samples, tokens: n, features: 1)
     training = TrainingData(
       inputs: [
         SampleArray(inputs, samples: samples, tokens: n, features: d),
         SampleArray(prompts, .prompts, samples: samples, tokens: n, features: d),
-      ], targets: [.array(SampleArray(targets, samples: samples, tokens: n, features: 1))])
+      ], targets: [.array(outputs)])
   }
 
   /// xw + 0.05ε, `[tokens]`.

@@ -28,6 +28,7 @@ public final class TrainingLoop {
   /// Draws the order of every epoch; a script that evaluates with a `DataLoader` of its own draws from it, too.
   public var generator: TorchGenerator
   /// What stands for a dealt sample, asked once for each of an epoch in its order: a data set may draw at every access.
+  ///
   /// It must be set, in its state of the current epoch, before a loop is resumed.
   public var variant: ((Int) -> Int)?
   /// Epochs that are over.

@@ -5,7 +5,7 @@ import Tables
 struct MatchedRows {
   /// One published row.
   struct Match {
-    /// `P = 20, beta = 2`
+    /// For example `P = 20, beta = 2`.
     var label: String
     var conditions: [Condition]
     /// Row of the published table.
