@@ -9,6 +9,9 @@ void cblas_daxpy(int count, double factor, const double *x, int strideX, double 
 void cblas_dgemm(int order, int transposeA, int transposeB, int m, int n, int k, double alpha, const double *a,
                  int leadingA, const double *b, int leadingB, double beta, double *c, int leadingC);
 
+void cblas_sgemm(int order, int transposeA, int transposeB, int m, int n, int k, float alpha, const float *a,
+                 int leadingA, const float *b, int leadingB, float beta, float *c, int leadingC);
+
 void dgelsd_(const int *rows, const int *columns, const int *rightSides, double *matrix, const int *leadingMatrix,
              double *rightSide, const int *leadingRightSide, double *singularValues, const double *relativeCondition,
              int *rank, double *work, const int *workLength, int *integerWork, int *info);

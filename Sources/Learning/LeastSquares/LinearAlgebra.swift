@@ -15,6 +15,9 @@ public enum LinearAlgebra {
     return true
   }()
 
+  /// Makes the library use one thread from now on.
+  static func useOneThread() { _ = isSingleThreaded }
+
   private static func check(_ values: [Double]) throws(LinearAlgebraError) {
     _ = isSingleThreaded
     guard values.allSatisfy(\.isFinite) else {

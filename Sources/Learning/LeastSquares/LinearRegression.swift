@@ -37,11 +37,19 @@ public struct LinearRegression: Sendable, Equatable {
     _ x: Matrix, _ y: [Double], penalty: Double, tolerance: Double = 1e-10, limit: Int = 100_000
   ) throws(LinearAlgebraError) -> LinearRegression {
     let data = Centred(x, y)
-    let columns = data.x.transposed
-    let (count, n) = (Int32(data.y.count), Double(max(1, data.y.count)))
-    var residual = data.y
+    return data.model(try lassoWithoutIntercept(data.x, data.y, penalty: penalty, tolerance: tolerance, limit: limit))
+  }
+
+  /// The weights of a lasso whose line goes through the origin.
+  /// - Throws: ``LinearAlgebraError`` when `limit` passes do not suffice.
+  static func lassoWithoutIntercept(
+    _ x: Matrix, _ y: [Double], penalty: Double, tolerance: Double = 1e-10, limit: Int = 100_000
+  ) throws(LinearAlgebraError) -> [Double] {
+    let columns = x.transposed
+    let (count, n) = (Int32(y.count), Double(max(1, y.count)))
+    var residual = y
     var weights = [Double](repeating: 0, count: columns.rows)
-    let scale = (cblas_ddot(count, data.y, 1, data.y, 1) / n).squareRoot()
+    let scale = (cblas_ddot(count, y, 1, y, 1) / n).squareRoot()
     let isConverged = columns.values.withUnsafeBufferPointer { values -> Bool in
       guard let base = values.baseAddress else { return true }
       func column(_ j: Int) -> UnsafePointer<Double> { base + j * Int(count) }
@@ -66,7 +74,7 @@ public struct LinearRegression: Sendable, Equatable {
       throw LinearAlgebraError(
         description: "the lasso does not converge in \(limit) passes; raise its penalty or standardise the data")
     }
-    return data.model(weights)
+    return weights
   }
 
   /// ŷ of each row, `[samples]`.

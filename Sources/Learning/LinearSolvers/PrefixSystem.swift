@@ -1,0 +1,89 @@
+import COpenBLAS
+
+/// S = XᵀX and b = Xᵀy of the first examples of a sequence, in the eigenbasis of S.
+///
+/// All spectral methods act on each eigenvalue alone, so any number of steps costs as much as one.
+struct PrefixSystem {
+  let size: Int
+  /// `[features, features]`.
+  private(set) var gram: [Double]
+  /// b.
+  private(set) var right: [Double]
+  /// Ascending; those that rounding alone keeps from zero are zero.
+  private(set) var eigenvalues: [Double]
+  /// Eigenvector k is row k.
+  private(set) var eigenvectors: [Double]
+  /// Qᵀb.
+  private(set) var coefficients: [Double]
+  private var work: [Double]
+  private var integerWork: [Int32]
+
+  /// An empty system of so many features.
+  init(size: Int) {
+    self.size = size
+    gram = [Double](repeating: 0, count: size * size)
+    right = [Double](repeating: 0, count: size)
+    eigenvalues = right
+    eigenvectors = gram
+    coefficients = right
+    work = [Double](repeating: 0, count: 1 + 6 * size + 2 * size * size)
+    integerWork = [Int32](repeating: 0, count: 3 + 5 * size)
+  }
+
+  mutating func reset() {
+    for index in gram.indices { gram[index] = 0 }
+    for index in right.indices { right[index] = 0 }
+  }
+
+  /// Adds one example.
+  mutating func add(_ x: UnsafePointer<Double>, _ y: Double) {
+    for i in 0..<size {
+      right[i] += x[i] * y
+      for j in 0..<size { gram[i * size + j] += x[i] * x[j] }
+    }
+  }
+
+  /// Finds the eigenbasis.
+  /// - Throws: ``LinearAlgebraError`` when the numbers are not finite.
+  mutating func decompose() throws(LinearAlgebraError) {
+    guard gram.allSatisfy(\.isFinite), right.allSatisfy(\.isFinite) else {
+      throw LinearAlgebraError(description: "a sequence holds numbers that are not finite; check the data")
+    }
+    LinearAlgebra.useOneThread()
+    eigenvectors = gram
+    var (n, info) = (Int32(size), Int32(0))
+    let (length, integerLength) = (Int32(work.count), Int32(integerWork.count))
+    dsyevd_("V", "U", &n, &eigenvectors, &n, &eigenvalues, &work, [length], &integerWork, [integerLength], &info)
+    guard info == 0 else { throw LinearAlgebraError(description: "an eigenvalue problem does not converge") }
+    let least = (eigenvalues.last ?? 0) * Double(size) * 0x1p-52
+    for k in 0..<size {
+      if eigenvalues[k] <= least { eigenvalues[k] = 0 }
+      var sum = 0.0
+      for j in 0..<size { sum += eigenvectors[k * size + j] * right[j] }
+      // b lies in the range of S: what rounding leaves in the null space is none of it.
+      coefficients[k] = eigenvalues[k] == 0 ? 0 : sum
+    }
+  }
+
+  /// w = Σ c_k q_k.
+  func weights(_ values: [Double], into weights: inout [Double]) {
+    for j in 0..<size { weights[j] = 0 }
+    for k in 0..<size where values[k] != 0 {
+      for j in 0..<size { weights[j] += values[k] * eigenvectors[k * size + j] }
+    }
+  }
+
+  /// The coefficients Qᵀw of a vector.
+  func transformed(_ vector: [Double]) -> [Double] {
+    (0..<size).map { k in (0..<size).reduce(0) { $0 + eigenvectors[k * size + $1] * vector[$1] } }
+  }
+
+  /// Sv.
+  func product(_ vector: [Double], into result: inout [Double]) {
+    for i in 0..<size {
+      var sum = 0.0
+      for j in 0..<size { sum += gram[i * size + j] * vector[j] }
+      result[i] = sum
+    }
+  }
+}
