@@ -12,7 +12,7 @@ import Testing
     let source = try TextFile.read(papers + "/hu2026/report.md")
     let start = try #require(source.range(of: "\n## A continuous function"))
     let frozen = try #require(source.range(of: "\n## One frozen module"))
-    return source[..<start.lowerBound] + source[frozen.lowerBound...]
+    return String(source[..<start.lowerBound] + source[frozen.lowerBound...])
   }
 
   private func writeFrozenPaper(in folder: String) throws -> String {
