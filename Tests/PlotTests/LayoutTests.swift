@@ -127,4 +127,26 @@ import plot_gallery
     #expect(Omissions([Axes(y: Axis(scale: .log10), marks: [band])]).notes[0] == "1 point not shown")
     #expect(Omissions([Axes(marks: [.line(Line(x: [1], y: [-1], style: .cycle(0)))])]).notes.isEmpty)
   }
+
+  /// A curve through all corners leaves no room: the axis grows until the legend stands above the data.
+  @Test(arguments: [Scale.linear, .log10]) func legendsHideNoData(scale: Scale) throws {
+    let x = (0...40).map(Double.init)
+    let marks = (0..<4).map { index in
+      let y = x.map { pow(10, 2 * sin($0 / 6 + Double(index))) }
+      return Mark.line(Line(x: x, y: y, label: RichText("series \(index)"), style: .cycle(index)))
+    }
+    let axes = Axes(y: Axis(scale: scale), marks: marks)
+    try FontFace.use { font in
+      var panel = PanelLayout(axes: axes, theme: .paper, font: font)
+      let before = panel.yRange
+      panel.makeRoomForLegend(width: 200, height: 150)
+      #expect(panel.yRange.upperBound > before.upperBound && panel.yRange.lowerBound == before.lowerBound)
+      let drawing = MarkDrawing(
+        frame: Rectangle(left: 0, top: 0, width: 200, height: 150),
+        x: AxisMap(scale: .linear, range: panel.xRange, start: 0, end: 200),
+        y: AxisMap(scale: scale, range: panel.yRange, start: 150, end: 0), theme: .paper, font: font)
+      let legend = LegendLayout([axes], isFramed: true, font: font)
+      #expect(EmptiestCorner(drawing, marks).place(for: legend.size).hidden == 0)
+    }
+  }
 }

@@ -53,6 +53,28 @@ struct PanelLayout {
     return legend.isEmpty ? nil : legend
   }
 
+  /// Raises the upper end of the vertical axis until the legend hides no data, by two thirds of the range at most.
+  mutating func makeRoomForLegend(width: Double, height: Double) {
+    guard axes.legend == .emptiestCorner, axes.y.limits == nil, !isHeatmap, let legend = legend(width: width) else {
+      return
+    }
+    if case .categorical = axes.y.scale { return }
+    let frame = Rectangle(left: 0, top: 0, width: width, height: height)
+    let scale = axes.y.scale
+    guard let low = scale.transform(yRange.lowerBound), let high = scale.transform(yRange.upperBound) else { return }
+    for step in 0...8 {
+      let upper = step == 0 ? yRange.upperBound : scale.inverse(high + (high - low) * Double(step) / 12)
+      guard upper.isFinite, upper < 1e307 else { return }
+      let drawing = MarkDrawing(
+        frame: frame, x: AxisMap(scale: axes.x.scale, range: xRange, start: 0, end: width),
+        y: AxisMap(scale: scale, range: yRange.lowerBound...upper, start: height, end: 0), theme: theme, font: font)
+      if EmptiestCorner(drawing, axes.marks).place(for: legend.size).hidden == 0 {
+        yRange = yRange.lowerBound...upper
+        return
+      }
+    }
+  }
+
   /// Room that labels, ticks, titles, a legend outside and a colour bar take around a panel of this size.
   func insets(width: Double, height: Double) -> Insets {
     let frame = Rectangle(left: 0, top: 0, width: width, height: height)
@@ -97,7 +119,7 @@ struct PanelLayout {
           Point(
             frame.left + (frame.width - legend.size.width) / 2,
             frame.bottom + 5 + x.extent + (axes.x.title == nil ? 0 : Self.labelSize * 1.5))
-        case .none, .emptiestCorner: EmptiestCorner(drawing, axes.marks).origin(for: legend.size)
+        case .none, .emptiestCorner: EmptiestCorner(drawing, axes.marks).place(for: legend.size).origin
         }
       result += legend.elements(at: origin, theme: theme)
     }
