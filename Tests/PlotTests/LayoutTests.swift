@@ -149,4 +149,27 @@ import plot_gallery
       #expect(EmptiestCorner(drawing, marks).place(for: legend.size).hidden == 0)
     }
   }
+
+  @Test func longTitlesShrinkAndThenLoseTheirEnd() throws {
+    let long = RichText("a title that is far too long for a panel of this width, *really*")
+    let panel = Axes(title: long, x: Axis(label: long), y: Axis(label: long), marks: [])
+    for width in [140.0, 200, 300] {
+      let figure = Figure(size: Size(width: width, height: 120), title: long, columns: 2, panels: [panel, panel])
+      let boxes = try boxes(figure)
+      #expect(overlaps(boxes) == [], "\(width)")
+      for box in boxes {
+        #expect(box.area.left >= 0 && box.area.right <= width && box.area.top >= 0 && box.area.bottom <= 120, "\(box)")
+      }
+      #expect(boxes.contains { $0.text.contains("…") })
+    }
+  }
+
+  @Test func panelsWithoutALegendStillSayWhatTheyLeaveOut() throws {
+    let line = Mark.line(Line(x: [1, 2, 3], y: [1, .nan, 2], label: "loss", style: .cycle(0)))
+    let panel = Axes(marks: [line], legend: .none)
+    let texts = try boxes(Figure(panels: [panel])).map(\.text)
+    #expect(texts.contains("1 point not shown") && !texts.contains("loss"))
+    let shared = try boxes(Figure(columns: 2, legend: .below, panels: [panel, panel])).map(\.text)
+    #expect(shared.filter { $0.contains("not shown") } == ["2 points not shown"])
+  }
 }

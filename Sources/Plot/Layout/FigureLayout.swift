@@ -27,6 +27,7 @@ struct FigureLayout {
       legend = nil
     }
     self.panels = panels.map { PanelLayout(axes: $0, theme: theme, font: font) }
+    for index in self.panels.indices { self.panels[index].hasNotes = figure.legend == .none }
     shareAxes()
   }
 
@@ -73,7 +74,9 @@ struct FigureLayout {
   mutating func drawList() -> DrawList {
     var list = DrawList(size: figure.size, background: theme.isTransparent ? nil : theme.background)
     let (area, legendOrigin) = area
-    if let title = figure.title.map({ TextLayout($0, size: Self.titleSize, isBold: true, font: font) }) {
+    if let title = figure.title.map({
+      TextLayout($0, size: Self.titleSize, isBold: true, within: figure.size.width - 2 * Self.margin, font: font)
+    }) {
       let origin = Point((figure.size.width - title.width) / 2, Self.margin + Self.titleSize)
       list.elements += title.elements(at: origin, color: theme.foreground)
     }
