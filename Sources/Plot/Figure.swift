@@ -63,7 +63,8 @@ public struct Figure: Sendable, Equatable {
 
   func layout(theme: Theme, font: FontFace) throws(PlotError) -> DrawList {
     try validate()
-    let list = FigureLayout(self, theme: theme, font: font).drawList
+    var layout = FigureLayout(self, theme: theme, font: font)
+    let list = layout.drawList()
     try list.checkGlyphs(font)
     return list
   }

@@ -7,7 +7,21 @@ extension Figure {
     guard columns >= 1, !panels.isEmpty else { throw .invalidFigure("at least one panel and one column are needed") }
     for panel in panels {
       for axis in [panel.x, panel.y] { try axis.validate() }
-      for mark in panel.marks { try mark.validate() }
+      for mark in panel.marks {
+        try mark.validate()
+        if case .heatmap(let map) = mark { try panel.validate(map) }
+      }
+    }
+  }
+}
+
+extension Axes {
+  /// The axes of a heatmap name its columns and rows: numbers from elsewhere would mislead.
+  fileprivate func validate(_ map: Heatmap) throws(PlotError) {
+    for (axis, name, count) in [(x, "columns", map.columns), (y, "rows", map.rows)] {
+      guard case .categorical(let names) = axis.scale, names.count == count else {
+        throw .invalidFigure("a heatmap of \(count) \(name); its axis has to be categorical with as many names")
+      }
     }
   }
 }

@@ -29,6 +29,17 @@ extension Gallery {
               Line(x: [20, 30, 40, 60, 80], y: [0.5, 9e-3, 2e-5, 3e-13, 2e-24], label: "mean", style: .cycle(0))),
           ])),
       item(
+        "band-cut",
+        Axes(
+          x: Axis(label: "*n*"), y: Axis(label: "error", scale: .log10),
+          marks: [
+            .band(
+              Band(
+                x: [1, 2, 3, 4, 5], lower: [2, 0.4, -0.1, -0.02, 0.05], upper: [4, 1.6, 0.9, 0.5, 0.15],
+                center: [3, 1, 0.4, 0.24, 0.1], color: Palette.color(0), label: "± std")),
+            .line(Line(x: [1, 2, 3, 4, 5], y: [3, 1, 0.4, 0.24, 0.1], label: "mean", style: .cycle(0))),
+          ])),
+      item(
         "axis-log-narrow",
         Axes(
           x: Axis(label: "samples", scale: .log10), y: Axis(label: "ratio", scale: .log10),

@@ -56,6 +56,16 @@ import Testing
     #expect(thin.contains(Point(200, 0)) && thin.contains(Point(80, 0)))
   }
 
+  @Test func aHundredThousandPointsAreASmallFile() throws {
+    let values = (0..<100_000).map { Double($0 * $0 % 99_991) / 99_991 }
+    let positions = values.indices.map(Double.init)
+    func size(_ style: SeriesStyle) throws -> Int {
+      try Figure(panels: [Axes(marks: [.line(Line(x: positions, y: values, style: style))])]).render(.svg()).count
+    }
+    #expect(try size(SeriesStyle(color: .foreground, width: 0.5)) < 200_000)
+    #expect(Decimation.distinct((0..<70).map { Point(Double($0 / 2), 3) }).count == 35)
+  }
+
   /// At 200 dpi no tile of the two drawings differs by as much as one grey step in a hundred.
   private func compare(_ a: [Point], _ b: [Point]) throws {
     let pictures = try [a, b].map { points in

@@ -84,7 +84,6 @@ import Testing
       ),
       .referenceLine(ReferenceLine(.slope(1e300, x: 1, y: 1))), .referenceLine(ReferenceLine(.horizontal(.nan))),
       .annotation(Annotation(x: 1e300, y: .infinity, text: "far")),
-      .heatmap(Heatmap(values: values, rows: 2, columns: 3, range: 0...0)),
     ]
     for scale in [Scale.linear, .log10, .symlog(threshold: 1e-300)] {
       for mark in marks {
@@ -93,6 +92,31 @@ import Testing
         }
       }
     }
+  }
+
+  @Test(arguments: [0.0...0, 1e-300...1e300, -1e300...1e300, 5...6])
+  func heatmapsOfExtremeValuesDrawSomething(range: ClosedRange<Double>) throws {
+    let map = Heatmap(
+      values: [-1e300, 1e-300, 0, .nan, .infinity, 1e300], rows: 2, columns: 3,
+      texts: (0..<6).map { RichText("\($0)") },
+      range: range, isLogarithmic: range == 1e-300...1e300)
+    func panel(_ x: Scale) -> Axes {
+      Axes(x: Axis(scale: x), y: Axis(scale: .categorical(["1", "2"])), marks: [.heatmap(map)], colorBar: ColorBar())
+    }
+    for format in [FigureFormat.pdf, .png(dpi: 72), .svg()] {
+      #expect(try Figure(panels: [panel(.categorical(["a", "b", "c"]))]).render(format).count > 500)
+    }
+    #expect(throws: PlotError.self) { try Figure(panels: [panel(.linear)]).render(.pdf) }
+    #expect(throws: PlotError.self) { try Figure(panels: [panel(.categorical(["a"]))]).render(.pdf) }
+  }
+
+  @Test func coloursAndWidthsThatAreNoNumbersDoNotTrap() throws {
+    let color = Color(red: .nan, green: 2, blue: -1, alpha: .nan)
+    let style = SeriesStyle(color: color, width: .nan, marker: .disc, isHollow: true)
+    for format in [FigureFormat.png(dpi: 72), .svg()] {
+      _ = try? figure([.line(Line(x: [1, 2], y: [1, 2], style: style))]).render(format)
+    }
+    #expect(color.bytes == 0x00FF00)
   }
 
   @Test func textInAFigureIsSearchableWithItsItalics() throws {

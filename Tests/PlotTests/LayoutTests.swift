@@ -127,4 +127,49 @@ import plot_gallery
     #expect(Omissions([Axes(y: Axis(scale: .log10), marks: [band])]).notes[0] == "1 point not shown")
     #expect(Omissions([Axes(marks: [.line(Line(x: [1], y: [-1], style: .cycle(0)))])]).notes.isEmpty)
   }
+
+  /// A curve through all corners leaves no room: the axis grows until the legend stands above the data.
+  @Test(arguments: [Scale.linear, .log10]) func legendsHideNoData(scale: Scale) throws {
+    let x = (0...40).map(Double.init)
+    let marks = (0..<4).map { index in
+      let y = x.map { pow(10, 2 * sin($0 / 6 + Double(index))) }
+      return Mark.line(Line(x: x, y: y, label: RichText("series \(index)"), style: .cycle(index)))
+    }
+    let axes = Axes(y: Axis(scale: scale), marks: marks)
+    try FontFace.use { font in
+      var panel = PanelLayout(axes: axes, theme: .paper, font: font)
+      let before = panel.yRange
+      panel.makeRoomForLegend(width: 200, height: 150)
+      #expect(panel.yRange.upperBound > before.upperBound && panel.yRange.lowerBound == before.lowerBound)
+      let drawing = MarkDrawing(
+        frame: Rectangle(left: 0, top: 0, width: 200, height: 150),
+        x: AxisMap(scale: .linear, range: panel.xRange, start: 0, end: 200),
+        y: AxisMap(scale: scale, range: panel.yRange, start: 150, end: 0), theme: .paper, font: font)
+      let legend = LegendLayout([axes], isFramed: true, font: font)
+      #expect(EmptiestCorner(drawing, marks).place(for: legend.size).hidden == 0)
+    }
+  }
+
+  @Test func longTitlesShrinkAndThenLoseTheirEnd() throws {
+    let long = RichText("a title that is far too long for a panel of this width, *really*")
+    let panel = Axes(title: long, x: Axis(label: long), y: Axis(label: long), marks: [])
+    for width in [140.0, 200, 300] {
+      let figure = Figure(size: Size(width: width, height: 120), title: long, columns: 2, panels: [panel, panel])
+      let boxes = try boxes(figure)
+      #expect(overlaps(boxes) == [], "\(width)")
+      for box in boxes {
+        #expect(box.area.left >= 0 && box.area.right <= width && box.area.top >= 0 && box.area.bottom <= 120, "\(box)")
+      }
+      #expect(boxes.contains { $0.text.contains("…") })
+    }
+  }
+
+  @Test func panelsWithoutALegendStillSayWhatTheyLeaveOut() throws {
+    let line = Mark.line(Line(x: [1, 2, 3], y: [1, .nan, 2], label: "loss", style: .cycle(0)))
+    let panel = Axes(marks: [line], legend: .none)
+    let texts = try boxes(Figure(panels: [panel])).map(\.text)
+    #expect(texts.contains("1 point not shown") && !texts.contains("loss"))
+    let shared = try boxes(Figure(columns: 2, legend: .below, panels: [panel, panel])).map(\.text)
+    #expect(shared.filter { $0.contains("not shown") } == ["2 points not shown"])
+  }
 }

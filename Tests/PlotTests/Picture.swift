@@ -103,6 +103,13 @@ struct Picture: Equatable {
     return Picture(width: width, height: height, channels: channels)
   }
 
+  /// The upper left part.
+  func cropped(_ width: Int, _ height: Int) -> Picture {
+    guard width <= self.width, height <= self.height else { return self }
+    let rows = (0..<height).map { channels[$0 * self.width * 3..<($0 * self.width + width) * 3] }
+    return Picture(width: width, height: height, channels: rows.flatMap { $0 })
+  }
+
   /// The pixels as the encoder takes them.
   var pixels: [UInt32] {
     stride(from: 0, to: channels.count, by: 3).map {

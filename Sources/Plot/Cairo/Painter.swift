@@ -112,8 +112,8 @@ struct Painter {
     defer { cairo_surface_destroy(image) }
     let stride = Int(cairo_image_surface_get_stride(image))
     for (index, color) in colors.enumerated() {
-      func byte(_ value: Double) -> UInt32 { UInt32((value * color.alpha * 255).rounded()) }
-      let alpha = UInt32((color.alpha * 255).rounded()) << 24
+      func byte(_ value: Double) -> UInt32 { Color.byte(value * color.alpha) }
+      let alpha = Color.byte(color.alpha) << 24
       let pixel = alpha | byte(color.red) << 16 | byte(color.green) << 8 | byte(color.blue)
       UnsafeMutableRawPointer(bytes).storeBytes(
         of: pixel, toByteOffset: index / columns * stride + index % columns * 4, as: UInt32.self)

@@ -43,10 +43,10 @@ public struct Color: Sendable, Equatable, Hashable {
   }
 
   /// The three bytes without opacity, as in `0xE69F00`.
-  var bytes: UInt32 {
-    func byte(_ value: Double) -> UInt32 { UInt32((min(max(value, 0), 1) * 255).rounded()) }
-    return byte(red) << 16 | byte(green) << 8 | byte(blue)
-  }
+  var bytes: UInt32 { Self.byte(red) << 16 | Self.byte(green) << 8 | Self.byte(blue) }
+
+  /// A fraction as a byte; what lies outside is cut, what is no number is 0.
+  static func byte(_ fraction: Double) -> UInt32 { fraction > 0 ? UInt32((min(fraction, 1) * 255).rounded()) : 0 }
 
   /// Relative luminance of WCAG 2, from 0 (black) to 1 (white).
   public var luminance: Double {

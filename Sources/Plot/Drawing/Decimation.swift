@@ -12,6 +12,13 @@ enum Decimation {
     points.count < least ? points : straightened(extremes(points))
   }
 
+  /// Centres of markers without those that hide behind another one, which is within a fifth of a point.
+  static func distinct(_ points: [Point]) -> [Point] {
+    guard points.count >= least else { return points }
+    var seen: Set<[Int]> = []
+    return points.filter { seen.insert([Int($0.x * 5), Int($0.y * 5)]).inserted }
+  }
+
   /// Of neighbouring points in one narrow column only the first, the lowest, the highest and the last (Jugel et al.,
   /// "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB 2014).
   private static func extremes(_ points: [Point]) -> [Point] {

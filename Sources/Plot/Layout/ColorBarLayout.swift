@@ -22,7 +22,7 @@ struct ColorBarLayout {
     axis = AxisLayout(
       Axis(scale: scale), map: AxisMap(scale: scale, range: range, start: bottom, end: top), side: .right, font: font)
     colors = (0..<Self.steps).map { map.colormap.color(1 - (Double($0) + 0.5) / Double(Self.steps)) }
-    title = bar.label.map { TextLayout($0, size: PanelLayout.labelSize, font: font) }
+    title = bar.label.map { TextLayout($0, size: PanelLayout.labelSize, within: abs(bottom - top) + 16, font: font) }
   }
 
   /// Room right of the panel.

@@ -54,9 +54,9 @@ struct EmptiestCorner {
     }
   }
 
-  /// Upper left corner of a box of this size: of the corners, and the middles above and below, the one that hides the
-  /// fewest points; the upper right wins a tie.
-  func origin(for size: Size) -> Point {
+  /// Upper left corner of a box of this size, and how many points it hides: of the corners, and the middles above and
+  /// below, the one that hides the fewest; the upper right wins a tie.
+  func place(for size: Size) -> (origin: Point, hidden: Int) {
     let (left, right) = (frame.left + Self.margin, frame.right - Self.margin - size.width)
     let (top, bottom) = (frame.top + Self.margin, frame.bottom - Self.margin - size.height)
     let middle = (left + right) / 2
@@ -68,6 +68,7 @@ struct EmptiestCorner {
       let box = Rectangle(left: place.x - 3, top: place.y - 3, width: size.width + 6, height: size.height + 6)
       return points.count(where: box.contains)
     }
-    return places.min { hidden($0) < hidden($1) } ?? places[0]
+    let counted = places.map { (origin: $0, hidden: hidden($0)) }
+    return counted.min { $0.hidden < $1.hidden } ?? counted[0]
   }
 }

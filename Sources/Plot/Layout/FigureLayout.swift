@@ -27,6 +27,7 @@ struct FigureLayout {
       legend = nil
     }
     self.panels = panels.map { PanelLayout(axes: $0, theme: theme, font: font) }
+    for index in self.panels.indices { self.panels[index].hasNotes = figure.legend == .none }
     shareAxes()
   }
 
@@ -70,14 +71,17 @@ struct FigureLayout {
     return (area, Point(area.right + 4, area.top + 2))
   }
 
-  var drawList: DrawList {
+  mutating func drawList() -> DrawList {
     var list = DrawList(size: figure.size, background: theme.isTransparent ? nil : theme.background)
     let (area, legendOrigin) = area
-    if let title = figure.title.map({ TextLayout($0, size: Self.titleSize, isBold: true, font: font) }) {
+    if let title = figure.title.map({
+      TextLayout($0, size: Self.titleSize, isBold: true, within: figure.size.width - 2 * Self.margin, font: font)
+    }) {
       let origin = Point((figure.size.width - title.width) / 2, Self.margin + Self.titleSize)
       list.elements += title.elements(at: origin, color: theme.foreground)
     }
-    for (panel, frame) in zip(panels, frames(in: area)) { list.elements += panel.elements(in: frame) }
+    let frames = frames(in: area)
+    for (panel, frame) in zip(panels, frames) { list.elements += panel.elements(in: frame) }
     if let legend { list.elements += legend.elements(at: legendOrigin, theme: theme) }
     return list.resolved(theme)
   }
@@ -85,13 +89,17 @@ struct FigureLayout {
   /// The rectangles between the axes.
   ///
   /// Ticks depend on the size and the size on the labels: three rounds settle it.
-  private func frames(in area: Rectangle) -> [Rectangle] {
+  private mutating func frames(in area: Rectangle) -> [Rectangle] {
     var width = max(10, area.width / Double(columns) - 40)
     var height = max(10, area.height / Double(rows) - 30)
     let gap = 5.0
     var across: [PanelLayout.Insets] = []
     var down: [PanelLayout.Insets] = []
-    for _ in 0..<3 {
+    for round in 0..<3 {
+      // The size is nearly known now; shared axes keep their common range.
+      if round == 1, !figure.sharesY {
+        for index in panels.indices { panels[index].makeRoomForLegend(width: width, height: height) }
+      }
       let insets = panels.map { $0.insets(width: width, height: height) }
       across = (0..<columns).map { column in
         merged(stride(from: column, to: insets.count, by: columns).map { insets[$0] })

@@ -65,7 +65,8 @@ extension MarkDrawing {
     // One size for all cells: the widest text decides.
     let layouts = map.texts.map { TextLayout($0, size: largest, font: font) }
     let widest = layouts.map(\.width).max() ?? 0
-    let shrunk = widest > size.width * 0.9 ? largest * size.width * 0.9 / widest : largest
+    let room = map.outlined.isEmpty && map.published.isEmpty ? size.width * 0.9 : size.width - 8
+    let shrunk = widest > room ? largest * max(0, room) / widest : largest
     guard shrunk >= Self.leastTextSize else { return [] }
     let final = shrunk == largest ? layouts : map.texts.map { TextLayout($0, size: shrunk, font: font) }
     return final.enumerated().flatMap { index, layout in

@@ -28,8 +28,8 @@ struct LegendLayout {
   ///
   /// The same name and look in several panels
   /// are listed once.
-  init(_ panels: [Axes], width: Double? = nil, isFramed: Bool, font: FontFace) {
-    let entries = Self.entries(panels, font: font)
+  init(_ panels: [Axes], hasNames: Bool = true, width: Double? = nil, isFramed: Bool, font: FontFace) {
+    let entries = Self.entries(panels, hasNames: hasNames, font: font)
     self.isFramed = isFramed
     var columns = 1
     if let width {
@@ -58,9 +58,9 @@ struct LegendLayout {
     columns.reduce(0, +) + Double(columns.count - 1) * columnGap + 2 * padding
   }
 
-  private static func entries(_ panels: [Axes], font: FontFace) -> [Entry] {
+  private static func entries(_ panels: [Axes], hasNames: Bool, font: FontFace) -> [Entry] {
     var seen: [(RichText, Sample)] = []
-    for panel in panels {
+    for panel in panels where hasNames {
       for item in panel.marks.flatMap(\.legendItems) where !seen.contains(where: { $0 == item }) { seen.append(item) }
     }
     var entries = seen.map { Entry(text: TextLayout($0.0, size: AxisLayout.tickSize, font: font), sample: $0.1) }

@@ -49,7 +49,7 @@ struct MarkDrawing {
     }
     let inside = shown.filter(isInside)
     if line.style.marker != nil, line.style.width == 0 || hasRoom(inside) {
-      result += line.style.markers(inside, theme: theme)
+      result += line.style.markers(Decimation.distinct(inside), theme: theme)
     } else {
       // A point between two gaps has no line: it becomes a dot even without markers.
       let lone = stretches.filter { $0.count == 1 }.flatMap { $0 }.filter(isInside)
@@ -60,11 +60,15 @@ struct MarkDrawing {
     return result
   }
 
-  /// Whether markers of a line stand apart.
+  /// Whether markers of a line stand apart along the longer side of what the line covers.
   private func hasRoom(_ points: [Point]) -> Bool {
-    var length = 0.0
-    for (from, to) in zip(points, points.dropFirst()) { length += hypot(to.x - from.x, to.y - from.y) }
-    return points.count < 12 || length / Double(points.count - 1) >= 2 * SeriesStyle.markerRadius
+    guard points.count >= 12, let first = points.first else { return true }
+    var (left, right, top, bottom) = (first.x, first.x, first.y, first.y)
+    for point in points {
+      (left, right) = (min(left, point.x), max(right, point.x))
+      (top, bottom) = (min(top, point.y), max(bottom, point.y))
+    }
+    return max(right - left, bottom - top) / Double(points.count - 1) >= 2 * SeriesStyle.markerRadius
   }
 
   private func elements(_ line: ReferenceLine) -> [DrawList.Element] {

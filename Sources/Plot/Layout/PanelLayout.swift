@@ -23,6 +23,8 @@ struct PanelLayout {
   var hasXLabels = true
   /// Whether the vertical axis has labels.
   var hasYLabels = true
+  /// Whether a panel without a legend says how many points are left out; a legend for all panels does it for them.
+  var hasNotes = true
 
   init(axes: Axes, theme: Theme, font: FontFace) {
     self.axes = axes
@@ -45,12 +47,37 @@ struct PanelLayout {
     )
   }
 
+  /// The panel's legend; a panel without one still says what it does not show.
   private func legend(width: Double) -> LegendLayout? {
-    guard axes.legend != .none else { return nil }
-    let isBelow = axes.legend == .below
+    if axes.legend == .none, !hasNotes { return nil }
     let legend = LegendLayout(
-      [axes], width: isBelow ? width : nil, isFramed: axes.legend == .emptiestCorner, font: font)
+      [axes], hasNames: axes.legend != .none, width: axes.legend == .below ? width : nil, isFramed: isLegendInside,
+      font: font)
     return legend.isEmpty ? nil : legend
+  }
+
+  private var isLegendInside: Bool { axes.legend == .emptiestCorner || axes.legend == .none }
+
+  /// Raises the upper end of the vertical axis until the legend hides no data, by two thirds of the range at most.
+  mutating func makeRoomForLegend(width: Double, height: Double) {
+    guard isLegendInside, axes.y.limits == nil, !isHeatmap, let legend = legend(width: width) else {
+      return
+    }
+    if case .categorical = axes.y.scale { return }
+    let frame = Rectangle(left: 0, top: 0, width: width, height: height)
+    let scale = axes.y.scale
+    guard let low = scale.transform(yRange.lowerBound), let high = scale.transform(yRange.upperBound) else { return }
+    for step in 0...8 {
+      let upper = step == 0 ? yRange.upperBound : scale.inverse(high + (high - low) * Double(step) / 12)
+      guard upper.isFinite, upper < 1e307 else { return }
+      let drawing = MarkDrawing(
+        frame: frame, x: AxisMap(scale: axes.x.scale, range: xRange, start: 0, end: width),
+        y: AxisMap(scale: scale, range: yRange.lowerBound...upper, start: height, end: 0), theme: theme, font: font)
+      if EmptiestCorner(drawing, axes.marks).place(for: legend.size).hidden == 0 {
+        yRange = yRange.lowerBound...upper
+        return
+      }
+    }
   }
 
   /// Room that labels, ticks, titles, a legend outside and a colour bar take around a panel of this size.
@@ -97,7 +124,7 @@ struct PanelLayout {
           Point(
             frame.left + (frame.width - legend.size.width) / 2,
             frame.bottom + 5 + x.extent + (axes.x.title == nil ? 0 : Self.labelSize * 1.5))
-        case .none, .emptiestCorner: EmptiestCorner(drawing, axes.marks).origin(for: legend.size)
+        case .none, .emptiestCorner: EmptiestCorner(drawing, axes.marks).place(for: legend.size).origin
         }
       result += legend.elements(at: origin, theme: theme)
     }
@@ -125,17 +152,23 @@ struct PanelLayout {
 
   private func titles(_ frame: Rectangle, _ x: AxisLayout, _ y: AxisLayout) -> [DrawList.Element] {
     var result: [DrawList.Element] = []
-    if hasXLabels, let title = axes.x.title.map({ TextLayout($0, size: Self.labelSize, font: font) }) {
+    if hasXLabels,
+      let title = axes.x.title.map({ TextLayout($0, size: Self.labelSize, within: frame.width + 16, font: font) })
+    {
       let baseline = frame.bottom + x.extent + Self.labelSize * 1.2
       let origin = Point(frame.left + (frame.width - title.width) / 2, baseline)
       result += title.elements(at: origin, color: theme.foreground)
     }
-    if hasYLabels, let title = axes.y.title.map({ TextLayout($0, size: Self.labelSize, font: font) }) {
+    if hasYLabels,
+      let title = axes.y.title.map({ TextLayout($0, size: Self.labelSize, within: frame.height + 16, font: font) })
+    {
       let left = frame.left - y.extent - Self.labelSize * 0.6
       let origin = Point(left, frame.top + (frame.height + title.width) / 2)
       result += title.elements(at: origin, angle: -.pi / 2, color: theme.foreground)
     }
-    if let title = axes.title.map({ TextLayout($0, size: Self.labelSize, isBold: true, font: font) }) {
+    if let title = axes.title.map({
+      TextLayout($0, size: Self.labelSize, isBold: true, within: frame.width + 16, font: font)
+    }) {
       let origin = Point(frame.left + (frame.width - title.width) / 2, frame.top - 6)
       result += title.elements(at: origin, color: theme.foreground)
     }

@@ -35,6 +35,20 @@ struct TextLayout: Sendable, Equatable {
     self.size = size
   }
 
+  /// A text that takes at most `room` points: it shrinks to five points, and if that is not enough loses its end.
+  init(_ text: RichText, size: Double, isBold: Bool = false, within room: Double, font: FontFace) {
+    self.init(text, size: size, isBold: isBold, font: font)
+    guard width > room else { return }
+    let least = min(size, 5)
+    self.init(text, size: max(least, size * room / width), isBold: isBold, font: font)
+    var runs = text.runs
+    while width > room, let last = runs.last {
+      runs[runs.count - 1].text = String(last.text.dropLast())
+      if runs[runs.count - 1].text.isEmpty { runs.removeLast() }
+      self.init(RichText(runs: runs) + RichText(plain: "…"), size: least, isBold: isBold, font: font)
+    }
+  }
+
   /// Line ends, tabs and other control characters have no glyph; they become blanks.
   private static func printable(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }

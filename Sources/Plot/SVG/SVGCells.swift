@@ -48,7 +48,7 @@ extension SVGWriter {
     for row in 0..<rows * scale {
       for column in 0..<columns * scale {
         let color = colors[row / scale * columns + column / scale]
-        pixels.append(UInt32((color.alpha * 255).rounded()) << 24 | color.bytes)
+        pixels.append(Color.byte(color.alpha) << 24 | color.bytes)
       }
     }
     let hasAlpha = colors.contains { $0.alpha < 1 }

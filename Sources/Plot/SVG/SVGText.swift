@@ -38,7 +38,7 @@ struct SVGText {
   mutating func write(points value: Double) { write(Self.hundredths(value), decimals: 2) }
 
   /// A length in hundredths of a point.
-  static func hundredths(_ value: Double) -> Int { Int((min(max(value, -1e9), 1e9) * 100).rounded()) }
+  static func hundredths(_ value: Double) -> Int { value.isNaN ? 0 : Int((min(max(value, -1e9), 1e9) * 100).rounded()) }
 
   /// Text for an attribute value; control characters, which XML forbids, become blanks.
   static func escaped(_ text: String) -> String {

@@ -109,7 +109,7 @@ struct SVGWriter {
       }
     guard color.alpha < 1 else { return " \(attribute)=\"\(value)\"" }
     var opacity = SVGText()
-    opacity.write(Int((color.alpha * 1000).rounded()), decimals: 3)
+    opacity.write(Int((max(0, color.alpha) * 1000).rounded()), decimals: 3)
     return " \(attribute)=\"\(value)\" \(attribute)-opacity=\"\(String(decoding: opacity.bytes, as: UTF8.self))\""
   }
 

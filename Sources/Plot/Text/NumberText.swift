@@ -41,7 +41,9 @@ public enum NumberText {
     guard largest > 0 else { return values.map { _ in RichText(plain: "0") } }
     let exponent = Int(log10(largest * (1 + 1e-12)).rounded(.down))
     if exponent >= -4, exponent < 6 {
-      return values.map { RichText(plain: grouped($0, decimals: decimals(step))) }
+      // Four digits are grouped only beside five: 5000, but 5 000 and 10 000.
+      let least = largest >= 10_000 ? 4 : 5
+      return values.map { RichText(plain: grouped($0, decimals: decimals(step), from: least)) }
     }
     let scale = pow(10, Double(exponent))
     return values.map { value in
@@ -60,12 +62,12 @@ public enum NumberText {
     return 12
   }
 
-  /// A number with thin spaces between thousands from five digits on.
-  private static func grouped(_ value: Double, decimals: Int) -> String {
+  /// A number with thin spaces between thousands from so many digits on.
+  private static func grouped(_ value: Double, decimals: Int, from least: Int) -> String {
     let rounded = String(format: "%.\(decimals)f", abs(value))
     let parts = rounded.split(separator: ".", maxSplits: 1)
     var whole = String(parts.first ?? "0")
-    if whole.count > 4 {
+    if whole.count >= least {
       let lead = (whole.count - 1) % 3 + 1
       var groups = [String(whole.prefix(lead))]
       whole.removeFirst(lead)

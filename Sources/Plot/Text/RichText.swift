@@ -33,7 +33,7 @@ public struct RichText: Sendable, Equatable, ExpressibleByStringLiteral {
     runs = plain.isEmpty ? [] : [Run(text: plain, isItalic: false, position: .normal)]
   }
 
-  private init(runs: [Run]) { self.runs = runs }
+  init(runs: [Run]) { self.runs = runs }
 
   /// Two texts in a row.
   public static func + (left: RichText, right: RichText) -> RichText { RichText(runs: left.runs + right.runs) }
