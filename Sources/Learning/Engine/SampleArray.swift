@@ -77,6 +77,8 @@ public struct TrainingData: Sendable {
   public let inputs: [SampleArray]
   /// Input of the second map, the same for all samples.
   public let sharedInput: SampleArray?
+  /// Number of samples.
+  public let samples: Int
   /// One target for each model.
   public let targets: [Target]
 
@@ -85,8 +87,6 @@ public struct TrainingData: Sendable {
     self.inputs = inputs
     self.sharedInput = sharedInput
     self.targets = targets
+    samples = inputs.map(\.samples).min() ?? 0
   }
-
-  /// Number of samples.
-  public var samples: Int { inputs.map(\.samples).min() ?? 0 }
 }
