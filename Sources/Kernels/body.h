@@ -23,6 +23,6 @@ const struct repro_kernels TABLE = {
     .sum_parts = sum_parts,
     .transpose = transpose,
     .adam = adam,
-    .exponential = exponentials,
+    .powers_of_two = powers_of_two,
     .peak = peak,
 };

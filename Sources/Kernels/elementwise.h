@@ -14,17 +14,18 @@ static void modulate_backward(float *grad, float *grad_factor, const float *in, 
 }
 
 static void softmax(float *scores, float scale, size_t rows, size_t keys) {
+  const float factor = scale * 1.44269504f;  // log2(e)
   for (size_t row = 0; row < rows; row++, scores += keys * LANES) {
     vector most = load(scores);
     for (size_t k = 1; k < keys; k++) most = larger(load(scores + k * LANES), most);
     vector total = 0.0f;
     for (size_t k = 0; k < keys; k++) {
-      vector weight = exponential((load(scores + k * LANES) - most) * scale);
+      vector weight = power_of_two((load(scores + k * LANES) - most) * factor);
       store(scores + k * LANES, weight);
       total += weight;
     }
-    vector factor = 1.0f / total;
-    for (size_t k = 0; k < keys; k++) store(scores + k * LANES, load(scores + k * LANES) * factor);
+    vector share = 1.0f / total;
+    for (size_t k = 0; k < keys; k++) store(scores + k * LANES, load(scores + k * LANES) * share);
   }
 }
 
@@ -156,14 +157,14 @@ static void adam(float *parameter, const float *grad, float *first, float *secon
   }
 }
 
-static void exponentials(float *values, size_t count) {
+static void powers_of_two(float *values, size_t count) {
   float last[LANES] = {0};
   for (size_t i = 0; i < count; i += LANES) {
     if (count - i >= LANES) {
-      store(values + i, exponential(load(values + i)));
+      store(values + i, power_of_two(load(values + i)));
     } else {
       __builtin_memcpy(last, values + i, (count - i) * sizeof(float));
-      store(last, exponential(load(last)));
+      store(last, power_of_two(load(last)));
       __builtin_memcpy(values + i, last, (count - i) * sizeof(float));
     }
   }

@@ -72,8 +72,9 @@ struct repro_kernels {
   void (*adam)(float *parameter, const float *grad, float *first, float *second, size_t count, float beta1_complement,
                float beta2, float beta2_complement, float root_correction2, float epsilon, float step_size);
 
-  // e^x, elementwise; results below the smallest normal number are 0.
-  void (*exponential)(float *values, size_t count);
+  // 2^x for x ≤ 0, elementwise, which softmax is made of; results below the smallest normal number are 0 where subnormal
+  // numbers are flushed.
+  void (*powers_of_two)(float *values, size_t count);
 
   // Multiply-adds at full rate on registers alone, `rounds` times 2 · lanes · 12 floating-point operations.
   float (*peak)(size_t rounds);

@@ -189,11 +189,4 @@ extension KernelSet {
       state.secondMoment.start + first, range.count, step.beta1Complement, step.beta2, step.beta2Complement,
       step.rootOfCorrection2, step.epsilon, step.size)
   }
-
-  /// e^x of each number; results below the smallest normal number are 0.
-  public func exponential(_ values: inout [Float]) {
-    values.withUnsafeMutableBufferPointer { buffer in
-      if let start = buffer.baseAddress { table.pointee.exponential(start, buffer.count) }
-    }
-  }
 }
