@@ -3,7 +3,8 @@
 /// - scores: (W_q a + b_q)·(W_k c + b_k) = (M a + m)·c + a term that is the same for all keys, which softmax ignores, with
 ///   M = W_kᵀ W_q and m = W_kᵀ b_q. The keys are the mapped tokens themselves, and b_k has no influence: its gradient is 0.
 /// - output: softmax's weights sum to 1, so that W_o (W_v ā + b_v) + b_o = N ā + W_o b_v + b_o for the weighted mean ā of the
-///   mapped tokens, with N = W_o W_v. The values are the mapped tokens, too.
+///   mapped tokens, with N = W_o W_v. The values are the mapped tokens, too; or, where the output is narrower than they
+///   are, N a + W_o b_v + b_o of each, and their weighted mean is the output.
 ///
 /// A layer's bias stands as one more column beside its weight, and one product serves both.
 class MergedLayers {
@@ -119,30 +120,54 @@ final class MergedQueryKey: MergedLayers, SharedPart {
 
 /// Values and output of one head: N of ``MergedLayers``.
 final class MergedValueOutput: MergedLayers, SharedPart {
+  /// N applied to the interpolation tokens, where values are narrower than tokens.
+  struct NarrowValues {
+    /// `[P − n, outputs]`.
+    let output: FloatBuffer
+    /// First slot of its gradient.
+    let slot: Int
+    fileprivate let linear: SharedLinear
+    fileprivate let tokensGradient: FloatBuffer
+  }
+
+  private(set) var narrow: NarrowValues?
   /// Inner weight and bias, transposed: `[width + 1, width]`.
   private let transposed: FloatBuffer
 
   init(_ state: ModelState, _ output: ParameterLayout.Linear) {
     transposed = FloatBuffer(count: (state.model.width + 1) * state.model.width)
     super.init(state, inner: state.layout.value, outer: output, outputs: output.outputs)
+    guard output.outputs < state.model.width else { return }
+    let tokens = state.model.interpolationTokens
+    narrow = NarrowValues(
+      output: FloatBuffer(count: tokens * output.outputs), slot: state.reserve(tokens * output.outputs),
+      linear: SharedLinear(state, pass, rows: tokens), tokensGradient: FloatBuffer(count: tokens * state.model.width))
   }
 
   private var outputWeight: Scalars { Scalars(start: state.parameter(outer.weight), row: width) }
 
-  /// Weighted means of tokens to the output.
+  /// Weighted means of tokens, or tokens, to the output.
   var pass: LinearPass {
     LinearPass(
       weight: Scalars(start: product.start, row: row), bias: bias.start, inputs: width, outputs: bias.count,
       weightSlot: weightSlot, transposedSlot: false, biasSlot: biasSlot)
   }
 
+  override var interpolationGradient: FloatBuffer? { narrow?.tokensGradient }
+  override var multiplyAdds: Double { super.multiplyAdds + 3 * (narrow?.linear.multiplyAdds ?? 0) }
+
   func prepare() {
     multiply(outputWeight)
     for index in 0..<bias.count { bias.start[index] += state.parameter(outer.bias)[index] }
+    if let narrow { narrow.linear.forward(narrow.output.start, state.parameter(state.layout.map.interpolation)) }
   }
 
   func backward(parts: Int) {
     state.sum(slots, parts: parts)
+    if let narrow {
+      state.sum(narrow.slot..<narrow.slot + narrow.output.count, parts: parts)
+      narrow.linear.backward(narrow.tokensGradient.start, state.sums.start + narrow.slot)
+    }
     let weightGradient = state.sums.start + weightSlot
     let biasGradient = state.sums.start + biasSlot
     for index in 0..<bias.count {

@@ -48,11 +48,11 @@ final class ModelPass {
       let value = MergedValueOutput(state, outputLayer)
       sharedParts = [key, value]
       sharedKey = interpolation
-      sharedValue = interpolation
+      sharedValue = value.narrow.map { Shared(rows: $0.output.start, slot: $0.slot) } ?? interpolation
       asking = key.pass
       ownKey = nil
-      ownValue = nil
-      output = value.pass
+      ownValue = value.narrow.map { _ in value.pass }
+      output = value.narrow == nil ? value.pass : nil
     } else {
       let key = InterpolationProjection(state, layout.key)
       let value = InterpolationProjection(state, layout.value)
@@ -68,12 +68,15 @@ final class ModelPass {
     let twoMaps = layout.secondMap != nil
     attention = GroupAttention(
       kernels: state.kernels, queries: tokens, heads: state.model.heads, keyWidth: state.model.headWidth,
-      valueWidth: state.model.valueWidth / state.model.heads, ownKeys: twoMaps ? 0 : tokens,
+      valueWidth: (ownValue?.outputs ?? state.model.valueWidth) / state.model.heads, ownKeys: twoMaps ? 0 : tokens,
       sharedKeys: state.model.length - (twoMaps ? 0 : tokens), ownValues: tokens,
       sharedValues: state.model.interpolationTokens, scale: state.model.scoreScale)
     let owned = sharedParts.flatMap(\.ranges) + [layout.map.interpolation.range]
     ownRanges = layout.entries.map(\.range).filter { range in !range.isEmpty && !owned.contains(range) }
   }
+
+  /// Entries of all heads' values together, as attention gets them.
+  private var valueWidth: Int { attention.heads * attention.valueWidth }
 
   var workspaceSizes: GroupWorkspace.Sizes {
     let floats = model.tokens * kernels.lanes
@@ -87,7 +90,7 @@ final class ModelPass {
   var multiplyAdds: Double {
     let layers = [asking, ownKey, ownValue, output, readout].compactMap { $0 }.map { 3 * $0.inputs * $0.outputs }
     let perToken =
-      layers.reduce(0, +) + 2 * map.inputs * map.outputs + 3 * model.length * (model.width + model.valueWidth)
+      layers.reduce(0, +) + 2 * map.inputs * map.outputs + 3 * model.length * (model.width + valueWidth)
     return Double(model.tokens * perToken)
   }
 
@@ -117,10 +120,10 @@ final class ModelPass {
       queryGradient: panels(w.queryGradient, model.width),
       key: ownKey == nil ? mapped : panels(w.key, model.width),
       keyGradient: ownKey == nil ? mappedGradient : panels(w.keyGradient, model.width),
-      value: ownValue == nil ? mapped : panels(w.value, model.valueWidth),
-      valueGradient: ownValue == nil ? mappedGradient : panels(w.valueGradient, model.valueWidth),
-      heads: ownHeads ? panels(w.heads, model.valueWidth) : attention,
-      headsGradient: ownHeads ? panels(w.headsGradient, model.valueWidth) : attentionGradient,
+      value: ownValue == nil ? mapped : panels(w.value, valueWidth),
+      valueGradient: ownValue == nil ? mappedGradient : panels(w.valueGradient, valueWidth),
+      heads: ownHeads ? panels(w.heads, valueWidth) : attention,
+      headsGradient: ownHeads ? panels(w.headsGradient, valueWidth) : attentionGradient,
       attention: attention, attentionGradient: attentionGradient, output: output, outputGradient: output,
       target: panels(w.target, model.outputWidth))
   }
@@ -166,7 +169,8 @@ final class ModelPass {
       output.inputBackward(kernels, v.headsGradient, v.attentionGradient, adding: false, panels: tokens)
     }
     let gradients = GroupAttention.Gradients(
-      query: v.queryGradient, ownKey: v.keyGradient, ownValue: v.valueGradient, addingToOwnKey: ownKey == nil,
+      query: v.queryGradient, ownKey: v.keyGradient, ownValue: v.valueGradient,
+      addingToOwnKey: ownKey == nil && ownValue == nil,
       sharedKey: slots + sharedKey.slot, sharedValue: slots + sharedValue.slot, scores: w.scores.start)
     attention.backward(operands(v, w), outGradient: v.headsGradient, gradients)
     tokensBackward(v, slots)
@@ -179,8 +183,9 @@ final class ModelPass {
       pass.backward(kernels, slots, gradient, v.mapped, panels: tokens)
       pass.inputBackward(kernels, v.mappedGradient, gradient, adding: adding, panels: tokens)
     }
-    // Without a projection of their own, values have left their gradient with the mapped tokens already.
-    if let ownValue { backward(ownValue, v.valueGradient, adding: false) }
+    // Keys and values without a projection of their own have left their gradient with the mapped tokens already.
+    let keysAreTokens = ownKey == nil && attention.ownKeys > 0
+    if let ownValue { backward(ownValue, v.valueGradient, adding: keysAreTokens) }
     if let ownKey { backward(ownKey, v.keyGradient, adding: true) }
     backward(asking, v.queryGradient, adding: true)
     let modulation = state.layout.map.modulation

@@ -28,8 +28,8 @@ final class SecondMap: SharedPart {
     projected = FloatBuffer(count: model.tokens * model.width)
     tokens = FloatBuffer(count: model.length * model.width)
     tokensGradient = FloatBuffer(count: model.length * model.width)
-    mapLinear = SharedLinear(state, map.projection, rows: model.tokens)
-    queryLinear = SharedLinear(state, query, rows: model.length)
+    mapLinear = SharedLinear(state, LinearPass(map.projection, state), rows: model.tokens)
+    queryLinear = SharedLinear(state, LinearPass(query, state), rows: model.length)
     let entries = [
       map.projection.weight, map.projection.bias, map.modulation, map.interpolation, query.weight, query.bias,
     ]

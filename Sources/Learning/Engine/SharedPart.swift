@@ -18,43 +18,41 @@ protocol SharedPart: AnyObject {
 /// A linear layer applied to rows that all samples share, `[rows, inputs]`, to `[rows, outputs]`.
 final class SharedLinear {
   private let state: ModelState
-  private let layer: ParameterLayout.Linear
   private let pass: LinearPass
   private let rows: Int
   private let input: FloatBuffer
   private let output: FloatBuffer
 
-  init(_ state: ModelState, _ layer: ParameterLayout.Linear, rows: Int) {
+  init(_ state: ModelState, _ pass: LinearPass, rows: Int) {
     self.state = state
-    self.layer = layer
+    self.pass = pass
     self.rows = rows
-    pass = LinearPass(layer, state)
     let floats = state.kernels.panelCount(rows) * state.kernels.lanes
-    input = FloatBuffer(count: floats * layer.inputs)
-    output = FloatBuffer(count: floats * layer.outputs)
+    input = FloatBuffer(count: floats * pass.inputs)
+    output = FloatBuffer(count: floats * pass.outputs)
   }
 
   /// Multiply-adds of one pass.
-  var multiplyAdds: Double { Double(rows * layer.inputs * layer.outputs) }
+  var multiplyAdds: Double { Double(rows * pass.inputs * pass.outputs) }
 
   private var kernels: KernelSet { state.kernels }
-  private var inputPanels: Panels { kernels.panels(input.start, rows: layer.inputs) }
-  private var outputPanels: Panels { kernels.panels(output.start, rows: layer.outputs) }
+  private var inputPanels: Panels { kernels.panels(input.start, rows: pass.inputs) }
+  private var outputPanels: Panels { kernels.panels(output.start, rows: pass.outputs) }
 
   func forward(_ out: UnsafeMutablePointer<Float>, _ input: UnsafePointer<Float>) {
-    kernels.gatherRows(inputPanels, input, count: rows, width: layer.inputs)
+    kernels.gatherRows(inputPanels, input, count: rows, width: pass.inputs)
     pass.forward(kernels, outputPanels, inputPanels, panels: kernels.panelCount(rows))
-    kernels.scatterRows(out, outputPanels, count: rows, width: layer.outputs)
+    kernels.scatterRows(out, outputPanels, count: rows, width: pass.outputs)
   }
 
   /// Adds the layer's gradients to the state's sums; the input's gradient, if asked for, replaces what stood there.
   func backward(_ inputGradient: UnsafeMutablePointer<Float>?, _ outGradient: UnsafePointer<Float>) {
     let panels = kernels.panelCount(rows)
-    kernels.gatherRows(outputPanels, outGradient, count: rows, width: layer.outputs)
+    kernels.gatherRows(outputPanels, outGradient, count: rows, width: pass.outputs)
     pass.backward(kernels, state.sums.start, outputPanels, inputPanels, panels: panels)
     guard let inputGradient else { return }
     pass.inputBackward(kernels, inputPanels, outputPanels, adding: false, panels: panels)
-    kernels.scatterRows(inputGradient, inputPanels, count: rows, width: layer.inputs)
+    kernels.scatterRows(inputGradient, inputPanels, count: rows, width: pass.inputs)
   }
 }
 
@@ -76,7 +74,7 @@ final class InterpolationProjection: SharedPart {
     slot = state.reserve(tokens * layer.outputs)
     ranges = [layer.weight.range, layer.bias.range]
     interpolationGradient = FloatBuffer(count: tokens * layer.inputs)
-    linear = SharedLinear(state, layer, rows: tokens)
+    linear = SharedLinear(state, LinearPass(layer, state), rows: tokens)
   }
 
   var multiplyAdds: Double { 3 * linear.multiplyAdds }
