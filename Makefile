@@ -25,5 +25,10 @@ test: setup  ## run all tests
 lint:  ## check the format of every Swift file
 	swift format lint --strict --recursive Sources Tests
 
+bench: build  ## set a training step beside PyTorch's, which goes to .venv
+	@test -x .venv/bin/python || python3 -m venv .venv
+	@.venv/bin/python -c 'import torch' 2>/dev/null || .venv/bin/pip install --quiet torch
+	.venv/bin/python Benchmarks/training.py
+
 clean:  ## remove build products and generated files
 	rm -rf .build output
