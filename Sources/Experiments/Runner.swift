@@ -106,11 +106,11 @@ public struct Runner: Sendable {
     try await withThrowingTaskGroup(of: (Int, Result).self) { group in
       var waiting: [Int: Result] = [:]
       var written = 0
-      var next = 0
+      // The longest trials first, so that the last one to end is a short one; the order of the file is the list's.
+      let seconds = missing.map(experiment.estimatedSeconds)
+      var queue = missing.indices.sorted { (seconds[$1], $0) < (seconds[$0], $1) }[...]
       func start() {
-        guard next < missing.count else { return }
-        let index = next
-        next += 1
+        guard let index = queue.popFirst() else { return }
         group.addTask {
           let trial = missing[index]
           let context = TrialContext(

@@ -1,21 +1,29 @@
 import ArgumentParser
 import Experiments
+import Foundation
 import Journals
 
 /// `repro list`.
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the experiments and what they cost.",
-    discussion: "Trials and estimated seconds on one core, for each profile.")
+    discussion: "Trials and estimated time on one core for each profile, then everything on this machine's cores.")
 
   func run() throws {
+    var totals: [Profile: Double] = [:]
     for experiment in Registry.all {
       print("\(experiment.id)  (\(experiment.paper))  \(experiment.title)")
       for profile in Profile.allCases {
         let trials = experiment.trials(profile, seeds: experiment.seeds(profile))
         let seconds = trials.map(experiment.estimatedSeconds).reduce(0, +)
+        totals[profile, default: 0] += seconds
         print("    \(profile.rawValue): \(trials.count) trials, \(Self.cost(seconds))")
       }
+    }
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    print("\nEverything on \(cores) \(cores == 1 ? "core" : "cores"), from measured times of a step:")
+    for profile in Profile.allCases {
+      print("    \(profile.rawValue): \(Self.cost((totals[profile] ?? 0) / Double(cores)))")
     }
   }
 
@@ -25,7 +33,7 @@ struct List: ParsableCommand {
     case ..<1: "under 1 s"
     case ..<120: "\(Int(seconds.rounded(.up))) s"
     case ..<7200: "\(Int((seconds / 60).rounded(.up))) min"
-    default: "\(Int((seconds / 3600).rounded(.up))) h"
+    default: String(format: "%.1f h", seconds / 3600)
     }
   }
 }

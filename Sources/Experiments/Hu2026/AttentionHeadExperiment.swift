@@ -38,7 +38,7 @@ struct AttentionHeadExperiment: Experiment {
   func seeds(_ profile: Profile) -> [UInt64] {
     switch profile {
     case .quick: [1234]
-    case .standard: [1234, 1235]
+    case .standard: [1234, 1235, 1236]
     case .paper: Array(1234...1244)
     }
   }
@@ -114,7 +114,7 @@ struct AttentionHeadExperiment: Experiment {
     id: "attention-head/heads", title: "Emulated attention head: test error against the number of heads",
     settings: { profile in
       switch profile {
-      case .quick: [1, 12].map { Setting(length: 60, heads: $0, samples: 50_000, epochs: 20) }
+      case .quick: [1, 12].map { Setting(length: 60, heads: $0, samples: 50_000, epochs: 24) }
       case .standard, .paper:
         [1, 2, 4, 6, 8, 12].map {
           Setting(length: 60, heads: $0, samples: 50_000, epochs: 50)

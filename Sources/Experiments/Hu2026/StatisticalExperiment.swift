@@ -38,7 +38,7 @@ struct StatisticalExperiment: Experiment {
   func estimatedSeconds(_ trial: Trial) -> Double {
     guard let numbers = try? TrainedTrial.integers(trial, of: self) else { return 0 }
     let steps = Double(numbers[2] * numbers[3] / TrainedTrial.batchSize)
-    return steps * TrainingCost.attentionHead(length: numbers[1], heads: numbers[0]) / 3
+    return steps * TrainingCost.statistical(length: numbers[1], heads: numbers[0])
   }
 
   func run(_ trial: Trial, _ context: TrialContext) throws {

@@ -119,7 +119,9 @@ private enum History {
     }
   }
 
-  /// −Hg by the two loops of Nocedal (Math. Comp. 35, 1980), H_0 scaled by sᵀy/yᵀy of the last pair.
+  /// −Hg by two loops over the pairs, H_0 scaled by sᵀy/yᵀy of the last one.
+  ///
+  /// Source: Nocedal, Mathematics of Computation 35, 1980.
   private static func twoLoops(
     _ pairs: [(step: [Double], change: [Double], weight: Double)], _ gradient: [Double]
   ) -> [Double] {
