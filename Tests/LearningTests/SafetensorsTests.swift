@@ -87,6 +87,7 @@ import Testing
     ),
     (#"{"__metadata__":{"k":1}}"#, 0, "was expected"),
     (#"{"__metadata__":{"k":"1","k":"2"}}"#, 0, "metadata 'k' stands twice"),
+    (#"{"a\nb":{"dtype":"F31","shape":[2],"data_offsets":[0,8]}}"#, 8, "tensor 'a b' has the unknown dtype"),
     (#"[]"#, 0, "'{' was expected"),
     (#"{} x"#, 0, "the end of the header was expected"),
     (#"{"a\q":{}}"#, 0, "an escape of JSON was expected"),

@@ -42,7 +42,7 @@ public struct SafetensorsFile: Sendable {
       self.metadata = metadata
       entries = try Self.checked(parsed, start: start, count: data.count)
     } catch {
-      throw SourceError(SourceLocation(file: path), "not a safetensors file: \(error); write or copy it again")
+      throw Self.fault(path, "not a safetensors file: \(error); write or copy it again")
     }
   }
 
@@ -118,7 +118,14 @@ extension SafetensorsFile {
   public func words(_ name: String) throws(SourceError) -> [UInt32] { words(try entry(name, .uint32)) }
 
   /// An error about this file.
-  public func fault(_ message: String) -> SourceError { SourceError(SourceLocation(file: path), message) }
+  public func fault(_ message: String) -> SourceError { Self.fault(path, message) }
+
+  /// One line, whatever a name in the file holds.
+  private static func fault(_ path: String, _ message: String) -> SourceError {
+    let isControl = { (scalar: UnicodeScalar) in scalar.properties.generalCategory == .control }
+    let line = String(String.UnicodeScalarView(message.unicodeScalars.map { isControl($0) ? " " : $0 }))
+    return SourceError(SourceLocation(file: path), line)
+  }
 
   private func entry(_ name: String, _ type: ElementType) throws(SourceError) -> Entry {
     guard let entry = entries[name] else {
