@@ -30,9 +30,8 @@ public struct DrawnFigure: Sendable {
     let table = try published.flatMap { FileManager.default.fileExists(atPath: $0) ? try CSVReader.read($0) : nil }
     description = try recipe.draw(rows, table)
     tables = try recipe.tables.map { ($0.name, CSVWriter.text(try $0.make(rows))) }
-    pdf = try description.render(.pdf)
-    png = try description.render(.png(dpi: 200))
-    svg = try description.render(.svg())
+    let files = try description.render([.pdf, .png(dpi: 200), .svg()])
+    (pdf, png, svg) = (files[0], files[1], files[2])
     let prefix = String(id.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
     inlineSVG = try description.render(.svg(idPrefix: prefix), theme: .page)
   }

@@ -62,21 +62,31 @@ final class Formulas {
   }
 
   /// A page with every marker replaced by the text of its formula.
+  ///
+  /// Works on bytes: a page is megabytes of embedded files, and both markers are three bytes in UTF-8.
   func fill(_ page: String, with texts: [String]) -> String {
-    var result = ""
-    result.reserveCapacity(page.utf8.count)
-    for (number, part) in page.split(separator: Self.open, omittingEmptySubsequences: false).enumerated() {
-      guard number > 0, let end = part.firstIndex(of: Self.close), let formula = Int(part[..<end]),
-        texts.indices.contains(formula)
-      else {
-        result += part
-        continue
-      }
-      result += texts[formula]
-      result += part[part.index(after: end)...]
+    let bytes = Array(page.utf8)
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count + texts.reduce(0) { $0 + $1.utf8.count })
+    var copied = 0
+    var index = 0
+    while let start = bytes[index...].firstIndex(of: Self.openBytes[0]) {
+      index = start + 1
+      guard bytes[start...].starts(with: Self.openBytes) else { continue }
+      let digits = bytes[(start + 3)...].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      guard bytes[digits.endIndex...].starts(with: Self.closeBytes),
+        let formula = Int(String(decoding: digits, as: UTF8.self)), texts.indices.contains(formula)
+      else { continue }
+      result += bytes[copied..<start]
+      result += texts[formula].utf8
+      copied = digits.endIndex + 3
+      index = copied
     }
-    return result
+    return String(decoding: result + bytes[copied...], as: UTF8.self)
   }
+
+  private static let openBytes = Array(String(open).utf8)
+  private static let closeBytes = Array(String(close).utf8)
 }
 
 /// Finds formulas outside of code.

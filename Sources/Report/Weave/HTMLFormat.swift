@@ -45,7 +45,7 @@ struct HTMLFormat: PageFormat {
       let shown = min(rows.count, Self.rowLimit)
       context["rows"] = [
         "columns": rows.columns, "count": rows.count, "shown": shown, "isCut": shown < rows.count,
-        "cells": (0..<shown).map { Array(rows.row($0)) },
+        "body": HTMLText.tableRows((0..<shown).map(rows.row)),
       ]
     }
     if let entry = figure.provenance { context["provenance"] = Self.context(entry) }
@@ -110,7 +110,23 @@ struct HTMLFormat: PageFormat {
 
 /// Text in HTML.
 enum HTMLText {
+  /// Lines of a table; thousands of cells are too many for a template.
+  static func tableRows(_ rows: [ArraySlice<String>]) -> String {
+    var result = ""
+    for row in rows {
+      result += "<tr>"
+      for cell in row { result += "<td>" + escape(cell) + "</td>" }
+      result += "</tr>\n"
+    }
+    return result
+  }
+
   static func escape(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { byte in
+      byte != UInt8(ascii: "&") && byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">") && byte != UInt8(ascii: "\"")
+        && byte != UInt8(ascii: "'")
+    }
+    if isPlain { return text }
     var result = ""
     for character in text.unicodeScalars {
       switch character {
