@@ -31,7 +31,11 @@ public final class Journal {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Closing alone would not do: a program that is just being started may hold a copy of the descriptor.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   private static func openLocked(_ path: String) throws -> Int32 {
     let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)

@@ -33,9 +33,18 @@ public struct JournalFile: Sendable {
   /// Whether there is a journal.
   public var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
-  /// The rows of the finished trials, without locking the file; `nil` when there is no journal.
-  /// - Throws: `FileError`, `TableError` when it is damaged.
-  public func rows() throws -> Table? { exists ? try Self.finishedRows(of: CSVReader.read(path)) : nil }
+  /// The rows of the finished trials that the last run asked for, without locking the file; `nil` when there is no
+  /// journal.
+  ///
+  /// Trials of other seeds or of earlier settings stay in the file, so that asking for them again costs nothing.
+  /// - Throws: `FileError`, `TableError` when it is damaged, `SourceError` when the record beside it is.
+  public func rows() throws -> Table? {
+    guard exists else { return nil }
+    let table = try Self.finishedRows(of: CSVReader.read(path))
+    guard let asked = try RunRecord.read(self).map({ Set($0.asked) }) else { return table }
+    let keys = try table.texts("trial")
+    return table.filter { asked.contains(keys[$0]) }
+  }
 
   /// The rows of the finished trials of a table: a trial without its end mark never counts.
   /// - Throws: `TableError` when columns are missing.

@@ -35,8 +35,11 @@ extension JournalFile {
     let finished = try rows()
     let keys = Set(try finished?.texts("trial") ?? [])
     var all = finished
+    let asked = try RunRecord.read(self).map { Set($0.asked) }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: liveFolder))?.sorted() ?? []
-    for name in names where name.hasSuffix(".csv") && !keys.contains(String(name.dropLast(4))) {
+    for name in names where name.hasSuffix(".csv") {
+      let key = String(name.dropLast(4))
+      guard !keys.contains(key), asked?.contains(key) ?? true else { continue }
       // A file that is just being replaced, or of older code, is left out: the next look finds it.
       guard let table = try? CSVReader.read("\(liveFolder)/\(name)"), all.map({ $0.columns == table.columns }) ?? true
       else { continue }

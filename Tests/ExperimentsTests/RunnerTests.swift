@@ -57,6 +57,20 @@ import Testing
     }
   }
 
+  @Test func onlyWhatTheLastRunAskedForIsRead() async throws {
+    try await withTemporaryFolder { folder in
+      var runner = Runner(results: folder, profile: .paper, jobs: 2, seeds: [5, 6], command: "repro run")
+      try await runner.run(experiment)
+      let two = try #require(try runner.journal(experiment).rows())
+      #expect(two.count == 48)
+      runner.seeds = [6]
+      #expect(try await runner.run(experiment).ran == 0)
+      let one = try #require(try runner.journal(experiment).rows())
+      #expect(one.count == 24)
+      #expect(try one.distinct("seed") == ["6"])
+    }
+  }
+
   @Test func aJournalOfAnotherRevisionIsSetAside() async throws {
     try await withTemporaryFolder { folder in
       let whole = try await bytes(folder, jobs: 1)
