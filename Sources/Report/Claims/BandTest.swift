@@ -42,7 +42,7 @@ struct BandTest: ClaimTest {
     let verdict = Verdict.all(parts.map(\.verdict))
     let inside = parts.count { $0.verdict == .reproduced }
     return Outcome(
-      verdict, measured: "\(inside) of \(parts.count) means inside",
+      verdict, measured: "\(inside) of \(Printed.count(parts.count, "mean")) inside",
       expected: "every mean within \(Printed.number(multiple)) published deviation\(multiple == 1 ? "" : "s")",
       reason: verdict == .inconclusive ? "the noise of a mean crosses the band, or rows are missing" : "", parts: parts)
   }

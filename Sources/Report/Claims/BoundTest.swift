@@ -21,7 +21,7 @@ struct BoundTest: ClaimTest {
     let expected = "\(column) ≤ \(limit) in every row"
     let unknown = zip(values, limits).count { !$0.isFinite || $1.isNaN }
     let violations = zip(values, limits).enumerated().filter { !($1.0 <= $1.1) && $1.0.isFinite && !$1.1.isNaN }
-    let measured = "\(rows.count - violations.count - unknown) of \(rows.count) rows"
+    let measured = "\(rows.count - violations.count - unknown) of \(Printed.count(rows.count, "row"))"
     if let first = violations.first {
       let reason =
         "first at row \(rows.location(of: first.offset)): \(Printed.number(first.element.0)) > "

@@ -41,7 +41,7 @@ struct FactorTest: ClaimTest {
     }
     let verdict = Verdict.all(parts.map(\.verdict))
     return Outcome(
-      verdict, measured: "within a factor of \(Printed.number(worst)) at \(parts.count) points",
+      verdict, measured: "within a factor of \(Printed.number(worst)) at \(Printed.count(parts.count, "point"))",
       expected: "within a factor of \(Printed.number(factor))",
       reason: verdict == .inconclusive ? "the noise of a mean reaches beyond the factor, or rows are missing" : "",
       parts: parts)

@@ -13,5 +13,8 @@ enum Printed {
     return minus("\(text[..<mark])e\(exponent)")
   }
 
+  /// `1 point`, `3 points`.
+  static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
   private static func minus(_ text: String) -> String { text.replacingOccurrences(of: "-", with: "\u{2212}") }
 }

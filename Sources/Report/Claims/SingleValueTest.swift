@@ -31,7 +31,9 @@ struct SingleValueTest: ClaimTest {
       return Outcome(.inconclusive, expected: expected, reason: "a group of a single row proves nothing")
     }
     let measured =
-      group.isEmpty ? "one in \(texts.count) rows" : "one in each of \(groups.count) groups, \(texts.count) rows"
+      group.isEmpty
+      ? "one in \(Printed.count(texts.count, "row"))"
+      : "one in each of \(Printed.count(groups.count, "group")), \(Printed.count(texts.count, "row"))"
     return Outcome(.reproduced, measured: measured, expected: expected)
   }
 }
