@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks for the libraries that the build and the tests need. Installs missing ones with apt when that is possible
-# without a password; otherwise prints the one command that does. Arguments: further packages (chromium, librsvg2-bin, poppler-utils).
+# without a password; otherwise prints the one command that does. Arguments: further packages that tests need.
 set -euo pipefail
 
 missing=()
@@ -12,7 +12,7 @@ need() {  # need PACKAGE COMMAND...: PACKAGE is missing unless COMMAND succeeds
 header() { echo "#include <$1>" | ${CC:-cc} -E -x c - ; }
 font() { fc-list | grep -q 'DejaVuSans\.ttf'; }
 have() { command -v "$1"; }
-chromium() { have chromium || have chromium-browser || have google-chrome; }
+browser() { have chromium || have chromium-browser || have google-chrome; }
 
 need pkg-config have pkg-config
 need libcairo2-dev pkg-config --exists cairo-ft cairo-pdf cairo-svg
@@ -27,7 +27,7 @@ need fontconfig have fc-list
 need fonts-dejavu-core font
 for package in "$@"; do
   case $package in
-    chromium) need chromium chromium ;;
+    chromium) need chromium browser ;;
     poppler-utils) need poppler-utils have pdftotext ;;
     tidy) need tidy have tidy ;;
     librsvg2-bin) need librsvg2-bin have rsvg-convert ;;
