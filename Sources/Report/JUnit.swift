@@ -1,4 +1,4 @@
-import Foundation
+import Files
 
 /// Verdicts as JUnit XML, which CI systems show claim by claim.
 public enum JUnit {
@@ -17,19 +17,19 @@ public enum JUnit {
     let failures = elements.count { $0.contains("<failure") }
     let skipped = elements.count { $0.contains("<skipped") }
     let counts = "tests=\"\(claims.count)\" failures=\"\(failures)\" skipped=\"\(skipped)\""
-    return "  <testsuite name=\"\(attribute(paper))\" \(counts)>\n" + elements.joined() + "  </testsuite>\n"
+    return "  <testsuite name=\"\(Markup.escaped(paper))\" \(counts)>\n" + elements.joined() + "  </testsuite>\n"
   }
 
   private static func element(_ item: EvaluatedClaim, _ isStrict: Bool) -> String {
     let outcome = item.outcome
-    let place = "file=\"\(attribute(item.claim.place.file))\" line=\"\(item.claim.place.line ?? 1)\""
+    let place = "file=\"\(Markup.escaped(item.claim.place.file))\" line=\"\(item.claim.place.line ?? 1)\""
     let open =
-      "    <testcase classname=\"\(attribute(item.paper))\" name=\"\(attribute(item.claim.id))\" \(place)"
+      "    <testcase classname=\"\(Markup.escaped(item.paper))\" name=\"\(Markup.escaped(item.claim.id))\" \(place)"
     let facts = [
       outcome.verdict.rawValue, outcome.measured.isEmpty ? "" : "measured: \(outcome.measured)",
       outcome.expected.isEmpty ? "" : "expected: \(outcome.expected)", outcome.reason,
     ]
-    let message = attribute(facts.filter { !$0.isEmpty }.joined(separator: "; "))
+    let message = Markup.escaped(facts.filter { !$0.isEmpty }.joined(separator: "; "))
     switch outcome.verdict {
     case .reproduced: return open + "/>\n"
     case .deviates: return open + "><failure message=\"\(message)\"/></testcase>\n"
@@ -37,10 +37,5 @@ public enum JUnit {
       return open + (isStrict ? "><failure" : "><skipped") + " message=\"\(message)\"/></testcase>\n"
     case .waived: return open + "><skipped message=\"\(message)\"/></testcase>\n"
     }
-  }
-
-  /// A text as an attribute; control characters, which XML forbids, are left out.
-  private static func attribute(_ text: String) -> String {
-    HTMLText.escape(String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 })))
   }
 }

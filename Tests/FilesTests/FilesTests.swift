@@ -55,4 +55,10 @@ import Testing
     #expect(Spelling.hint(for: "lable", among: ["alt", "label"]) == "; did you mean 'label'?")
     #expect(Spelling.hint(for: "zebra", among: ["alt", "label"]) == "; known: alt, label")
   }
+
+  @Test(arguments: [
+    ("a < b & c", "a &lt; b &amp; c"), ("\"x\"='y'", "&quot;x&quot;=&#39;y&#39;"), ("β²\u{0}\n\u{85}", "β²   "),
+    ("plain", "plain"),
+  ])
+  func markupIsEscaped(text: String, expected: String) { #expect(Markup.escaped(text) == expected) }
 }

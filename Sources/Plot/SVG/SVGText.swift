@@ -39,21 +39,4 @@ struct SVGText {
 
   /// A length in hundredths of a point.
   static func hundredths(_ value: Double) -> Int { value.isNaN ? 0 : Int((min(max(value, -1e9), 1e9) * 100).rounded()) }
-
-  /// Text for an attribute value; control characters, which XML forbids, become blanks.
-  static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case _ where scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) || scalar.value | 1 == 0xFFFF:
-        result += " "
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Writes a ``DrawList`` as SVG that may stand within HTML.
@@ -54,7 +55,7 @@ struct SVGWriter {
     text.write(" ")
     text.write(points: list.size.height)
     text.write("\"")
-    if let alternativeText { text.write(" role=\"img\" aria-label=\"\(SVGText.escaped(alternativeText))\"") }
+    if let alternativeText { text.write(" role=\"img\" aria-label=\"\(Markup.escaped(alternativeText))\"") }
     text.write(" fill=\"none\" stroke-linejoin=\"round\">")
     if !definitions.bytes.isEmpty {
       text.write("<defs>")

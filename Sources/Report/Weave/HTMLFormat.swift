@@ -15,15 +15,15 @@ struct HTMLFormat: PageFormat {
 
   init() throws { templates = try Templates.load() }
 
-  func heading(level: Int, anchor: String) -> String { "<a id=\"\(HTMLText.escape(anchor))\"></a>" }
+  func heading(level: Int, anchor: String) -> String { "<a id=\"\(Markup.escaped(anchor))\"></a>" }
 
   func value(_ text: String, source: String) -> String {
-    "<span class=\"value\" title=\"\(HTMLText.escape(source))\">"
-      + HTMLText.escape(text) + "</span>"
+    "<span class=\"value\" title=\"\(Markup.escaped(source))\">"
+      + Markup.escaped(text) + "</span>"
   }
 
   func reference(_ text: String, anchor: String) -> String {
-    "<a href=\"#\(HTMLText.escape(anchor))\">\(HTMLText.escape(text))</a>"
+    "<a href=\"#\(Markup.escaped(anchor))\">\(Markup.escaped(text))</a>"
   }
 
   func figure(_ figure: WovenFigure) throws -> String {
@@ -115,28 +115,8 @@ enum HTMLText {
     var result = ""
     for row in rows {
       result += "<tr>"
-      for cell in row { result += "<td>" + escape(cell) + "</td>" }
+      for cell in row { result += "<td>" + Markup.escaped(cell) + "</td>" }
       result += "</tr>\n"
-    }
-    return result
-  }
-
-  static func escape(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { byte in
-      byte != UInt8(ascii: "&") && byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">") && byte != UInt8(ascii: "\"")
-        && byte != UInt8(ascii: "'")
-    }
-    if isPlain { return text }
-    var result = ""
-    for character in text.unicodeScalars {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      default: result.unicodeScalars.append(character)
-      }
     }
     return result
   }

@@ -1,0 +1,106 @@
+import Files
+import Foundation
+import Journals
+import TestSupport
+import Testing
+
+@testable import Report
+
+/// A small paper, woven from rows written by hand.
+@Suite struct WeaveTests {
+  private static let source = """
+    ---
+    title: A paper
+    authors: [A. Author, B. Author]
+    url: https://example.org/paper
+    ---
+
+    See @fig-n, @tbl-n and [](#fig-n); write to a@fig-n or @someone. The least error is {value}`frozen/mse-vs-n: min(mse)`,
+    and $x^2$ costs \\$5.
+
+    ## A section
+
+    ```{figure} frozen/mse-vs-n
+    :label: fig-n
+    A caption with $\\beta$ and @tbl-n.
+    ```
+
+    ```{table} frozen/mse-vs-n
+    :label: tbl-n
+    :by: n
+    :value: mse
+    :where: sample = 0
+    A table.
+    ```
+
+    ```{claim} small
+    :experiment: frozen/mse-vs-n
+    :test: every mse <= bound
+    :source: Theorem 1
+    Errors are small.
+    ```
+
+    ```{claim} tiny
+    :experiment: frozen/mse-vs-n
+    :test: every mse <= 0.1
+    :source: Theorem 2
+    Errors are tiny.
+    ```
+
+    ## A section
+    """
+  private static let journal = """
+    trial,revision,n,beta,sample,mse,bound,module,end
+    t,1,1,8,0,0.25,1,m,0
+    t,1,1,8,1,0.5,1,m,0
+    t,1,2,8,0,0.125,1,m,1
+
+    """
+
+  private func report<Result>(_ body: (Report) throws -> Result) throws -> Result {
+    try withTemporaryFolder { folder in
+      let journal = JournalFile(results: folder + "/results", profile: .quick, experiment: "frozen/mse-vs-n")
+      try TextFile.write(Self.journal, to: journal.path)
+      try RunRecord(revision: 1, asked: ["t"], seeds: [1]).write(journal)
+      try TextFile.write(Self.source, to: folder + "/p/report.md")
+      let paper = try PaperSource(id: "p", folder: folder + "/p", known: ["frozen/mse-vs-n"])
+      let data = ReportData(results: folder + "/results", profile: .quick, revisions: ["frozen/mse-vs-n": 1])
+      return try body(try Report([paper], data, papers: folder))
+    }
+  }
+
+  @Test func referencesValuesAndFormulasAreFilledIn() throws {
+    let html = try report { try $0.html() }
+    #expect(html.contains("See <a href=\"#p-fig-n\">Figure\u{A0}1</a>, <a href=\"#p-tbl-n\">Table\u{A0}1</a>"))
+    #expect(html.contains("and <a href=\"#p-fig-n\">Figure\u{A0}1</a>; write to a@fig-n or @someone."))
+    #expect(html.contains(">0.125</span>") && html.contains("costs $5."))
+    #expect(html.contains("<figure id=\"p-fig-n\">") && html.contains("<mi>β</mi>"))
+    #expect(html.components(separatedBy: "<math").count == 3)
+    // Both sections are in the contents, under different anchors.
+    #expect(html.contains("href=\"#p-sec-a-section\"") && html.contains("href=\"#p-sec-a-section--2\""))
+    #expect(!html.contains("\u{E000}") && !html.contains("{{"))
+  }
+
+  @Test func tablesShowTheChosenRows() throws {
+    let markdown = try report { try $0.markdown() }
+    #expect(markdown.contains("| n | mse | samples |\n| --- | --- | --- |\n| 1 | 0.25 | 1 |\n| 2 | 0.125 | 1 |\n"))
+    #expect(markdown.contains("](figures/quick/frozen/mse-vs-n.png)"))
+    #expect(markdown.contains("and $x^2$ costs $5."))
+  }
+
+  @Test func everyVerdictStandsOnTopAndBesideItsClaim() throws {
+    let (html, claims) = try report { (try $0.html(), $0.claims) }
+    #expect(claims.map(\.outcome.verdict) == [.reproduced, .deviates])
+    #expect(html.contains("2 claims: 1 reproduced, 1 deviates."))
+    #expect(html.contains("<section class=\"claim deviates\" id=\"p-claim-tiny\""))
+    #expect(html.contains("first at row") && html.contains("0.25 &gt; 0.1"))
+  }
+
+  @Test func junitCountsFailuresAndSkips() throws {
+    let claims = try report { $0.claims }
+    let xml = JUnit.xml(claims, isStrict: false)
+    #expect(xml.contains("<testsuite name=\"p\" tests=\"2\" failures=\"1\" skipped=\"0\">"))
+    #expect(xml.contains("name=\"small\"") && xml.contains("<failure message=\"deviates; measured: "))
+    #expect(xml.contains("line=\"25\"/>"))
+  }
+}
