@@ -8,28 +8,52 @@ public enum AlternativeText {
   private static func panel(_ axes: Axes) -> String {
     let title = axes.title.map { "\($0.plainText): " } ?? ""
     let vertical = axes.y.label?.plainText ?? "values"
-    let horizontal = axes.x.label?.plainText ?? "positions"
+    let horizontal = axes.x.label?.plainText ?? "groups"
     let scale = axes.y.scale == .log10 ? ", logarithmic" : ""
-    let parts = axes.marks.compactMap(mark)
-    let kind = axes.marks.contains { if case .heatmap = $0 { true } else { false } } ? "Heatmap of" : "Line chart of"
-    let subject = kind == "Heatmap of" ? "\(vertical) and \(horizontal)" : "\(vertical)\(scale) against \(horizontal)"
-    return "\(title)\(kind) \(subject). " + parts.joined(separator: " ")
+    let parts = axes.marks.compactMap { mark($0, names: names(axes.x.scale)) }
+    let isHeatmap = axes.marks.contains { if case .heatmap = $0 { true } else { false } }
+    let isBars = axes.marks.contains { if case .bars = $0 { true } else { false } }
+    let subject =
+      isHeatmap
+      ? "Heatmap of \(vertical) and \(horizontal)"
+      : "\(isBars ? "Bar" : "Line") chart of \(vertical)\(scale) against \(horizontal)"
+    return "\(title)\(subject). " + parts.joined(separator: " ")
   }
 
-  private static func mark(_ mark: Mark) -> String? {
+  private static func names(_ scale: Scale) -> [String]? {
+    if case .categorical(let names) = scale { names.map(\.plainText) } else { nil }
+  }
+
+  private static func mark(_ mark: Mark, names: [String]?) -> String? {
     switch mark {
-    case .line(let line): self.line(line)
+    case .line(let line): self.line(line, names: names)
+    case .bars(let bars): self.bars(bars, names: names)
     case .heatmap(let map): heatmap(map)
     default: nil
     }
   }
 
-  private static func line(_ line: Line) -> String? {
-    guard let name = line.label?.plainText else { return nil }
+  /// A position as the axis names it.
+  private static func place(_ x: Double, _ names: [String]?) -> String {
+    guard let names, names.indices.contains(Int(x.rounded())) else { return number(x) }
+    return names[Int(x.rounded())]
+  }
+
+  private static func bars(_ bars: Bars, names: [String]?) -> String {
+    bars.series.map { series in
+      let heights = zip(bars.x, series.values).map { x, value in
+        "\(value.isFinite ? number(value) : "nothing") at \(place(x, names))"
+      }
+      return "\(series.label?.plainText ?? "bars"): \(heights.joined(separator: ", "))."
+    }.joined(separator: " ")
+  }
+
+  private static func line(_ line: Line, names: [String]?) -> String? {
+    let name = line.label?.plainText ?? "values"
     let shown = zip(line.x, line.y).filter { $0.isFinite && $1.isFinite }
     guard let first = shown.first, let last = shown.last else { return "\(name): no points." }
-    let end = shown.count > 1 ? " to \(number(last.1)) at \(number(last.0))" : ""
-    return "\(name): \(number(first.1)) at \(number(first.0))\(end)."
+    let end = shown.count > 1 ? " to \(number(last.1)) at \(place(last.0, names))" : ""
+    return "\(name): \(number(first.1)) at \(place(first.0, names))\(end)."
   }
 
   private static func heatmap(_ map: Heatmap) -> String {

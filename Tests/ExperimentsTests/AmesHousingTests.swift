@@ -35,6 +35,28 @@ import Testing
   @Test func theTableIsThePublishedOne() throws {
     let bytes = try TextFile.bytes(Self.path)
     #expect(Digest.sha256(bytes) == "1e18addf81e5e4d347cc17ee6075bbe4a42b7fa26b9e5b063e8f692a5f929d41")
+    try withTemporaryFolder { folder in
+      let text = String(decoding: bytes, as: UTF8.self)
+      func message(_ text: String) throws -> String {
+        try TextFile.write(text, to: folder + "/t.csv")
+        do {
+          _ = try AmesHousing.published(path: folder + "/t.csv")
+          return "accepted"
+        } catch { return "\(error)".replacingOccurrences(of: folder + "/", with: "") }
+      }
+      let cases = [
+        (text, "accepted"), (text.replacing("SalePrice", with: "Price"), "t.csv:1: no column 'SalePrice'"),
+        (
+          text.replacing(",RL,65,8450,", with: ",RL,65,large,"),
+          "t.csv:2: column 'LotArea' holds 'large', which is not a number"
+        ),
+        (text.replacing("LotArea", with: "Lot"), "t.csv: not the published Ames table"),
+      ]
+      for (table, expected) in cases {
+        let found = try message(table)
+        #expect(found.hasPrefix(expected))
+      }
+    }
   }
 
   @Test func fitsAreThoseOfScikitLearn() throws {

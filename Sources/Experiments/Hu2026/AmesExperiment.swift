@@ -46,7 +46,7 @@ struct AmesExperiment: Experiment {
   func run(_ trial: Trial, _ context: TrialContext) throws {
     let numbers = try TrainedTrial.integers(trial, of: self)
     let epochs = numbers[2]
-    let data = try AmesPrompts(AmesHousing(path: AmesHousing.standardPath))
+    let data = try AmesPrompts(AmesHousing.published())
     var generator = TorchGenerator(seed: trial.seed)
     let count = data.houses * 4 / 5
     let split = generator.split([count, data.houses - count])

@@ -22,6 +22,20 @@ public struct AmesHousing: Sendable {
   /// Where the published table lies in the project.
   public static let standardPath = "paper/data/ames_house_prices.csv"
 
+  /// SHA-256 of the published table.
+  public static let publishedDigest = "1e18addf81e5e4d347cc17ee6075bbe4a42b7fa26b9e5b063e8f692a5f929d41"
+
+  /// Reads the published table, and no other: a house more or a column less would be another experiment.
+  /// - Throws: as ``init(path:)``; `SourceError` when it is readable but not the published one.
+  public static func published(path: String = standardPath) throws -> AmesHousing {
+    let houses = try AmesHousing(path: path)
+    guard Digest.sha256(try TextFile.bytes(path)) == publishedDigest else {
+      throw SourceError(
+        SourceLocation(file: path), "not the published Ames table (its SHA-256 differs); restore the file")
+    }
+    return houses
+  }
+
   /// Reads a table whose column SalePrice is the target.
   /// - Throws: `FileError`, or `TableError` for a missing column or a price that is no number; `SourceError` for a table
   ///   without rows.
@@ -40,6 +54,8 @@ public struct AmesHousing: Sendable {
       let texts = try table.texts(name)
       if let values = Self.numbers(texts) {
         numbers.append((name, values))
+      } else if let row = Self.stray(texts) {
+        throw TableError.notANumber(table.location(of: row), column: name, text: texts[row])
       } else {
         categories += Self.oneHot(name, texts)
       }
@@ -64,6 +80,13 @@ public struct AmesHousing: Sendable {
     known.sort()
     let median = (known[(known.count - 1) / 2] + known[known.count / 2]) / 2
     return texts.map { Double($0) ?? median }
+  }
+
+  /// The first text in a column that mostly holds numbers: a slip, not a category.
+  private static func stray(_ texts: [String]) -> Int? {
+    let known = texts.indices.filter { !missing.contains(texts[$0]) }
+    let words = known.filter { Double(texts[$0]) == nil }
+    return 2 * words.count <= known.count ? words.first : nil
   }
 
   /// One column of zeros and ones for each category but the first.
