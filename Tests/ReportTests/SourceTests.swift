@@ -101,6 +101,8 @@ import Testing
     _ = try formulas.mark("$\\beta^2$ and $$x < y$$", file: "r.md", line: 1)
     let output = try MathTypesetter.mathML(formulas)
     #expect(output.count == 2)
+    _ = try formulas.mark("$a\n+ b$", file: "r.md", line: 1)
+    #expect(try MathTypesetter.mathML(formulas).count == 3)
     #expect(output[0].hasPrefix("<math display=\"inline\"") && output[0].contains("<mi>β</mi>"))
     #expect(output[1].hasPrefix("<math display=\"block\"") && output[1].contains("&lt;"))
     _ = try formulas.mark("\n$\\frac{$", file: "r.md", line: 8)

@@ -36,7 +36,8 @@ final class Formulas {
         result += text
         current += text.count { $0 == "\n" }
       case .formula(let source, let isDisplayed):
-        let trimmed = source.trimmingCharacters(in: .whitespacesAndNewlines)
+        // TeX reads a line end as a blank; typesetting and messages want one line.
+        let trimmed = source.replacing("\n", with: " ").trimmingCharacters(in: .whitespaces)
         guard !trimmed.isEmpty, !trimmed.contains("$"), !source.contains("\n\n") else {
           throw SourceError(place, "a formula must not be empty or hold '$' or an empty line")
         }
