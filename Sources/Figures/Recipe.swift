@@ -52,6 +52,11 @@ public struct Recipe: Sendable {
     Recipe("frozen/tune") { rows, _ in try FrozenFigures.tuning(rows) },
     Recipe("frozen/mse-vs-P") { rows, _ in try FrozenFigures.errorAgainstP(rows) },
     Recipe("frozen/mse-vs-n") { rows, _ in try FrozenFigures.errorAgainstN(rows) },
+    Recipe("convergence") { rows, _ in try SolverCurves.convergence(rows) },
+    Recipe("progression") { rows, _ in try SolverCurves.progression(rows) },
+    Recipe("algorithms", published: "fu2024/expected/fig26.csv", draw: SimilarityMaps.algorithms),
+    Recipe("ill-conditioned/solvers") { rows, _ in try SolverCurves.illConditioned(rows) },
+    Recipe("online") { rows, _ in try SolverCurves.online(rows) },
   ]
 
   /// The recipe of that name.

@@ -16,8 +16,20 @@ struct Run: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
   @Option(help: "Folder of the papers, whose published numbers figures show.") var papers = "paper"
 
+  @Option(
+    help: """
+      float64 or float32: arithmetic of iterative Newton's matrices in the experiment 'algorithms'; float32 shows the \
+      accuracy that the last steps lose.
+      """)
+  var precision: SolverPrecision = .float64
+
   func run() async throws {
-    let selected = try Registry.select(experiments)
+    let selected = try Registry.select(experiments).map { experiment -> any Experiment in
+      (experiment as? SolverExperiment)?.with(precision) ?? experiment
+    }
+    guard precision == .float64 || selected.contains(where: { ($0 as? SolverExperiment)?.precision != nil }) else {
+      throw UsageError("--precision float32: only the experiment 'algorithms' has a choice of arithmetic")
+    }
     let profile = try profile.checked()
     let live = LiveRun(runner: try options.runner(profile, output), figures: output.figures(profile), papers: papers)
     try FontCheck.verify()
@@ -30,3 +42,5 @@ struct Run: AsyncParsableCommand {
     }
   }
 }
+
+extension SolverPrecision: ExpressibleByArgument {}

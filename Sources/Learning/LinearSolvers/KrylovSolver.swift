@@ -11,6 +11,8 @@ struct KrylovSolver {
   private var direction: [Double]
   private var image: [Double]
   private let tolerance: Double
+  /// Curvature dᵀSd/dᵀd that rounding alone can make: a line search along such a d would go anywhere.
+  private let flatness: Double
 
   init(_ system: PrefixSystem) {
     self.system = system
@@ -20,8 +22,10 @@ struct KrylovSolver {
     direction = system.right
     image = weights
     let norm = Self.dot(system.right, system.right)
-    // Below the rounding of b there is nothing left to find.
-    tolerance = norm * 0x1p-104
+    // Relative residual 10⁻¹²: below it rounding puts a part of the gradient into the null space of S.
+    tolerance = norm * 1e-24
+    let trace = (0..<system.size).reduce(0) { $0 + system.gram[$1 * (system.size + 1)] }
+    flatness = trace * Double(system.size) * 0x1p-52
   }
 
   /// Weights of each number of steps; once the gradient is rounding alone they stay.
@@ -45,7 +49,7 @@ struct KrylovSolver {
     guard before > tolerance else { return false }
     system.product(direction, into: &image)
     let curvature = Self.dot(direction, image)
-    guard curvature > 0 else { return false }
+    guard curvature > flatness * Self.dot(direction, direction) else { return false }
     let length = -Self.dot(gradient, direction) / curvature
     for j in 0..<size {
       weights[j] += length * direction[j]

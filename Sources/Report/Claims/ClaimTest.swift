@@ -42,7 +42,7 @@ public struct ConditionalTest: Sendable {
 
   private static let kinds: [any ClaimTest.Type] = [
     TrendTest.self, SlopeTest.self, MinimumTest.self, BoundTest.self, SingleValueTest.self, RatioTest.self,
-    FactorTest.self, BandTest.self,
+    FactorTest.self, BandTest.self, DeviationTest.self, GrowthTest.self, ConvergenceOrderTest.self, ArrivalTest.self,
   ]
 
   /// All forms of tests.
@@ -69,6 +69,10 @@ public struct ConditionalTest: Sendable {
   func evaluate(_ evidence: Evidence) throws -> Outcome {
     var evidence = evidence
     evidence.rows = try evidence.rows.rows(where: conditions)
+    // One file may hold the published numbers of several claims.
+    evidence.expected = try evidence.expected.map { table in
+      try table.rows(where: conditions.filter { table.has($0.column) })
+    }
     guard evidence.rows.count > 0 else {
       let words = conditions.map { "\($0.column) = \($0.value)" }.joined(separator: " and ")
       return Outcome(.inconclusive, reason: "no row has \(words)")

@@ -1,0 +1,44 @@
+import Learning
+
+extension SolverExperiment {
+  /// Figure 4's curves of Newton and gradient descent, and Figure 15 (b): x of condition number 100 beside isotropic x.
+  ///
+  /// With eigenvalues up to κ the step size 0.01 diverges; gradient descent has 0.01/κ here.
+  static let illConditioned = SolverExperiment(
+    "ill-conditioned/solvers", "Errors against steps on ill-conditioned data",
+    rowColumns: [
+      "condition", "method", "examples", "over", "step", "error",
+    ], seconds: 0.6
+  ) { size, _, seed, emit in
+    for condition in [1, 100] {
+      let data = SolverData(
+        size, covariance: condition == 1 ? .isotropic : .illConditioned(Double(condition)), seed: seed)
+      let methods: [(String, InContextMethod, [Int])] = [
+        ("newton", .newton(.published), Array(0...30)),
+        ("gd", .gradientDescent(rate: 0.01 / Double(condition), start: .uniform), halfOctaves),
+      ]
+      // Errors of the prediction grow with the scale of x: relative to the variance of y over d, (κ + 1)/2.
+      let scale = Double(condition + 1) / 2
+      for (name, method, steps) in methods {
+        let predictions = try method.predictions(data.batch, steps: steps, starts: data.starts)
+        for examples in [10, 20, 30, 40] where examples < size.positions {
+          for (index, step) in steps.enumerated() {
+            let error = data.error(predictions, step: index, position: examples) / scale
+            try emit([
+              .integer(condition), .text(name), .integer(examples), .integer(examples > size.features ? 1 : 0),
+              .integer(step), .real(error),
+            ])
+          }
+        }
+      }
+    }
+  }
+
+  /// 1, 1.4, 2, 2.8 … 2²⁰, rounded.
+  private static let halfOctaves = Set(
+    (0...40).map { half -> Int in
+      let power = 1 << (half / 2)
+      return half % 2 == 0 ? power : Int((Double(power) * 2.0.squareRoot()).rounded())
+    }
+  ).sorted()
+}

@@ -1,0 +1,82 @@
+import Files
+import Tables
+
+/// `reach Y <= T by X from A = V to W plus|times [a, b] [for each C] [paired by B]`: the first X at which Y is at most T is
+/// later at A = W than at A = V by a difference (`plus`) or a factor (`times`) whose mean over pairs lies in the range, its
+/// 95 % interval included (Bonferroni over the groups).
+struct ArrivalTest: ClaimTest {
+  static let form = "reach Y <= T by X from A = V to W plus|times [a, b] [for each C] [paired by B]"
+  let column: String
+  let limit: Double
+  let over: String
+  let base: Condition
+  let other: Condition
+  let isFactor: Bool
+  let range: ClosedRange<Double>
+  let group: [String]
+  let pairing: [String]
+
+  init?(_ words: inout TestWords) throws(SourceError) {
+    guard words.accept("reach") else { return nil }
+    column = try words.next("a column")
+    try words.expect("<=")
+    limit = try words.number()
+    try words.expect("by")
+    over = try words.next("a column")
+    try words.expect("from")
+    let key = try words.next("a column")
+    try words.expect("=")
+    base = Condition(column: key, value: try words.next("a value"))
+    try words.expect("to")
+    other = Condition(column: key, value: try words.next("a value"))
+    isFactor = words.accept("times")
+    if !isFactor { try words.expect("plus") }
+    range = try words.range()
+    group = try words.groupIfAny()
+    pairing = try words.pairingIfAny()
+  }
+
+  func evaluate(_ evidence: Evidence) throws -> Outcome {
+    let groups = try evidence.rows.groups(by: group)
+    let parts = try groups.map { key, members -> Outcome.Part in
+      let chosen = Set(members)
+      let rows = evidence.rows.filter { chosen.contains($0) }
+      let (first, second) = (try arrivals(rows, base), try arrivals(rows, other))
+      let pairs = first.keys.sorted { $0.lexicographicallyPrecedes($1) }
+      // A pair that is missing or never arrives leaves NaN: inconclusive.
+      let changes = pairs.map { pair -> Double in
+        let (from, to) = (first[pair] ?? .nan, second[pair] ?? .nan)
+        return isFactor ? to / from : to - from
+      }
+      let interval = Sample(first.count == second.count ? changes : []).interval(error: 0.05 / Double(groups.count))
+      func mean(_ arrivals: [[String]: Double]) -> String {
+        Printed.number(Sample(pairs.map { arrivals[$0] ?? .nan }).mean)
+      }
+      return Outcome.Part(
+        label: zip(group, key).map { "\($0) = \($1)" }.joined(separator: ", "),
+        measured: "\(mean(first)) → \(mean(second))", expected: expectation, verdict: interval.verdict(in: range))
+    }
+    let verdict = Verdict.all(parts.map(\.verdict))
+    return Outcome(
+      verdict, measured: "\(over) " + parts.map(\.measured).joined(separator: "; "), expected: expectation,
+      reason: verdict == .inconclusive ? "the noise crosses a border, or a sequence never arrives" : "", parts: parts)
+  }
+
+  private var expectation: String {
+    "\(isFactor ? "times" : "plus") [\(Printed.number(range.lowerBound)), \(Printed.number(range.upperBound))]"
+  }
+
+  /// The first X at which Y is at most the limit, for each pair; NaN when it never is or a value before is NaN.
+  private func arrivals(_ table: Table, _ condition: Condition) throws -> [[String]: Double] {
+    let rows = try table.rows(where: [condition])
+    let (steps, values) = (try rows.numbers(over), try rows.numbers(column))
+    let pairs = try rows.keys(of: pairing)
+    return Dictionary(grouping: 0..<rows.count) { pairs[$0] }.mapValues { members in
+      for row in members.sorted(by: { steps[$0] < steps[$1] }) {
+        if values[row].isNaN { return .nan }
+        if values[row] <= limit { return steps[row] }
+      }
+      return .nan
+    }
+  }
+}
