@@ -2,8 +2,9 @@ import COpenBLAS
 
 /// Iterative Newton in single precision, matrix by matrix as the released code runs it.
 ///
-/// On singular S the part of M in the null space of S doubles at every step from the rounding of S alone; after some twenty
-/// steps it reaches the prediction. That is the dip in the last rows of the published maps.
+/// With one example S has a single eigenvalue λ, and α = 2/‖SSᵀ‖_F gives αλ² = 2: the first step cancels the inverse
+/// exactly, and the rounding that remains doubles at every step. Maps dip in their last rows from that position alone; how
+/// deep depends on rounding.
 public enum SinglePrecisionNewton {
   /// Predictions at every position, `[steps, sequences, positions]`; all arithmetic but the reading of the data is in
   /// single precision.
