@@ -60,4 +60,13 @@ extension Table {
     }
     return order.map { ($0, members[$0] ?? []) }
   }
+
+  /// The rows of each distinct key as a table of their own, in order of first appearance.
+  /// - Throws: `TableError` for an unknown column.
+  public func parts(by columns: [String]) throws(TableError) -> [(key: [String], rows: Table)] {
+    try groups(by: columns).map { key, rows in
+      let members = Set(rows)
+      return (key, filter { members.contains($0) })
+    }
+  }
 }

@@ -144,7 +144,7 @@ import Testing
       zip(double[step: index], single[step: index]).allSatisfy { abs($0 - $1) < tolerance }
     }
     #expect(agrees(0, within: 1e-4) && agrees(1, within: 1e-2))
-    // On singular S the rounding in its null space doubles at every step.
+    // What rounding leaves where the exact inverse has nothing doubles at every step.
     #expect(!agrees(2, within: 1))
   }
 

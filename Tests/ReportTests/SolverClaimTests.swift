@@ -1,30 +1,27 @@
-import Files
 import Foundation
-import Tables
 import Testing
 
 @testable import Report
 
 /// The tests that the claims about iterative solvers need.
 @Suite struct SolverClaimTests {
-  private let place = SourceLocation(file: "report.md", line: 1)
-
-  private func verdict(_ test: String, _ csv: String, expected: String? = nil) throws -> Verdict {
-    let rows = try CSVReader.parse(Data(csv.utf8), file: "rows.csv")
-    let published = try expected.map { try CSVReader.parse(Data($0.utf8), file: "published.csv") }
-    return try ConditionalTest(test, at: place).evaluate(Evidence(rows: rows, expected: published, place: place))
-      .verdict
-  }
-
   @Test func deviationsCellByCell() throws {
     let rows = "k,y\n1,0.900\n1,0.902\n1,0.901\n2,0.5\n2,0.502\n2,0.501"
-    #expect(try verdict("deviation of y from z at most 0.02", rows, expected: "k,z\n1,0.9\n2,0.5") == .reproduced)
-    #expect(try verdict("deviation of y from z at most 0.02", rows, expected: "k,z\n1,0.9\n2,0.6") == .deviates)
-    #expect(try verdict("deviation of y from z at most 0.0015", rows, expected: "k,z\n1,0.9\n2,0.5") == .inconclusive)
-    #expect(try verdict("deviation of y from z beyond 0.02", rows, expected: "k,z\n1,0.9\n2,0.6") == .reproduced)
-    #expect(try verdict("deviation of y from z beyond 0.02", rows, expected: "k,z\n1,0.9\n2,0.5") == .deviates)
+    #expect(
+      try ClaimRows.verdict("deviation of y from z at most 0.02", rows, expected: "k,z\n1,0.9\n2,0.5") == .reproduced)
+    #expect(
+      try ClaimRows.verdict("deviation of y from z at most 0.02", rows, expected: "k,z\n1,0.9\n2,0.6") == .deviates)
+    #expect(
+      try ClaimRows.verdict("deviation of y from z at most 0.0015", rows, expected: "k,z\n1,0.9\n2,0.5")
+        == .inconclusive)
+    #expect(
+      try ClaimRows.verdict("deviation of y from z beyond 0.02", rows, expected: "k,z\n1,0.9\n2,0.6") == .reproduced)
+    #expect(
+      try ClaimRows.verdict("deviation of y from z beyond 0.02", rows, expected: "k,z\n1,0.9\n2,0.5") == .deviates)
     let broken = rows + "\n2,nan"
-    #expect(try verdict("deviation of y from z at most 0.02", broken, expected: "k,z\n1,0.9\n2,0.5") == .inconclusive)
+    #expect(
+      try ClaimRows.verdict("deviation of y from z at most 0.02", broken, expected: "k,z\n1,0.9\n2,0.5")
+        == .inconclusive)
   }
 
   /// Similarity 1 − |log₂ x − best| style rows: the best x for each z is what `best` says.
@@ -36,15 +33,15 @@ import Testing
 
   @Test func growthIsLinearOrExponential() throws {
     let doubling = map({ 1 << $0 }, candidates: (0...12).map { 1 << $0 }, 1...10)
-    #expect(try verdict("growth of best x by y over z is exponential", doubling) == .reproduced)
-    #expect(try verdict("growth of best x by y over z is linear", doubling) == .deviates)
+    #expect(try ClaimRows.verdict("growth of best x by y over z is exponential", doubling) == .reproduced)
+    #expect(try ClaimRows.verdict("growth of best x by y over z is linear", doubling) == .deviates)
     let line = map({ 2 * $0 + 1 }, candidates: Array(1...30), 1...10)
-    #expect(try verdict("growth of best x by y over z is linear", line) == .reproduced)
-    #expect(try verdict("growth of best x by y over z is exponential", line) == .deviates)
+    #expect(try ClaimRows.verdict("growth of best x by y over z is linear", line) == .reproduced)
+    #expect(try ClaimRows.verdict("growth of best x by y over z is exponential", line) == .deviates)
     let short = map({ 1 << $0 }, candidates: [1, 2, 4, 8, 16], 1...2)
-    #expect(try verdict("growth of best x by y over z is exponential", short) == .inconclusive)
+    #expect(try ClaimRows.verdict("growth of best x by y over z is exponential", short) == .inconclusive)
     let broken = doubling.replacing("3,8,1.0", with: "3,8,nan")
-    #expect(try verdict("growth of best x by y over z is exponential", broken) == .inconclusive)
+    #expect(try ClaimRows.verdict("growth of best x by y over z is exponential", broken) == .inconclusive)
   }
 
   @Test func ordersOfConvergence() throws {
@@ -58,10 +55,10 @@ import Testing
     let quadratic = rows { step, start in pow(start, Double(1 << step)) }
     let linear = rows { step, start in pow(start, Double(step + 1)) }
     let above = "order of error over step above 1.5 paired by seed"
-    #expect(try verdict(above, quadratic) == .reproduced)
-    #expect(try verdict(above, linear) == .deviates)
-    #expect(try verdict("order of error over step below 1.5 paired by seed", linear) == .reproduced)
-    #expect(try verdict(above, "seed,step,error\n0,0,1\n0,1,0.1\n0,2,0.001") == .inconclusive)
+    #expect(try ClaimRows.verdict(above, quadratic) == .reproduced)
+    #expect(try ClaimRows.verdict(above, linear) == .deviates)
+    #expect(try ClaimRows.verdict("order of error over step below 1.5 paired by seed", linear) == .reproduced)
+    #expect(try ClaimRows.verdict(above, "seed,step,error\n0,0,1\n0,1,0.1\n0,2,0.001") == .inconclusive)
   }
 
   @Test func arrivals() throws {
@@ -73,11 +70,12 @@ import Testing
       }
     }
     let plus = "reach error <= 0.1 by step from k = 1 to 100 plus"
-    #expect(try verdict("\(plus) [5, 15] paired by seed", rows) == .reproduced)
-    #expect(try verdict("\(plus) [20, 30] paired by seed", rows) == .deviates)
+    #expect(try ClaimRows.verdict("\(plus) [5, 15] paired by seed", rows) == .reproduced)
+    #expect(try ClaimRows.verdict("\(plus) [20, 30] paired by seed", rows) == .deviates)
     let times = "reach error <= 0.1 by step from k = 1 to 100 times"
-    #expect(try verdict("\(times) [2, 4] paired by seed", rows) == .reproduced)
+    #expect(try ClaimRows.verdict("\(times) [2, 4] paired by seed", rows) == .reproduced)
     #expect(
-      try verdict("reach error <= 0.001 by step from k = 1 to 100 plus [5, 15] paired by seed", rows) == .inconclusive)
+      try ClaimRows.verdict("reach error <= 0.001 by step from k = 1 to 100 plus [5, 15] paired by seed", rows)
+        == .inconclusive)
   }
 }

@@ -6,7 +6,7 @@ import Learning
 public enum SolverPrecision: String, Sendable, CaseIterable {
   /// Double precision, in the eigenbasis of S.
   case float64
-  /// Single precision, matrix by matrix as the released code has it; the last steps lose accuracy on singular S.
+  /// Single precision, matrix by matrix as the released code has it; the last steps lose accuracy.
   case float32
 }
 
@@ -27,10 +27,10 @@ struct SolverData: Sendable {
 
   /// Mean over the sequences of the squared error over d at one position, for one entry of the step counts.
   func error(_ predictions: Predictions, step index: Int, position: Int) -> Double {
-    let values = Array(predictions[step: index])
+    let values = predictions[step: index]
     let sum = (0..<batch.sequences).reduce(0.0) { sum, sequence in
       let place = sequence * batch.positions + position
-      let error = values[place] - batch.y[place]
+      let error = values[values.startIndex + place] - batch.y[place]
       return sum + error * error
     }
     return sum / Double(batch.sequences * batch.features)

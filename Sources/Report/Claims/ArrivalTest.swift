@@ -37,10 +37,8 @@ struct ArrivalTest: ClaimTest {
   }
 
   func evaluate(_ evidence: Evidence) throws -> Outcome {
-    let groups = try evidence.rows.groups(by: group)
-    let parts = try groups.map { key, members -> Outcome.Part in
-      let chosen = Set(members)
-      let rows = evidence.rows.filter { chosen.contains($0) }
+    let groups = try evidence.rows.parts(by: group)
+    let parts = try groups.map { key, rows -> Outcome.Part in
       let (first, second) = (try arrivals(rows, base), try arrivals(rows, other))
       let pairs = first.keys.sorted { $0.lexicographicallyPrecedes($1) }
       // A pair that is missing or never arrives leaves NaN: inconclusive.
@@ -53,7 +51,7 @@ struct ArrivalTest: ClaimTest {
         Printed.number(Sample(pairs.map { arrivals[$0] ?? .nan }).mean)
       }
       return Outcome.Part(
-        label: zip(group, key).map { "\($0) = \($1)" }.joined(separator: ", "),
+        label: Printed.setting(group, key),
         measured: "\(mean(first)) → \(mean(second))", expected: expectation, verdict: interval.verdict(in: range))
     }
     let verdict = Verdict.all(parts.map(\.verdict))

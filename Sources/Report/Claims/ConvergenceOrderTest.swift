@@ -45,8 +45,9 @@ struct ConvergenceOrderTest: ClaimTest {
       let interval = Sample(orders).interval(error: 0.05 / Double(groups.count))
       let noise = interval.halfWidth.isFinite ? " ± \(Printed.number(interval.halfWidth))" : ""
       return Outcome.Part(
-        label: zip(group, key).map { "\($0) = \($1)" }.joined(separator: ", "),
-        measured: Printed.number(interval.estimate) + noise, expected: expectation, verdict: self.verdict(interval))
+        label: Printed.setting(group, key),
+        measured: Printed.number(interval.estimate) + noise, expected: expectation,
+        verdict: isAbove ? interval.verdict(above: limit) : interval.verdict(below: limit))
     }
     let verdict = Verdict.all(parts.map(\.verdict))
     return Outcome(
@@ -58,13 +59,6 @@ struct ConvergenceOrderTest: ClaimTest {
   }
 
   private var expectation: String { "\(isAbove ? "above" : "below") \(Printed.number(limit))" }
-
-  private func verdict(_ interval: Interval) -> Verdict {
-    guard interval.estimate.isFinite, !interval.halfWidth.isNaN else { return .inconclusive }
-    if interval.lower > limit { return isAbove ? .reproduced : .deviates }
-    if interval.upper < limit { return isAbove ? .deviates : .reproduced }
-    return .inconclusive
-  }
 
   /// Slope of log v_{k+1} against log v_k; NaN with fewer than three pairs, for values that are not finite or not above
   /// zero before rounding decides, or for uneven steps.

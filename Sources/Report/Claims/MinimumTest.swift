@@ -25,16 +25,12 @@ struct MinimumTest: ClaimTest {
   }
 
   func evaluate(_ evidence: Evidence) throws -> Outcome {
-    let groups = try evidence.rows.groups(by: group)
-    var parts: [Outcome.Part] = []
-    for (key, rows) in groups {
-      let members = Set(rows)
-      parts.append(try part(evidence.rows.filter { members.contains($0) }, key, error: 0.05 / Double(groups.count)))
-    }
+    let groups = try evidence.rows.parts(by: group)
+    let parts = try groups.map { key, rows in try part(rows, key, error: 0.05 / Double(groups.count)) }
     let verdict = Verdict.all(parts.map(\.verdict))
     let measured = Set(parts.map(\.measured)).count == 1 ? parts[0].measured : "differs between groups"
     return Outcome(
-      verdict, measured: measured, expected: Self.cell(over, expected),
+      verdict, measured: measured, expected: Printed.setting(over, expected),
       reason: verdict == .inconclusive ? "the best cell does not stand out from the next one's noise" : "",
       parts: group.isEmpty ? [] : parts)
   }
@@ -52,13 +48,10 @@ struct MinimumTest: ClaimTest {
       verdict = lead.lower > 0 ? (holds(best.key) ? .reproduced : .deviates) : .inconclusive
     }
     let best = ranked.first.map { cell in
-      "\(Self.cell(over, cell.key)) (\(Printed.number(quantity.inOwnUnit(cell.sample.mean))))"
+      "\(Printed.setting(over, cell.key)) (\(Printed.number(quantity.inOwnUnit(cell.sample.mean))))"
     }
     return Outcome.Part(
-      label: Self.cell(group, key), measured: best ?? "no rows", expected: Self.cell(over, expected), verdict: verdict)
-  }
-
-  private static func cell(_ columns: [String], _ values: [String]) -> String {
-    zip(columns, values).map { "\($0) = \($1)" }.joined(separator: ", ")
+      label: Printed.setting(group, key), measured: best ?? "no rows", expected: Printed.setting(over, expected),
+      verdict: verdict)
   }
 }

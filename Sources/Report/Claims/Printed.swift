@@ -16,5 +16,10 @@ enum Printed {
   /// `1 point`, `3 points`.
   static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
+  /// `A = 1, B = x`.
+  static func setting(_ columns: [String], _ values: [String]) -> String {
+    zip(columns, values).map { "\($0) = \($1)" }.joined(separator: ", ")
+  }
+
   private static func minus(_ text: String) -> String { text.replacingOccurrences(of: "-", with: "\u{2212}") }
 }

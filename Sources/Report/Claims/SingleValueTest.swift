@@ -22,7 +22,7 @@ struct SingleValueTest: ClaimTest {
       return Outcome(.inconclusive, expected: expected, reason: "a row has no \(column)")
     }
     if let first = mixed.first {
-      let place = zip(group, first.0).map { "\($0) = \($1)" }.joined(separator: ", ")
+      let place = Printed.setting(group, first.0)
       return Outcome(
         .deviates, measured: "\(mixed.count) of \(groups.count) groups mix values", expected: expected,
         reason: "\(first.1.count) values of \(column)" + (place.isEmpty ? "" : " at \(place)"))

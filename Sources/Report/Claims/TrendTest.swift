@@ -79,14 +79,12 @@ struct TrendTest: ClaimTest {
 
   private func step(_ a: PointValues, _ b: PointValues, _ key: [String], error: Double) -> Outcome.Part {
     let change = change(from: a, to: b, error: error)
-    let signed = isIncreasing ? change : Interval(estimate: -change.estimate, halfWidth: change.halfWidth)
     let name = zip(group, key).map { "\($0) = \($1), " }.joined()
     let (from, to) = (quantity.inOwnUnit(a.sample.mean), quantity.inOwnUnit(b.sample.mean))
-    let isKnown = signed.estimate.isFinite && !signed.halfWidth.isNaN
     return Outcome.Part(
       label: "\(name)\(over) \(Printed.number(a.key)) → \(Printed.number(b.key))",
       measured: "\(Printed.number(from)) → \(Printed.number(to))", expected: isIncreasing ? "rises" : "falls",
-      verdict: !isKnown ? .inconclusive : signed.lower > 0 ? .reproduced : signed.upper < 0 ? .deviates : .inconclusive)
+      verdict: isIncreasing ? change.verdict(above: 0) : change.verdict(below: 0))
   }
 
   private func change(from a: PointValues, to b: PointValues, error: Double) -> Interval {

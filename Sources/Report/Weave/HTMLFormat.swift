@@ -9,7 +9,7 @@ import Tables
 struct HTMLFormat: PageFormat {
   let markdown = MarkdownTree.Format.html
   let tableFrame = (open: "<div class=\"scroll\" tabindex=\"0\">", close: "</div>")
-  private let templates: Templates
+  let templates: Templates
   /// Rows shown in the page; the embedded CSV file has all.
   private static let rowLimit = 200
 

@@ -14,7 +14,7 @@ extension Report {
       "provenance": entries.map(HTMLFormat.context), "environments": environments.sorted(),
     ]
     if let date = entries.map({ $0.finished.prefix(10) }).max() { context["date"] = String(date) }
-    let page = try Templates.load().render("page", context)
+    let page = try format.templates.render("page", context)
     let typeset = try MathTypesetter.mathML(formulas)
     return formulas.fill(page, with: typeset)
   }
