@@ -4,7 +4,9 @@
 #include "vectors.h"
 
 #include "elementwise.h"
+#include "matrix_product.h"
 #include "products.h"
+#include "rows.h"
 
 const struct repro_kernels TABLE = {
     .name = NAME,
@@ -24,5 +26,17 @@ const struct repro_kernels TABLE = {
     .transpose = transpose,
     .adam = adam,
     .powers_of_two = powers_of_two,
+    .matrix_product = matrix_product,
+    .pack_strips = pack_strips,
+    .unfold_gain = unfold_gain,
+    .normalise_rows = normalise_rows,
+    .normalise_rows_backward = normalise_rows_backward,
+    .gelu_rows = gelu_rows,
+    .multiply_rows = multiply_rows,
+    .causal_softmax = causal_softmax,
+    .causal_softmax_backward = causal_softmax_backward,
+    .sum_rows = sum_rows,
+    .add = add,
+    .sum_of_squares = sum_of_squares,
     .peak = peak,
 };

@@ -28,6 +28,9 @@ struct Bench: ParsableCommand {
   var rounds: Int = 21
 
   func run() throws {
+    if let scale = TransformerScale(rawValue: name) {
+      return try scale.run(threads: threads, steps: steps, rounds: rounds)
+    }
     guard name == "training" else {
       throw UsageError("no benchmark '\(name)'\(Spelling.hint(for: name, among: ["training"]))")
     }

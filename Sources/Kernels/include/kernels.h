@@ -76,6 +76,56 @@ struct repro_kernels {
   // numbers are flushed.
   void (*powers_of_two)(float *values, size_t count);
 
+  // What follows works on row-major matrices, the vectors along their columns. Rows are padded to whole vectors.
+
+  // out[i][j] = bias[j] + Σ_k left[i · left_row + k · left_depth] · right[k][j], or += when accumulating. The right matrix
+  // lies in strips of 2 · LANES columns, `right_strip` apart: as `pack_strips` writes it (strip depth · 2 · LANES, depth
+  // 2 · LANES), or as a row-major matrix (strip 2 · LANES, depth its row), of which whole strips are read.
+  void (*matrix_product)(float *out, size_t out_row, const float *left, size_t left_row, size_t left_depth,
+                         const float *right, size_t right_strip, size_t right_depth, const float *_Nullable bias,
+                         bool accumulate, size_t rows, size_t columns, size_t depth);
+
+  // Strips of 2 · LANES columns of in[k · in_depth + j · in_column] · depth_factor[k] · column_factor[j], the last one
+  // filled up with zeros; factors may be NULL.
+  void (*pack_strips)(float *out, const float *in, size_t in_depth, size_t in_column,
+                      const float *_Nullable depth_factor, const float *_Nullable column_factor, size_t depth,
+                      size_t columns);
+
+  // For a weight `[rows][columns]` that was used as gain[i] · weight[i][j], shift[i] · weight[i][j] going to the bias: turns
+  // the gradient of that product into the weight's, and sets those of gain and shift.
+  void (*unfold_gain)(float *grad, float *gain_grad, float *shift_grad, const float *weight, const float *gain,
+                      const float *shift, const float *bias_grad, size_t rows, size_t columns);
+
+  // out = (in − mean) · scale, scale = 1/√(variance + epsilon), for each row.
+  void (*normalise_rows)(float *out, size_t out_row, float *scales, const float *in, size_t in_row, float epsilon,
+                         size_t rows, size_t width);
+
+  // Adds the gradient of `normalise_rows`'s input to grad.
+  void (*normalise_rows_backward)(float *grad, size_t grad_row, const float *out_grad, size_t out_grad_row,
+                                  const float *out, size_t out_row, const float *scales, size_t rows, size_t width);
+
+  // x = GELU(x) in its tanh form, slope = the derivative.
+  void (*gelu_rows)(float *x, float *slope, size_t row, size_t rows, size_t width);
+
+  // out[i][j] *= factor[i][j].
+  void (*multiply_rows)(float *out, const float *factor, size_t row, size_t rows, size_t width);
+
+  // Row i: softmax of scale · scores over its first `first + i · step` entries, zeros up to `width`.
+  void (*causal_softmax)(float *scores, size_t row, float scale, size_t first, size_t step, size_t rows, size_t width);
+
+  // The gradient of scores before `scale`, in place.
+  void (*causal_softmax_backward)(float *grad, const float *weights, size_t row, float scale, size_t first, size_t step,
+                                  size_t rows, size_t width);
+
+  // sum[j] = Σ_i in[i][j], or += when accumulating.
+  void (*sum_rows)(float *sum, const float *in, size_t row, bool accumulate, size_t rows, size_t width);
+
+  // sum[i] += values[i].
+  void (*add)(float *sum, const float *values, size_t count);
+
+  // Σ values², in double precision.
+  double (*sum_of_squares)(const float *values, size_t count);
+
   // Multiply-adds at full rate on registers alone, `rounds` times 2 · lanes · 12 floating-point operations.
   float (*peak)(size_t rounds);
 };
@@ -99,5 +149,8 @@ void repro_pool_run(struct repro_pool *pool, size_t tasks,
 // Sets the processor to take subnormal numbers as zero, and returns the mode before, for `repro_float_mode_restore`.
 unsigned long repro_float_mode_flush(void);
 void repro_float_mode_restore(unsigned long mode);
+
+// Asks the system for large pages in memory aligned to 2 MiB that has not been written yet.
+void repro_advise_large_pages(void *memory, size_t bytes);
 
 #pragma clang assume_nonnull end

@@ -45,9 +45,9 @@ final class AdamState: Sendable {
   let firstMoment: FloatBuffer
   let secondMoment: FloatBuffer
 
-  init(_ initial: Parameters) {
-    parameters = FloatBuffer(initial.values)
-    firstMoment = FloatBuffer(count: initial.values.count)
-    secondMoment = FloatBuffer(count: initial.values.count)
+  init(_ parameters: FloatBuffer) {
+    self.parameters = parameters
+    firstMoment = FloatBuffer(count: parameters.count)
+    secondMoment = FloatBuffer(count: parameters.count)
   }
 }

@@ -12,8 +12,11 @@ final class NumberBuffer<Number: BitwiseCopyable & Numeric>: @unchecked Sendable
     // The address of an empty buffer is valid, too.
     let capacity = max(count, 1)
     let bytes = capacity * MemoryLayout<Number>.stride
-    start = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-      .initializeMemory(as: Number.self, repeating: 0, count: capacity)
+    // Rows of a matrix lie on pages of their own; with small pages a product misses the translation cache at every row.
+    let isLarge = bytes >= 4 << 20
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? 2 << 20 : 64)
+    if isLarge { repro_advise_large_pages(memory, bytes) }
+    start = memory.initializeMemory(as: Number.self, repeating: 0, count: capacity)
   }
 
   convenience init(_ values: [Number]) {

@@ -5,6 +5,8 @@ import Kernels
 /// `@unchecked Sendable`: the table that it points to is a constant.
 public struct KernelSet: @unchecked Sendable {
   private let table: UnsafePointer<repro_kernels>
+  /// The functions themselves.
+  var functions: repro_kernels { table.pointee }
   /// Samples side by side in a panel.
   let lanes: Int
 
@@ -54,6 +56,7 @@ struct Scalars {
   var column: Int = 1
 
   var transposed: Scalars { Scalars(start: start, row: column, column: row) }
+  func from(row first: Int) -> Scalars { Scalars(start: start + first * row, row: row, column: column) }
   func from(column first: Int) -> Scalars { Scalars(start: start + first * column, row: row, column: column) }
 }
 

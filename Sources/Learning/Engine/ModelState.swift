@@ -17,7 +17,7 @@ final class ModelState {
     self.kernels = kernels
     self.model = model
     layout = initial.layout
-    adam = AdamState(initial)
+    adam = AdamState(FloatBuffer(initial.values))
     slotCount = layout.count
     partLimit = parts
     sums = FloatBuffer(count: slotCount)

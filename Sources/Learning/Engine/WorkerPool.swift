@@ -27,7 +27,8 @@ final class WorkerPool {
 
   /// Runs tasks 0..<`tasks`; the call returns when they are done.
   /// - Precondition: fewer than 65,536 tasks.
-  func run(_ tasks: Int, _ job: Job) {
+  func run(_ tasks: Int, _ job: Job?) {
+    guard let job else { return }
     precondition(tasks < 65_536, "too many tasks for one run")
     repro_pool_run(
       pool, tasks,

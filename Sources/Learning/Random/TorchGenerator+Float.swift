@@ -21,19 +21,28 @@ extension TorchGenerator {
   /// Fewer than 16 are drawn in double precision and rounded; 16 and more by blocks in single precision. PyTorch's
   /// vectorised logarithm and sine differ from these in the last bits.
   public mutating func normalFloat(_ count: Int) -> [Float] {
-    guard count >= Self.block else { return (0..<count).map { _ in Float(nextNormal()) } }
-    var values = uniformFloat(count)
-    for start in stride(from: 0, through: count - Self.block, by: Self.block) { transform(&values, at: start) }
-    if count % Self.block != 0 {
-      let start = count - Self.block
-      for j in start..<count { values[j] = uniformFloat() }
-      transform(&values, at: start)
-    }
+    var values = [Float](repeating: 0, count: count)
+    values.withUnsafeMutableBufferPointer { fillNormal($0) }
     return values
   }
 
+  /// Fills memory with standard normal numbers, as ``normalFloat(_:)`` draws them.
+  mutating func fillNormal(_ values: UnsafeMutableBufferPointer<Float>) {
+    guard values.count >= Self.block else {
+      for index in values.indices { values[index] = Float(nextNormal()) }
+      return
+    }
+    for index in values.indices { values[index] = uniformFloat() }
+    for start in stride(from: 0, through: values.count - Self.block, by: Self.block) { transform(values, at: start) }
+    if values.count % Self.block != 0 {
+      let start = values.count - Self.block
+      for j in start..<values.count { values[j] = uniformFloat() }
+      transform(values, at: start)
+    }
+  }
+
   /// Box and Muller's transform of a block: the first eight numbers give radii, the last eight angles.
-  private func transform(_ values: inout [Float], at start: Int) {
+  private func transform(_ values: UnsafeMutableBufferPointer<Float>, at start: Int) {
     for j in start..<start + Self.block / 2 {
       let radius = (-2 * log(1 - values[j])).squareRoot()
       let angle = 2 * Float.pi * values[j + Self.block / 2]

@@ -1,0 +1,193 @@
+// Products of row-major matrices whose columns run along the vector registers.
+//
+// A tile of at most TILE_ROWS rows and TILE columns (two vectors) stays in registers while the inner dimension runs.
+// Blocks are chosen for a first cache of 32 KiB and a second one of 512 KiB.
+
+#define TILE (2 * LANES)
+#define TILE_ROWS 6
+// A strip of the right matrix, BLOCK_DEPTH · TILE numbers, fills half of the first cache.
+#define BLOCK_DEPTH 256
+// Rows of the left matrix that stay in the second cache while all strips of the right one pass.
+#define BLOCK_ROWS 96
+
+// What a tile asks the caches for while it computes; either may be NULL.
+struct ahead {
+  const float *left;   // The next tile's rows, while the left block is new to the caches.
+  const float *right;  // The next strip, while the last tile of this one runs.
+};
+
+// R rows and one strip of the right matrix; `columns` of the strip are stored.
+INLINE void tile_block(const size_t R, float *out, size_t out_row, const float *left, size_t left_row,
+                       size_t left_depth, const float *right, size_t right_depth, const float *bias, bool accumulate,
+                       size_t columns, size_t depth, struct ahead ahead) {
+  vector sum[TILE_ROWS][2];
+  UNROLL for (size_t r = 0; r < R; r++) {
+    sum[r][0] = (vector)0.0f;
+    sum[r][1] = (vector)0.0f;
+  }
+  // A line of the caches holds 16 numbers.
+  for (size_t line = 0; line < depth; line += 16) {
+    size_t end = depth - line > 16 ? line + 16 : depth;
+    if (ahead.left) {
+      UNROLL for (size_t r = 0; r < R; r++) __builtin_prefetch(ahead.left + r * left_row + line);
+    }
+    if (ahead.right) {
+      for (size_t k = line; k < end; k++) __builtin_prefetch(ahead.right + k * right_depth, 0, 2);
+    }
+    for (size_t k = line; k < end; k++) {
+      vector y0 = load(right + k * right_depth), y1 = load(right + k * right_depth + LANES);
+      UNROLL for (size_t r = 0; r < R; r++) {
+        vector x = left[r * left_row + k * left_depth];
+        sum[r][0] += x * y0;
+        sum[r][1] += x * y1;
+      }
+    }
+  }
+  if (columns == TILE) {
+    UNROLL for (size_t r = 0; r < R; r++) {
+      UNROLL for (size_t c = 0; c < 2; c++) {
+        float *to = out + r * out_row + c * LANES;
+        if (bias) sum[r][c] += load(bias + c * LANES);
+        store(to, accumulate ? load(to) + sum[r][c] : sum[r][c]);
+      }
+    }
+  } else {
+    UNROLL for (size_t r = 0; r < R; r++) {
+      float values[TILE];
+      store(values, sum[r][0]);
+      store(values + LANES, sum[r][1]);
+      for (size_t c = 0; c < columns; c++) {
+        float value = values[c] + (bias ? bias[c] : 0);
+        out[r * out_row + c] = accumulate ? out[r * out_row + c] + value : value;
+      }
+    }
+  }
+}
+
+// Rows of the tile that begins at `first`, as equal as possible: 16 rows are 6 + 5 + 5, not 6 + 6 + 4.
+INLINE size_t tile_rows(size_t first, size_t rows) {
+  size_t tiles = (rows - first + TILE_ROWS - 1) / TILE_ROWS;
+  return (rows - first + tiles - 1) / tiles;
+}
+
+// The left block of a product: rows of the matrix itself, or tiles packed one after the other as `[depth][tile rows]`.
+struct left_block {
+  const float *start;
+  size_t row, depth;
+  bool is_packed, is_new;
+};
+
+// A block of rows, one strip of the right matrix; `next` is the strip after it.
+static void tile_strip(float *out, size_t out_row, struct left_block block, const float *right, size_t right_depth,
+                       const float *next, const float *bias, bool accumulate, size_t rows, size_t columns,
+                       size_t depth) {
+  for (size_t first = 0; first < rows;) {
+    size_t count = tile_rows(first, rows);
+    const float *left = block.start + first * (block.is_packed ? depth : block.row);
+    size_t left_row = block.is_packed ? 1 : block.row, left_depth = block.is_packed ? count : block.depth;
+    bool is_last = first + count == rows;
+    struct ahead ahead = {block.is_new && !is_last ? left + count * left_row : NULL, is_last ? next : NULL};
+#define BLOCK(R)                                                                                                       \
+  tile_block(R, out + first * out_row, out_row, left, left_row, left_depth, right, right_depth, bias, accumulate,      \
+             columns, depth, ahead)
+    switch (count) {
+      case 1: BLOCK(1); break;
+      case 2: BLOCK(2); break;
+      case 3: BLOCK(3); break;
+      case 4: BLOCK(4); break;
+      case 5: BLOCK(5); break;
+      default: BLOCK(6); break;
+    }
+#undef BLOCK
+    first += count;
+  }
+}
+
+// Copies a block whose rows lie side by side, so that a tile reads one stretch of memory.
+static void pack_left(float *out, const float *left, size_t left_depth, size_t rows, size_t depth) {
+  for (size_t first = 0; first < rows;) {
+    size_t count = tile_rows(first, rows);
+    for (size_t k = 0; k < depth; k++, out += count) {
+      // Eight numbers at once: the next tile row overwrites what is too many.
+      const float *from = left + first + k * left_depth;
+      *(quad *)out = *(const quad *)from;
+      *(quad *)(out + 4) = *(const quad *)(from + 4);
+    }
+    first += count;
+  }
+}
+
+static void matrix_product(float *out, size_t out_row, const float *left, size_t left_row, size_t left_depth,
+                           const float *right, size_t right_strip, size_t right_depth, const float *bias,
+                           bool accumulate, size_t rows, size_t columns, size_t depth) {
+  float packed[BLOCK_ROWS * BLOCK_DEPTH + 8];
+  // Copying pays when enough strips read the copy.
+  bool packs = left_row == 1 && left_depth != 1 && columns >= 8 * TILE && depth > BLOCK_DEPTH;
+  size_t depth_blocks = (depth + BLOCK_DEPTH - 1) / BLOCK_DEPTH, row_blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+  for (size_t k = 0, depth_left = depth_blocks; depth_left > 0; depth_left--) {
+    size_t inner = (depth - k + depth_left - 1) / depth_left;  // Equal blocks again.
+    bool adds = accumulate || k > 0, is_last = depth_left == 1;
+    for (size_t i = 0, rows_left = row_blocks; rows_left > 0; rows_left--) {
+      // Whole tiles but for the last block.
+      size_t count = ((rows - i + rows_left - 1) / rows_left + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
+      if (rows_left == 1 || count > rows - i) count = rows - i;
+      struct left_block block = {left + i * left_row + k * left_depth, left_row, left_depth, packs, false};
+      if (packs) {
+        pack_left(packed, block.start, left_depth, count, inner);
+        block.start = packed;
+      }
+      for (size_t j = 0, strip = 0; j < columns; j += TILE, strip++) {
+        size_t width = columns - j < TILE ? columns - j : TILE;
+        const float *from = right + strip * right_strip + k * right_depth;
+        block.is_new = strip == 0 && left_depth == 1;
+        tile_strip(out + i * out_row + j, out_row, block, from, right_depth,
+                   j + TILE < columns ? from + right_strip : NULL, is_last && bias ? bias + j : NULL, adds, count,
+                   width, inner);
+      }
+      i += count;
+    }
+    k += inner;
+  }
+}
+
+// Strips of TILE columns, each `[depth][TILE]`, the last one filled up with zeros:
+// out = in[k][j] · depth_factor[k] · column_factor[j].
+static void pack_strips(float *out, const float *in, size_t in_depth, size_t in_column, const float *depth_factor,
+                        const float *column_factor, size_t depth, size_t columns) {
+  for (size_t j = 0; j < columns; j += TILE) {
+    size_t width = columns - j < TILE ? columns - j : TILE;
+    for (size_t k = 0; k < depth; k++, out += TILE) {
+      const float *from = in + k * in_depth + j * in_column;
+      float scale = depth_factor ? depth_factor[k] : 1;
+      size_t c = 0;
+      for (; c < width; c++) out[c] = scale * from[c * in_column];
+      for (; c < TILE; c++) out[c] = 0;
+      if (column_factor)
+        for (c = 0; c < width; c++) out[c] *= column_factor[j + c];
+    }
+  }
+}
+
+// A weight that was used as gain[i] · weight[i][j], with shift[i] · weight[i][j] added to the bias: from the gradient of
+// that product, the gradients of weight (in place), gain and shift.
+static void unfold_gain(float *grad, float *gain_grad, float *shift_grad, const float *weight, const float *gain,
+                        const float *shift, const float *bias_grad, size_t rows, size_t columns) {
+  for (size_t i = 0; i < rows; i++, grad += columns, weight += columns) {
+    vector gains = 0.0f, shifts = 0.0f;
+    float gain_end = 0, shift_end = 0;
+    size_t j = 0;
+    for (; j + LANES <= columns; j += LANES) {
+      vector g = load(grad + j), w = load(weight + j), b = load(bias_grad + j);
+      gains += g * w;
+      shifts += b * w;
+      store(grad + j, g * gain[i] + b * shift[i]);
+    }
+    for (; j < columns; j++) {
+      gain_end += grad[j] * weight[j];
+      shift_end += bias_grad[j] * weight[j];
+      grad[j] = grad[j] * gain[i] + bias_grad[j] * shift[i];
+    }
+    gain_grad[i] = sum_lane(gains) + gain_end;
+    shift_grad[i] = sum_lane(shifts) + shift_end;
+  }
+}

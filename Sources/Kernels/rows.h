@@ -1,0 +1,155 @@
+// Operations on row-major matrices, row by row. Rows are padded to whole vectors: what lies beyond `width` is read and
+// ignored, and may be overwritten.
+
+// 1 for the lanes of a row's vector that begins at `at`, 0 beyond the width.
+INLINE integers within(size_t at, size_t width) {
+  integers lane;
+  UNROLL for (int32_t l = 0; l < LANES; l++) lane[l] = l;
+  return lane < (int32_t)(width - at);
+}
+
+INLINE vector load_row(const float *row, size_t at, size_t width) {
+  return width - at >= LANES ? load(row + at) : within(at, width) ? load(row + at) : (vector)0.0f;
+}
+
+// out = (in − mean) · scale with scale = 1/√(variance + ε), the variance with divisor `width`.
+static void normalise_rows(float *out, size_t out_row, float *scales, const float *in, size_t in_row, float epsilon,
+                           size_t rows, size_t width) {
+  for (size_t i = 0; i < rows; i++, in += in_row, out += out_row) {
+    vector sum = 0.0f;
+    for (size_t j = 0; j < width; j += LANES) sum += load_row(in, j, width);
+    float mean = sum_lane(sum) / (float)width;
+    vector squares = 0.0f;
+    for (size_t j = 0; j < width; j += LANES) {
+      vector centred = load(in + j) - mean;
+      if (width - j < LANES) centred = within(j, width) ? centred : (vector)0.0f;
+      squares += centred * centred;
+    }
+    float scale = 1 / __builtin_sqrtf(sum_lane(squares) / (float)width + epsilon);
+    for (size_t j = 0; j < width; j += LANES) store(out + j, (load(in + j) - mean) * scale);
+    scales[i] = scale;
+  }
+}
+
+// grad += scale · (out_grad − mean(out_grad) − out · mean(out_grad ∘ out)), the gradient of `normalise_rows`.
+static void normalise_rows_backward(float *grad, size_t grad_row, const float *out_grad, size_t out_grad_row,
+                                    const float *out, size_t out_row, const float *scales, size_t rows, size_t width) {
+  for (size_t i = 0; i < rows; i++, grad += grad_row, out_grad += out_grad_row, out += out_row) {
+    vector sum = 0.0f, product = 0.0f;
+    for (size_t j = 0; j < width; j += LANES) {
+      vector g = load_row(out_grad, j, width);
+      sum += g;
+      product += g * load_row(out, j, width);
+    }
+    float mean = sum_lane(sum) / (float)width, slope = sum_lane(product) / (float)width, scale = scales[i];
+    for (size_t j = 0; j < width; j += LANES)
+      store(grad + j, load(grad + j) + (load(out_grad + j) - mean - load(out + j) * slope) * scale);
+  }
+}
+
+// x becomes x · Φ(x) in the tanh form, x/2 · (1 + tanh u) with u = √(2/π) (x + 0.044715 x³), and `slope` its derivative.
+static void gelu_rows(float *x, float *slope, size_t row, size_t rows, size_t width) {
+  const float root = 0.797884561f, cubic = 0.044715f;
+  for (size_t i = 0; i < rows; i++, x += row, slope += row) {
+    for (size_t j = 0; j < width; j += LANES) {
+      vector v = load(x + j), square = v * v;
+      vector u = root * v * (1 + cubic * square);
+      vector size = u < 0 ? -u : u;
+      vector e = power_of_two(size * -2.88539008f);  // e^(−2|u|)
+      vector part = 1 / (1 + e);
+      vector half_tanh = (0.5f - 0.5f * e) * part;
+      half_tanh = u < 0 ? -half_tanh : half_tanh;
+      vector half = 0.5f + half_tanh;
+      // 1 − tanh² = 4e/(1 + e)².
+      store(slope + j, half + 2 * v * (e * part * part) * (root * (1 + 3 * cubic * square)));
+      store(x + j, v * half);
+    }
+  }
+}
+
+// out[i][j] *= factor[i][j].
+static void multiply_rows(float *out, const float *factor, size_t row, size_t rows, size_t width) {
+  for (size_t i = 0; i < rows; i++, out += row, factor += row)
+    for (size_t j = 0; j < width; j += LANES) store(out + j, load(out + j) * load(factor + j));
+}
+
+// Row i keeps its first `first + i · step` entries: their softmax after `scale`, and zeros up to `width`.
+static void causal_softmax(float *scores, size_t row, float scale, size_t first, size_t step, size_t rows,
+                           size_t width) {
+  const float factor = scale * 1.44269504f;  // log2(e)
+  for (size_t i = 0; i < rows; i++, scores += row) {
+    size_t keys = first + i * step;
+    vector peak = -__builtin_inff();
+    for (size_t j = 0; j < keys; j += LANES) {
+      vector s = load(scores + j);
+      if (keys - j < LANES) s = within(j, keys) ? s : (vector)-__builtin_inff();
+      peak = larger(s, peak);
+    }
+    float most = peak[0];
+    UNROLL for (size_t l = 1; l < LANES; l++) most = peak[l] > most ? peak[l] : most;
+    vector sum = 0.0f;
+    for (size_t j = 0; j < keys; j += LANES) {
+      vector weight = power_of_two((load(scores + j) - most) * factor);
+      if (keys - j < LANES) weight = within(j, keys) ? weight : (vector)0.0f;
+      store(scores + j, weight);
+      sum += weight;
+    }
+    float share = 1 / sum_lane(sum);
+    size_t j = 0;
+    for (; j < keys; j += LANES) store(scores + j, load(scores + j) * share);
+    for (; j < width; j += LANES) store(scores + j, (vector)0.0f);
+  }
+}
+
+// grad = scale · weights ∘ (grad − Σ weights ∘ grad): the gradient of scores before `scale`; zero where weights are zero.
+static void causal_softmax_backward(float *grad, const float *weights, size_t row, float scale, size_t first,
+                                    size_t step, size_t rows, size_t width) {
+  for (size_t i = 0; i < rows; i++, grad += row, weights += row) {
+    size_t keys = first + i * step;
+    vector sum = 0.0f;
+    for (size_t j = 0; j < keys; j += LANES) sum += load_row(grad, j, keys) * load(weights + j);
+    float mean = sum_lane(sum);
+    size_t j = 0;
+    for (; j < keys; j += LANES) {
+      vector g = (load(grad + j) - mean) * (load(weights + j) * scale);
+      // Beyond the keys a gradient may be anything, and zero times infinity is no number.
+      if (keys - j < LANES) g = within(j, keys) ? g : (vector)0.0f;
+      store(grad + j, g);
+    }
+    for (; j < width; j += LANES) store(grad + j, (vector)0.0f);
+  }
+}
+
+// sum[j] = Σ_i in[i][j], or += when adding.
+static void sum_rows(float *sum, const float *in, size_t row, bool accumulate, size_t rows, size_t width) {
+  for (size_t j = 0; j < width; j += LANES) {
+    vector total = 0.0f;
+    for (size_t i = 0; i < rows; i++) total += load(in + i * row + j);
+    for (size_t l = 0; l < LANES && j + l < width; l++) sum[j + l] = accumulate ? sum[j + l] + total[l] : total[l];
+  }
+}
+
+// sum[i] += values[i].
+static void add(float *sum, const float *values, size_t count) {
+  size_t i = 0;
+  for (; i + LANES <= count; i += LANES) store(sum + i, load(sum + i) + load(values + i));
+  for (; i < count; i++) sum[i] += values[i];
+}
+
+// Σ values², in double precision.
+static double sum_of_squares(const float *values, size_t count) {
+  double total = 0;
+  size_t i = 0;
+  while (i + LANES <= count) {
+    // Short runs in single precision, so that no sum of theirs loses digits.
+    size_t end = count - i > 64 * LANES ? i + 64 * LANES : i + (count - i) / LANES * LANES;
+    vector sum = 0.0f;
+    for (; i < end; i += LANES) {
+      vector v = load(values + i);
+      sum += v * v;
+    }
+    for (size_t l = 0; l < LANES; l++) total += sum[l];
+  }
+  for (; i < count; i++) total += (double)values[i] * values[i];
+  return total;
+}

@@ -1,0 +1,110 @@
+import Kernels
+
+/// The right factor of a product, in strips of ``KernelSet/tile`` columns; see `matrix_product` in `kernels.h`.
+struct Strips {
+  var start: UnsafePointer<Float>
+  /// Distance between strips.
+  var strip: Int
+  /// Distance between rows of a strip.
+  var depth: Int
+}
+
+extension KernelSet {
+  /// Columns of a strip.
+  var tile: Int { 2 * lanes }
+
+  /// Distance between the rows of a matrix so wide: whole strips and a cache line more, so that the rows of a narrow
+  /// block do not all fall into the same few sets of a cache.
+  func rowStride(_ width: Int) -> Int { (width + tile - 1) / tile * tile + 16 }
+
+  /// Numbers that the packed strips of a matrix take.
+  func stripCount(depth: Int, columns: Int) -> Int { (columns + tile - 1) / tile * tile * depth }
+
+  /// A row-major matrix as the right factor.
+  func strips(_ matrix: Scalars) -> Strips { Strips(start: matrix.start, strip: tile, depth: matrix.row) }
+
+  /// Strips that ``pack(_:_:depthFactors:columnFactors:depth:columns:)`` wrote.
+  func packedStrips(_ start: UnsafePointer<Float>, depth: Int) -> Strips {
+    Strips(start: start, strip: depth * tile, depth: tile)
+  }
+
+  /// Packs the right factor `[depth, columns]`, rows and columns scaled if asked for.
+  func pack(
+    _ out: UnsafeMutablePointer<Float>, _ matrix: Scalars, depthFactors: UnsafePointer<Float>? = nil,
+    columnFactors: UnsafePointer<Float>? = nil, depth: Int, columns: Int
+  ) {
+    functions.pack_strips(
+      out, matrix.start, matrix.row, matrix.column, depthFactors, columnFactors, depth, columns)
+  }
+
+  /// `out = left · right + bias`, or `+=` when adding; `out` is `[rows, columns]` with columns side by side.
+  func product(
+    _ out: Scalars, _ left: Scalars, _ right: Strips, bias: UnsafePointer<Float>? = nil, adding: Bool = false,
+    rows: Int, columns: Int, depth: Int
+  ) {
+    functions.matrix_product(
+      out.start, out.row, left.start, left.row, left.column, right.start, right.strip, right.depth, bias, adding, rows,
+      columns, depth)
+  }
+
+  /// Each row less its mean, over its standard deviation; `scales` receives the factors.
+  func normalise(
+    _ out: Scalars, scales: UnsafeMutablePointer<Float>, _ input: Scalars, epsilon: Float, rows: Int, width: Int
+  ) {
+    functions.normalise_rows(out.start, out.row, scales, input.start, input.row, epsilon, rows, width)
+  }
+
+  /// Adds the gradient of the input of ``normalise(_:scales:_:epsilon:rows:width:)``.
+  func normaliseBackward(
+    _ gradient: Scalars, _ outGradient: Scalars, _ out: Scalars, scales: UnsafePointer<Float>, rows: Int, width: Int
+  ) {
+    functions.normalise_rows_backward(
+      gradient.start, gradient.row, outGradient.start, outGradient.row, out.start, out.row, scales, rows, width)
+  }
+
+  /// GELU in its tanh form in place, and its derivative in a matrix of the same stride.
+  func gelu(_ values: Scalars, slopes: Scalars, rows: Int, width: Int) {
+    functions.gelu_rows(values.start, slopes.start, values.row, rows, width)
+  }
+
+  /// Elementwise product in place, of matrices of the same stride.
+  func multiply(_ values: Scalars, by factors: Scalars, rows: Int, width: Int) {
+    functions.multiply_rows(values.start, factors.start, values.row, rows, width)
+  }
+
+  /// Sums of columns, `[width]`.
+  func sumRows(
+    _ sums: UnsafeMutablePointer<Float>, _ matrix: Scalars, adding: Bool = false, rows: Int, width: Int
+  ) {
+    functions.sum_rows(sums, matrix.start, matrix.row, adding, rows, width)
+  }
+
+  func causalSoftmax(_ scores: Scalars, scale: Float, mask: CausalMask, rows: Int, width: Int) {
+    functions.causal_softmax(scores.start, scores.row, scale, 1, mask.step, rows, width)
+  }
+
+  func causalSoftmaxBackward(
+    _ gradient: Scalars, weights: Scalars, scale: Float, mask: CausalMask, rows: Int, width: Int
+  ) {
+    functions.causal_softmax_backward(
+      gradient.start, weights.start, gradient.row, scale, 1, mask.step, rows, width)
+  }
+
+  /// `sum += values`, elementwise.
+  func add(_ sum: UnsafeMutablePointer<Float>, _ values: UnsafePointer<Float>, count: Int) {
+    functions.add(sum, values, count)
+  }
+
+  func sumOfSquares(_ values: UnsafePointer<Float>, count: Int) -> Double { functions.sum_of_squares(values, count) }
+}
+
+/// Query r sees the first `r · step + 1` keys: each token itself and those before it, when queries are every `step`-th token.
+struct CausalMask {
+  var step: Int
+
+  /// Keys that query `row` sees.
+  func keys(_ row: Int) -> Int { row * step + 1 }
+
+  /// First query that sees a key.
+  func firstQuery(ofKey key: Int) -> Int { (key + step - 1) / step }
+}

@@ -1,0 +1,164 @@
+import Files
+
+/// Trains one model on batches of in-context regression: mean squared error over all positions, Adam.
+///
+/// A batch is cut into groups of sequences that do not depend on the number of threads; results depend on the batch, the
+/// parameters and the processor's instruction set alone.
+public final class GPT2Trainer {
+  /// The kernels in use.
+  public let kernels: KernelSet
+  /// Most sequences of a batch.
+  public let sequences: Int
+  /// Most examples of a sequence.
+  public let positions: Int
+  /// Decays and ε; the learning rate is given with each step.
+  public let adam: Adam
+  /// Gradients with a larger Euclidean norm are scaled down to it; `nil` leaves all as they are.
+  public let gradientLimit: Double?
+  /// Steps taken.
+  public internal(set) var steps = 0
+  /// Mean squared error on the last batch, before its update.
+  public private(set) var loss = Double.nan
+  /// Euclidean norm of the last batch's gradient, before it was scaled.
+  public private(set) var gradientNorm = Double.nan
+
+  let network: GPT2Network
+  let state: AdamState
+  private let pool: WorkerPool
+  private let workspaces: [GPT2Workspace]
+  /// Gradients of each group, and their sums, in the parameters' layout.
+  private let slots: [FloatBuffer]
+  private let sums: FloatBuffer
+  private let segments: [(range: Range<Int>, normalised: GPT2Layout.NormalisedLinear?)]
+  private let squaredErrors: NumberBuffer<Double>
+  private let squaredNorms: NumberBuffer<Double>
+  /// What the tasks of the current run read.
+  private var batch: ExampleBatch?
+  private var update: Adam.Step?
+  private var gradientScale: Float = 1
+  private var packJob: WorkerPool.Job?
+  private var groupJob: WorkerPool.Job?
+  private var finishJob: WorkerPool.Job?
+  private var updateJob: WorkerPool.Job?
+
+  /// Sequences of a group: enough rows for the kernels, and eight tasks of the authors' batch of 64.
+  static let groupSize = 8
+
+  /// Prepares the training of a model.
+  /// - Throws: `UsageError` for a batch without sequences or examples, more examples than the model has positions, or
+  ///   threads that cannot be started.
+  public init(
+    _ initial: GPT2Parameters, sequences: Int = 64, positions: Int, threads: Int = 1, adam: Adam = Adam(),
+    gradientLimit: Double? = nil, kernels: KernelSet = .best
+  ) throws(UsageError) {
+    let configuration = initial.configuration
+    guard (1...65_536).contains(sequences), (1...configuration.positions).contains(positions) else {
+      throw UsageError(
+        "a batch of \(sequences) sequences of \(positions) examples; the model takes 1 to \(configuration.positions)")
+    }
+    if let gradientLimit, !(gradientLimit > 0) {
+      throw UsageError("gradients cannot be scaled down to a norm of \(gradientLimit); it must be above zero")
+    }
+    self.sequences = sequences
+    self.positions = positions
+    self.adam = adam
+    self.gradientLimit = gradientLimit
+    self.kernels = kernels
+    let network = GPT2Network(kernels, initial)
+    self.network = network
+    state = AdamState(network.parameters)
+    pool = try WorkerPool(threads: threads)
+    let sizes = GroupSizes(
+      configuration: configuration, sequences: min(Self.groupSize, sequences), tokens: 2 * positions - 1,
+      lastQueries: positions)
+    workspaces = (0..<threads).map { _ in GPT2Workspace(kernels, sizes, forTraining: true) }
+    let groups = Self.groups(sequences)
+    slots = (0..<groups).map { _ in FloatBuffer(count: network.layout.count) }
+    sums = FloatBuffer(count: network.layout.count)
+    segments = network.layout.segments
+    squaredErrors = NumberBuffer(count: groups)
+    squaredNorms = NumberBuffer(count: segments.count)
+    makeJobs()
+  }
+
+  private static func groups(_ sequences: Int) -> Int { (sequences + groupSize - 1) / groupSize }
+
+  /// The parameters as they are now.
+  public var parameters: GPT2Parameters { network.current }
+
+  /// One step of Adam. ``loss`` is then that before the update. A step allocates no memory.
+  /// - Precondition: the batch has the model's features, at most `sequences` sequences and at most `positions` examples.
+  public func step(_ batch: ExampleBatch, learningRate: Double) {
+    steps += 1
+    var adam = adam
+    adam.learningRate = learningRate
+    update = adam.step(steps)
+    run(batch)
+    pool.run(segments.count, updateJob)
+  }
+
+  /// Gradient of the loss on one batch, without an update.
+  /// - Precondition: as for ``step(_:learningRate:)``.
+  public func gradient(_ batch: ExampleBatch) -> GPT2Parameters {
+    run(batch)
+    return GPT2Parameters(layout: network.layout, values: sums.values)
+  }
+
+  private func run(_ batch: ExampleBatch) {
+    precondition(
+      batch.features == network.configuration.features && (1...sequences).contains(batch.sequences)
+        && (1...positions).contains(batch.positions), "the batch does not fit the trainer")
+    self.batch = batch
+    let groups = Self.groups(batch.sequences)
+    pool.run(network.packTasks, packJob)
+    pool.run(groups, groupJob)
+    pool.run(segments.count, finishJob)
+    loss =
+      (0..<groups).reduce(0.0) { $0 + squaredErrors.start[$1] } / Double(batch.sequences * batch.positions)
+    gradientNorm = segments.indices.reduce(0.0) { $0 + squaredNorms.start[$1] }.squareRoot()
+    gradientScale = 1
+    // As torch.nn.utils.clip_grad_norm_.
+    if let limit = gradientLimit, gradientNorm > limit { gradientScale = Float(limit / (gradientNorm + 1e-6)) }
+  }
+
+  // MARK: Tasks
+
+  private func makeJobs() {
+    packJob = WorkerPool.Job { [unowned self] task, _ in network.pack(task: task, forTraining: true) }
+    groupJob = WorkerPool.Job { [unowned self] task, worker in train(group: task, workspaces[worker]) }
+    finishJob = WorkerPool.Job { [unowned self] task, _ in finish(segment: task) }
+    updateJob = WorkerPool.Job { [unowned self] task, _ in update(segment: task) }
+  }
+
+  private func train(group: Int, _ workspace: GPT2Workspace) {
+    guard let batch else { return }
+    let first = group * Self.groupSize
+    let shape = GroupShape(
+      sequences: min(Self.groupSize, batch.sequences - first), tokens: 2 * batch.positions - 1,
+      lastQueries: batch.positions, queryStep: 2)
+    network.load(batch, from: first, shape, workspace)
+    network.forward(shape, workspace)
+    let scale = 2 / Float(batch.sequences * batch.positions)
+    squaredErrors.start[group] = network.error(batch, from: first, scale: scale, shape, workspace)
+    network.backward(shape, workspace, slots[group].start)
+  }
+
+  private func finish(segment: Int) {
+    guard let batch else { return }
+    let range = segments[segment].range
+    let (start, count) = (sums.start + range.lowerBound, range.count)
+    start.update(from: slots[0].start + range.lowerBound, count: count)
+    for group in 1..<max(1, Self.groups(batch.sequences)) {
+      kernels.add(start, slots[group].start + range.lowerBound, count: count)
+    }
+    if let map = segments[segment].normalised { network.finish(map, sums.start) }
+    squaredNorms.start[segment] = kernels.sumOfSquares(start, count: count)
+  }
+
+  private func update(segment: Int) {
+    guard let update else { return }
+    let range = segments[segment].range
+    if gradientScale != 1 { for index in range { sums.start[index] *= gradientScale } }
+    kernels.adam(state, sums.start, range, update)
+  }
+}

@@ -1,0 +1,127 @@
+/// A matrix of rows padded for the kernels, `[rows, width]`.
+struct RowBuffer {
+  let width: Int
+  let stride: Int
+  private let buffer: FloatBuffer
+
+  init(_ kernels: KernelSet, rows: Int, width: Int) {
+    self.width = width
+    stride = kernels.rowStride(width)
+    // Kernels read whole strips, which may reach beyond the last row.
+    buffer = FloatBuffer(count: rows * stride + 2 * kernels.tile)
+  }
+
+  var matrix: Scalars { Scalars(start: buffer.start, row: stride) }
+
+  /// The matrix from a row and a column on.
+  func from(row: Int, column: Int = 0) -> Scalars {
+    Scalars(start: buffer.start + row * stride + column, row: stride)
+  }
+}
+
+/// What a block leaves for its backward pass, for one group of sequences. Rows are tokens, sequence by sequence; the last
+/// block of a training has queries at the tokens of x only.
+final class BlockActivations {
+  /// Residual stream after the first layer norm, without gain and shift, `[tokens, width]`, and 1/deviation.
+  let attentionInput: RowBuffer
+  let attentionScales: FloatBuffer
+  /// `attentionInput` of the queries only, where they are fewer than the tokens.
+  let queryInput: RowBuffer?
+  /// Queries of all heads side by side, `[queries, width]`.
+  let query: RowBuffer
+  /// Keys and values, `[tokens, 2 · width]`.
+  let keyValue: RowBuffer
+  /// Attention weights, `[sequences · heads · queries, tokens]`.
+  let weights: RowBuffer
+  /// What the heads read, `[queries, width]`.
+  let attended: RowBuffer
+  /// Stream after the second layer norm, without gain and shift, `[queries, width]`, and 1/deviation.
+  let hiddenInput: RowBuffer
+  let hiddenScales: FloatBuffer
+  /// GELU's values and derivatives, `[queries, 4 · width]`.
+  let hidden: RowBuffer
+  let slopes: RowBuffer
+
+  init(_ kernels: KernelSet, _ sizes: GroupSizes, isLast: Bool) {
+    let (width, tokens) = (sizes.configuration.width, sizes.sequences * sizes.tokens)
+    let queries = isLast ? sizes.sequences * sizes.lastQueries : tokens
+    let perSequence = isLast ? sizes.lastQueries : sizes.tokens
+    attentionInput = RowBuffer(kernels, rows: tokens, width: width)
+    attentionScales = FloatBuffer(count: tokens)
+    queryInput = queries < tokens ? RowBuffer(kernels, rows: queries, width: width) : nil
+    query = RowBuffer(kernels, rows: queries, width: width)
+    keyValue = RowBuffer(kernels, rows: tokens, width: 2 * width)
+    weights = RowBuffer(
+      kernels, rows: sizes.sequences * sizes.configuration.heads * perSequence, width: sizes.tokens)
+    attended = RowBuffer(kernels, rows: queries, width: width)
+    hiddenInput = RowBuffer(kernels, rows: queries, width: width)
+    hiddenScales = FloatBuffer(count: queries)
+    hidden = RowBuffer(kernels, rows: queries, width: 4 * width)
+    slopes = RowBuffer(kernels, rows: queries, width: 4 * width)
+  }
+}
+
+/// Sizes of a group of sequences, at most.
+struct GroupSizes: Equatable {
+  var configuration: GPT2Configuration
+  var sequences: Int
+  /// Tokens of a sequence.
+  var tokens: Int
+  /// Queries of a sequence in the last block.
+  var lastQueries: Int
+}
+
+/// Memory for one group of sequences, forward and backward; each worker has its own.
+final class GPT2Workspace {
+  let sizes: GroupSizes
+  /// What the blocks leave; a workspace without a backward pass has one for all and one for the last.
+  let blocks: [BlockActivations]
+  /// Tokens before the read-in, `[tokens, features]`.
+  let inputs: RowBuffer
+  /// The residual stream, `[tokens, width]`, and its gradient.
+  let stream: RowBuffer
+  let streamGradient: RowBuffer
+  /// Stream after the final layer norm, without gain and shift, and 1/deviation.
+  let readOutInput: RowBuffer
+  let readOutScales: FloatBuffer
+  /// Predictions, `[queries, 1]`, then their gradients.
+  let predictions: RowBuffer
+  /// Gradients within a block.
+  let wide: RowBuffer
+  let narrow: RowBuffer
+  let attendedGradient: RowBuffer
+  let queryGradient: RowBuffer
+  let keyValueGradient: RowBuffer
+  /// Of one head: keys or values transposed, in strips, and gradients of its attention weights.
+  let transposed: FloatBuffer
+  let weightsGradient: RowBuffer
+
+  init(_ kernels: KernelSet, _ sizes: GroupSizes, forTraining: Bool) {
+    self.sizes = sizes
+    let configuration = sizes.configuration
+    let (width, tokens) = (configuration.width, sizes.sequences * sizes.tokens)
+    let last = BlockActivations(kernels, sizes, isLast: true)
+    if forTraining {
+      let others = (1..<max(1, configuration.layers)).map { _ in BlockActivations(kernels, sizes, isLast: false) }
+      blocks = others + [last]
+    } else {
+      blocks = Array(repeating: last, count: configuration.layers)
+    }
+    func rows(_ width: Int, _ isUsed: Bool = true) -> RowBuffer {
+      RowBuffer(kernels, rows: isUsed ? tokens : 0, width: width)
+    }
+    inputs = rows(configuration.features)
+    stream = rows(width)
+    readOutInput = rows(width)
+    readOutScales = FloatBuffer(count: tokens)
+    predictions = rows(1)
+    streamGradient = rows(width, forTraining)
+    wide = rows(4 * width, forTraining)
+    narrow = rows(width, forTraining)
+    attendedGradient = rows(width, forTraining)
+    queryGradient = rows(width, forTraining)
+    keyValueGradient = rows(2 * width, forTraining)
+    transposed = FloatBuffer(count: kernels.stripCount(depth: configuration.headWidth, columns: sizes.tokens))
+    weightsGradient = RowBuffer(kernels, rows: sizes.tokens, width: sizes.tokens)
+  }
+}

@@ -1,0 +1,161 @@
+/// A block of GPT-2 on a group of sequences: attention and MLP, each after a layer norm and added to the residual stream.
+final class GPT2Block {
+  private let kernels: KernelSet
+  private let configuration: GPT2Configuration
+  private let query: PackedLinear
+  private let keyValue: PackedLinear
+  private let projection: PackedLinear
+  private let hidden: PackedLinear
+  private let output: PackedLinear
+
+  init(
+    _ kernels: KernelSet, _ parameters: UnsafeMutablePointer<Float>, _ layout: GPT2Layout.Block,
+    _ configuration: GPT2Configuration
+  ) {
+    self.kernels = kernels
+    self.configuration = configuration
+    let width = configuration.width
+    func attention(_ columns: Range<Int>) -> PackedLinear {
+      PackedLinear(kernels, parameters, layout.attention.linear, columns: columns, norm: layout.attention)
+    }
+    query = attention(0..<width)
+    keyValue = attention(width..<3 * width)
+    projection = PackedLinear(kernels, parameters, layout.projection)
+    hidden = PackedLinear(kernels, parameters, layout.hidden.linear, norm: layout.hidden)
+    output = PackedLinear(kernels, parameters, layout.output)
+  }
+
+  func pack(forTraining: Bool) {
+    for map in [query, keyValue, projection, hidden, output] { map.pack(forTraining: forTraining) }
+  }
+
+  /// Runs the stream of a group through the block; where queries are fewer than tokens the stream then holds only theirs.
+  func forward(_ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace, isLast: Bool) {
+    let (width, stream) = (configuration.width, workspace.stream.matrix)
+    let (tokens, queries) = (shape.rows, shape.queryRows(isLast))
+    kernels.normalise(
+      activations.attentionInput.matrix, scales: activations.attentionScales.start, stream,
+      epsilon: GPT2Configuration.epsilon, rows: tokens, width: width)
+    keyValue.forward(activations.keyValue.matrix, activations.attentionInput.matrix, rows: tokens)
+    var queryInput = activations.attentionInput.matrix
+    if queries < tokens, let compact = activations.queryInput {
+      queryInput = compact.matrix
+      shape.compact(queryInput, activations.attentionInput.matrix, width: width)
+      shape.compact(stream, stream, width: width)
+    }
+    query.forward(activations.query.matrix, queryInput, rows: queries)
+    attention(shape, isLast).forward(activations, workspace)
+    projection.forward(stream, activations.attended.matrix, adding: true, rows: queries)
+    kernels.normalise(
+      activations.hiddenInput.matrix, scales: activations.hiddenScales.start, stream,
+      epsilon: GPT2Configuration.epsilon, rows: queries, width: width)
+    hidden.forward(activations.hidden.matrix, activations.hiddenInput.matrix, rows: queries)
+    kernels.gelu(activations.hidden.matrix, slopes: activations.slopes.matrix, rows: queries, width: 4 * width)
+    output.forward(stream, activations.hidden.matrix, adding: true, rows: queries)
+  }
+
+  /// From the gradient of the stream after the block that before it; sets the parameters' gradients in a part's slots.
+  func backward(
+    _ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace,
+    _ slots: UnsafeMutablePointer<Float>, isLast: Bool
+  ) {
+    let queries = shape.queryRows(isLast)
+    backwardMLP(activations, workspace, slots, rows: queries)
+    let (width, gradient) = (configuration.width, workspace.streamGradient.matrix)
+    projection.weightBackward(slots, gradient, activations.attended.matrix, rows: queries)
+    projection.inputBackward(workspace.attendedGradient.matrix, gradient, rows: queries)
+    attention(shape, isLast).backward(activations, workspace)
+    let inputGradient = workspace.narrow.matrix
+    keyValue.weightBackward(
+      slots, workspace.keyValueGradient.matrix, activations.attentionInput.matrix, rows: shape.rows)
+    keyValue.inputBackward(inputGradient, workspace.keyValueGradient.matrix, rows: shape.rows)
+    if queries < shape.rows, let compact = activations.queryInput {
+      query.weightBackward(slots, workspace.queryGradient.matrix, compact.matrix, rows: queries)
+      let queryInputGradient = workspace.wide.matrix
+      query.inputBackward(queryInputGradient, workspace.queryGradient.matrix, rows: queries)
+      shape.addToQueries(inputGradient, queryInputGradient, width: width)
+      shape.expand(gradient, width: width)
+    } else {
+      query.weightBackward(
+        slots, workspace.queryGradient.matrix, activations.attentionInput.matrix, rows: queries)
+      query.inputBackward(inputGradient, workspace.queryGradient.matrix, adding: true, rows: queries)
+    }
+    kernels.normaliseBackward(
+      gradient, inputGradient, activations.attentionInput.matrix, scales: activations.attentionScales.start,
+      rows: shape.rows, width: width)
+  }
+
+  private func backwardMLP(
+    _ activations: BlockActivations, _ workspace: GPT2Workspace, _ slots: UnsafeMutablePointer<Float>, rows: Int
+  ) {
+    let (width, gradient) = (configuration.width, workspace.streamGradient.matrix)
+    output.weightBackward(slots, gradient, activations.hidden.matrix, rows: rows)
+    let hiddenGradient = workspace.wide.matrix
+    output.inputBackward(hiddenGradient, gradient, rows: rows)
+    kernels.multiply(hiddenGradient, by: activations.slopes.matrix, rows: rows, width: 4 * width)
+    hidden.weightBackward(slots, hiddenGradient, activations.hiddenInput.matrix, rows: rows)
+    hidden.inputBackward(workspace.narrow.matrix, hiddenGradient, rows: rows)
+    kernels.normaliseBackward(
+      gradient, workspace.narrow.matrix, activations.hiddenInput.matrix, scales: activations.hiddenScales.start,
+      rows: rows, width: width)
+  }
+
+  private func attention(_ shape: GroupShape, _ isLast: Bool) -> CausalAttention {
+    CausalAttention(
+      kernels: kernels, heads: configuration.heads, headWidth: configuration.headWidth, sequences: shape.sequences,
+      tokens: shape.tokens, queries: isLast ? shape.lastQueries : shape.tokens,
+      mask: CausalMask(step: isLast ? shape.queryStep : 1))
+  }
+}
+
+/// The group at hand: sequences, tokens of each, and the queries of the last block, every `queryStep`-th token.
+struct GroupShape {
+  var sequences: Int
+  var tokens: Int
+  var lastQueries: Int
+  var queryStep: Int
+
+  /// Tokens of all sequences.
+  var rows: Int { sequences * tokens }
+
+  func queryRows(_ isLast: Bool) -> Int { isLast ? sequences * lastQueries : rows }
+
+  /// Copies the queries' rows together; `out` may be `matrix`.
+  func compact(_ out: Scalars, _ matrix: Scalars, width: Int) {
+    forEachQuery { query, token in
+      if query != token || out.start != matrix.start {
+        out.from(row: query).start.update(from: matrix.from(row: token).start, count: width)
+      }
+    }
+  }
+
+  /// The reverse of ``compact(_:_:width:)`` in place, with zeros for the other tokens.
+  func expand(_ matrix: Scalars, width: Int) {
+    for sequence in (0..<sequences).reversed() {
+      for token in (0..<tokens).reversed() {
+        let to = matrix.from(row: sequence * tokens + token).start
+        let query = token / queryStep
+        if token % queryStep == 0, query < lastQueries {
+          let from = matrix.from(row: sequence * lastQueries + query).start
+          if from != to { to.update(from: from, count: width) }
+        } else {
+          to.update(repeating: 0, count: width)
+        }
+      }
+    }
+  }
+
+  /// Adds compact rows to the queries' rows.
+  func addToQueries(_ matrix: Scalars, _ compact: Scalars, width: Int) {
+    forEachQuery { query, token in
+      let (to, from) = (matrix.from(row: token).start, compact.from(row: query).start)
+      for j in 0..<width { to[j] += from[j] }
+    }
+  }
+
+  private func forEachQuery(_ body: (_ query: Int, _ token: Int) -> Void) {
+    for sequence in 0..<sequences {
+      for query in 0..<lastQueries { body(sequence * lastQueries + query, sequence * tokens + query * queryStep) }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+/// A linear map of rows, its weight packed for the kernels once a step.
+///
+/// A layer norm before the map costs nothing per row: its gain is multiplied into the packed weight, its shift goes into
+/// the packed bias, and the gradients are taken apart once a step (``KernelSet`` `unfold_gain`).
+final class PackedLinear {
+  let inputs: Int
+  let outputs: Int
+  private let kernels: KernelSet
+  /// The weight, `[inputs, outputs]` however it is stored.
+  private let weight: Scalars
+  private let bias: UnsafeMutablePointer<Float>
+  private let gain: UnsafeMutablePointer<Float>?
+  private let shift: UnsafeMutablePointer<Float>?
+  private let forwardStrips: FloatBuffer
+  private let backwardStrips: FloatBuffer
+  private let packedBias: FloatBuffer
+  /// Places of the gradients in a part's slots; the weight's strides are those of the weight.
+  private let weightSlot: Int
+  private let biasSlot: Int
+
+  /// A map of a model's parameters.
+  /// - Parameters:
+  ///   - columns: outputs of the layer that belong to this map.
+  ///   - isTransposed: the weight is stored as `[outputs, inputs]`.
+  init(
+    _ kernels: KernelSet, _ parameters: UnsafeMutablePointer<Float>, _ layer: GPT2Layout.Linear,
+    columns: Range<Int>? = nil, isTransposed: Bool = false, norm: GPT2Layout.NormalisedLinear? = nil
+  ) {
+    let shape = isTransposed ? Array(layer.weight.shape.reversed()) : layer.weight.shape
+    let columns = columns ?? 0..<shape[1]
+    precondition(!isTransposed || columns.count == shape[1], "only stored columns can be picked")
+    self.kernels = kernels
+    inputs = shape[0]
+    outputs = columns.count
+    weightSlot = layer.weight.range.lowerBound + columns.lowerBound
+    biasSlot = layer.bias.range.lowerBound + columns.lowerBound
+    weight = Scalars(
+      start: parameters + weightSlot, row: isTransposed ? 1 : shape[1], column: isTransposed ? shape[0] : 1)
+    bias = parameters + biasSlot
+    gain = norm.map { parameters + $0.gain.range.lowerBound }
+    shift = norm.map { parameters + $0.shift.range.lowerBound }
+    forwardStrips = FloatBuffer(count: kernels.stripCount(depth: inputs, columns: outputs))
+    backwardStrips = FloatBuffer(count: kernels.stripCount(depth: outputs, columns: inputs))
+    packedBias = FloatBuffer(count: kernels.rowStride(outputs))
+  }
+
+  /// Packs the weights as they are now; for training, those of the backward pass, too.
+  func pack(forTraining: Bool) {
+    kernels.pack(forwardStrips.start, weight, depthFactors: gain, depth: inputs, columns: outputs)
+    packedBias.start.update(from: bias, count: outputs)
+    if let shift {
+      for i in 0..<inputs {
+        for j in 0..<outputs { packedBias.start[j] += shift[i] * weight.start[i * weight.row + j * weight.column] }
+      }
+    }
+    if forTraining {
+      kernels.pack(backwardStrips.start, weight.transposed, columnFactors: gain, depth: outputs, columns: inputs)
+    }
+  }
+
+  /// `out = input · weight + bias`, or `+=`.
+  func forward(_ out: Scalars, _ input: Scalars, adding: Bool = false, rows: Int) {
+    kernels.product(
+      out, input, kernels.packedStrips(forwardStrips.start, depth: inputs), bias: packedBias.start, adding: adding,
+      rows: rows, columns: outputs, depth: inputs)
+  }
+
+  /// `inputGradient = outGradient · weightᵀ`, or `+=`.
+  func inputBackward(_ inputGradient: Scalars, _ outGradient: Scalars, adding: Bool = false, rows: Int) {
+    kernels.product(
+      inputGradient, outGradient, kernels.packedStrips(backwardStrips.start, depth: outputs), adding: adding,
+      rows: rows, columns: inputs, depth: outputs)
+  }
+
+  /// Sets the gradients of weight and bias in a part's slots.
+  func weightBackward(_ slots: UnsafeMutablePointer<Float>, _ outGradient: Scalars, _ input: Scalars, rows: Int) {
+    if weight.column == 1 {
+      let gradient = Scalars(start: slots + weightSlot, row: weight.row)
+      kernels.product(
+        gradient, input.transposed, kernels.strips(outGradient), rows: inputs, columns: outputs, depth: rows)
+    } else {
+      let gradient = Scalars(start: slots + weightSlot, row: inputs)
+      kernels.product(
+        gradient, outGradient.transposed, kernels.strips(input), rows: outputs, columns: inputs, depth: rows)
+    }
+    kernels.sumRows(slots + biasSlot, outGradient, rows: rows, width: outputs)
+  }
+}
