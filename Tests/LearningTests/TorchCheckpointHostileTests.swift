@@ -113,7 +113,7 @@ import Testing
     (.local, 18, [1], "says otherwise than the directory"),
     (.local, 35, [0x41], "says otherwise than the directory"),
     (.local, 26, [0xFF, 0xFF], "says otherwise than the directory"),
-    (.central, 0, [0], "no entry of the directory begins"),
+    (.central, 0, [0], "no entry begins at byte"),
     (.local, 28, [0xFF, 0xFF], "reaches into the directory"),
     (.local, 0, [0], "where no header is"),
     (.central, 42, [0, 0, 0, 0], "says otherwise than the directory"),

@@ -150,6 +150,23 @@ import Testing
     }
   }
 
+  /// A training writes its checkpoint anew every thousand steps.
+  @Test func filesThatChangeWhileTheyAreOpen() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/state.pt"
+      let data = ZipWriter(pickle: PickleWriter.state([("w", TensorRecord())]), storages: [("0", six)]).data()
+      try data.write(to: URL(fileURLWithPath: path))
+      let state = try TorchStateFile(path: path)
+      _ = try state.tensor("w")
+      try Data(count: data.count).write(to: URL(fileURLWithPath: path))
+      let damaged = #expect(throws: SourceError.self) { try state.tensor("w") }
+      #expect(damaged?.message.hasPrefix("the checksum of entry 'state/data/0' is wrong") == true)
+      #expect(truncate(path, 10) == 0)
+      let shorter = #expect(throws: SourceError.self) { try state.tensor("w") }
+      #expect(shorter?.message.contains("cannot be read: the file is shorter than it was") == true)
+    }
+  }
+
   @Test(arguments: [Float.nan, .infinity, -.infinity])
   func weightsThatAreNotNumbers(value: Float) throws {
     let state = try file(bytes([0, 0, value, 0, 0, 0] as [Float]))

@@ -4,9 +4,9 @@ import Foundation
 /// The named tensors of a file that `torch.save` wrote: a model's `state_dict()`, alone or as `model_state_dict` of a
 /// training's state.
 ///
-/// The file is a zip archive (PyTorch 1.6 and later) with a pickle and one entry for each storage. It is mapped, not
-/// loaded: the pickle is read and the tensors' places are checked when the file is opened, numbers when they are asked
-/// for. Nothing that the file says is ever run; an optimiser's state is passed over.
+/// The file is a zip archive (PyTorch 1.6 and later) with a pickle and one entry for each storage. The pickle is read
+/// and the tensors' places are checked when the file is opened, numbers are read when they are asked for. Nothing that
+/// the file says is ever run; an optimiser's state is passed over.
 public struct TorchStateFile: Sendable {
   /// What the file says of one tensor.
   public struct Entry: Sendable, Equatable {
@@ -28,14 +28,16 @@ public struct TorchStateFile: Sendable {
 
   /// Opens a file.
   /// - Throws: `FileError` when it cannot be read, `SourceError` when it is damaged or holds something else.
-  public init(path: String) throws { try self.init(path: path, data: Self.map(path)) }
+  public init(path: String) throws { try self.init(path: path, .file(OpenFile(path: path))) }
 
   /// Reads a file's bytes; `path` is for messages.
   /// - Throws: `SourceError`.
-  public init(path: String, data: Data) throws(SourceError) {
+  public init(path: String, data: Data) throws(SourceError) { try self.init(path: path, .memory(data)) }
+
+  private init(path: String, _ source: ByteSource) throws(SourceError) {
     self.path = path
     do {
-      archive = try Self.archive(data)
+      archive = try Self.archive(source)
       (tensors, trainStep) = try Self.contents(archive)
     } catch { throw Self.fault(path, "\(error)") }
   }
@@ -83,24 +85,11 @@ public struct TorchStateFile: Sendable {
 // MARK: Reading
 
 extension TorchStateFile {
-  private static func map(_ path: String) throws(FileError) -> Data {
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw FileError(.read, path, errno: errno) }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: break
-    case S_IFDIR: throw FileError(.read, path, errno: EISDIR)
-    default: throw FileError(.read, path, reason: "it is no ordinary file; copy its bytes to one")
-    }
-    do { return try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) } catch {
-      return try TextFile.bytes(path)
-    }
-  }
-
-  private static func archive(_ data: Data) throws(UsageError) -> ZipArchive {
-    if data.littleEndian(0, 2) == 0x0280 {
+  private static func archive(_ source: ByteSource) throws(UsageError) -> ZipArchive {
+    if try source.bytes(0, 2)?.elementsEqual([0x80, 2]) == true {
       throw UsageError("written by a PyTorch before 1.6, or no checkpoint; load it in a newer one and save it again")
     }
-    do { return try ZipArchive(data) } catch {
+    do { return try ZipArchive(source) } catch {
       throw UsageError("not a checkpoint of PyTorch: \(error); copy or save it again")
     }
   }
@@ -109,8 +98,11 @@ extension TorchStateFile {
     _ archive: ZipArchive
   ) throws(UsageError) -> (tensors: [String: StoredTensor], trainStep: Int?) {
     let pickles = archive.entries.keys.filter { $0.hasSuffix("/data.pkl") && $0.split(separator: "/").count == 2 }
-    guard pickles.count == 1, let name = pickles.first, let pickle = try archive.bytes(name) else {
+    guard pickles.count == 1, let name = pickles.first, let size = archive.entries[name]?.bytes.count else {
       throw UsageError("it holds \(pickles.count) pickles of the name data.pkl, a checkpoint of PyTorch holds one")
+    }
+    guard size <= Unpickler.longest, let pickle = try archive.bytes(name) else {
+      throw UsageError("its pickle has \(size) bytes, at most \(Unpickler.longest) are read")
     }
     let folder = name.dropLast("data.pkl".count)
     if let order = try archive.bytes("\(folder)byteorder"), !order.elementsEqual("little".utf8) {

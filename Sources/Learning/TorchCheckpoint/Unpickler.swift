@@ -19,12 +19,9 @@ struct Unpickler {
   private var memo: [Int: PickleValue] = [:]
   private var heap = PickleHeap()
 
-  /// The value that a pickle holds, and what it contains.
+  /// The value that a pickle of at most ``longest`` bytes holds, and what it contains.
   /// - Throws: `UsageError` with the fault and its byte, without the file's name.
   static func read(_ bytes: [UInt8]) throws(UsageError) -> (root: PickleValue, heap: PickleHeap) {
-    guard bytes.count <= longest else {
-      throw UsageError("its pickle has \(bytes.count) bytes, at most \(longest) are read")
-    }
     var unpickler = Unpickler(bytes: bytes)
     try unpickler.readProtocol()
     while try unpickler.step() {}

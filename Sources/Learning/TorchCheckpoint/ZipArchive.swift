@@ -19,22 +19,21 @@ struct ZipArchive: Sendable {
 
   /// Entries by name.
   let entries: [String: Entry]
-  private let data: Data
+  private let source: ByteSource
 
-  /// Reads the directory; the entries' bytes are checked when they are asked for.
+  /// Reads the directory; the entries' bytes are read and checked when they are asked for.
   /// - Throws: `UsageError` with the fault, without the file's name.
-  init(_ data: Data) throws(UsageError) {
-    self.data = data
-    entries = try ZipDirectory(data).entries()
+  init(_ source: ByteSource) throws(UsageError) {
+    self.source = source
+    entries = try ZipDirectory(source).entries()
   }
 
-  /// An entry's bytes, not copied; `nil` when there is none of that name.
-  ///
+  /// An entry's bytes; `nil` when there is none of that name.
   /// - Throws: `UsageError` when the bytes have another checksum than the directory says.
   func bytes(_ name: String) throws(UsageError) -> Data? {
-    guard let entry = entries[name] else { return nil }
-    let start = data.startIndex
-    let bytes = data[start + entry.bytes.lowerBound..<start + entry.bytes.upperBound]
+    guard let entry = entries[name], let bytes = try source.bytes(entry.bytes.lowerBound, entry.bytes.count) else {
+      return nil
+    }
     guard bytes.withUnsafeBytes(CRC32.checksum) == entry.checksum else {
       throw UsageError("the checksum of entry '\(name)' is wrong, so its bytes are not those that were written")
     }
