@@ -97,6 +97,29 @@ import Testing
     #expect(refusal(["inherit: base.yaml"]).contains("no 'model:' section; it inherits them from other files"))
   }
 
+  /// Whatever the text, it is a configuration or refused in one line.
+  @Test func changedTexts() {
+    let curriculum = "training: {curriculum: {dims: &a {start: 5, end: 9, inc: 1, interval: 2}, points: *a}}"
+    let whole = Array((model + [curriculum]).joined(separator: "\n").utf8)
+    let marks = Array(":-?[]{},&*!|>'\"%@` \n\t#\0\u{85}0".utf8)
+    var random = MersenneTwister(seed: 2)
+    var accepted = 0
+    for _ in 0..<2000 {
+      var bytes = whole
+      for _ in 0...random.nextUInt32() % 3 {
+        let place = Int(random.nextUInt32()) % bytes.count
+        let mark = marks[Int(random.nextUInt32()) % marks.count]
+        switch random.nextUInt32() % 3 {
+        case 0: bytes[place] = mark
+        case 1: bytes.insert(mark, at: place)
+        default: bytes.remove(at: place)
+        }
+      }
+      if refusal([String(decoding: bytes, as: UTF8.self)]) == "accepted" { accepted += 1 }
+    }
+    #expect((1..<1000).contains(accepted))
+  }
+
   @Test func filesThatAreNoConfigurations() {
     #expect(refusal([]).contains("c.yaml:1: a configuration must be a list"))
     #expect(refusal(["- 1"]).contains("must be a list of 'key: value' lines"))

@@ -89,7 +89,7 @@ import Testing
     }
     var random = MersenneTwister(seed: 1)
     var accepted = 0
-    for _ in 0..<6000 {
+    for _ in 0..<4000 {
       var bytes = whole
       for _ in 0...random.nextUInt32() % 3 {
         let place = Int(random.nextUInt32()) % bytes.count
@@ -102,7 +102,7 @@ import Testing
       }
       if refusal(zip(bytes).data()) == "accepted" { accepted += 1 }
     }
-    #expect((1..<3000).contains(accepted))
+    #expect((1..<2000).contains(accepted))
   }
 
   // MARK: Archives
@@ -316,7 +316,10 @@ import Testing
           $0.integer(-1)
         }, "its train_step is no number of steps"
       ),
-      (PickleWriter.state([(String(repeating: "w\n", count: 30_000), TensorRecord(key: "1"))]), "which is missing"),
+      (
+        PickleWriter.state([(String(repeating: "w\n", count: 30_000), TensorRecord(key: "1"))]),
+        "which is missing; copy or save it again"
+      ),
     ]
     for (pickle, reason) in cases {
       let line = refusal(zip(pickle).data())
@@ -324,7 +327,7 @@ import Testing
     }
   }
 
-  /// Containers that contain themselves, and tuples that nest a million deep, end like any others.
+  /// Containers that contain themselves, and tuples that nest 200,000 deep, end like any others.
   @Test func cyclesAndDepth() throws {
     let cycle = pickle { writer in
       writer.op("]q\u{00}h\u{00}a0")
@@ -335,7 +338,7 @@ import Testing
       writer.text("optimizer_state_dict")
       writer.op("]q\u{01}(h\u{01}h\u{00}e")
       writer.text("deep")
-      writer.op(")" + String(repeating: "\u{85}", count: 1_000_000))
+      writer.op(")" + String(repeating: "\u{85}", count: 200_000))
       writer.text("model_state_dict")
       writer.state([("w", TensorRecord())])
       writer.op("u.")

@@ -140,6 +140,42 @@ import Testing
     #expect(try state.tensor("a") == state.tensor("b"))
   }
 
+  /// As Adam's `state_dict()` is pickled after a step; its storages are not in this archive, so that none can be read.
+  @Test func optimizersArePassedOver() throws {
+    var writer = PickleWriter()
+    writer.op("}q\u{00}(")
+    writer.text("optimizer_state_dict")
+    writer.op("}(")
+    writer.text("state")
+    writer.op("}(")
+    writer.integer(0)
+    writer.op("}(")
+    writer.text("step")
+    writer.tensor(TensorRecord(key: "7", count: 1, shape: [], strides: []))
+    writer.text("exp_avg")
+    writer.tensor(TensorRecord(key: "8"))
+    writer.op("uu")
+    writer.text("param_groups")
+    writer.op("](}(")
+    writer.text("betas")
+    writer.op("G\u{3F}\u{EC}\u{CC}\u{CC}\u{CC}\u{CC}\u{CC}\u{CD}G\u{3F}\u{F0}" + String(repeating: "\u{00}", count: 6))
+    writer.op("\u{86}r\u{2C}\u{01}\u{00}\u{00}")
+    writer.text("foreach")
+    writer.op("N")
+    writer.text("again")
+    writer.op("j\u{2C}\u{01}\u{00}\u{00}")
+    writer.text("params")
+    writer.op("]K\u{00}aueu")
+    writer.text("model_state_dict")
+    writer.state([("w", TensorRecord())])
+    writer.text("train_step")
+    writer.op("\u{8A}\u{03}\u{20}\u{A1}\u{07}u.")
+    let state = try TorchStateFile(
+      path: "t.pt", data: ZipWriter(pickle: writer.bytes, storages: [("0", six)]).data())
+    #expect(state.trainStep == 500_000 && state.entries.count == 1)
+    #expect(try state.tensor("w").values == [1, 2, 3, 4, 5, 6])
+  }
+
   @Test func namesAndShapesThatAreNotThere() throws {
     let state = try file(six)
     #expect(throws: SourceError(SourceLocation(file: "t.pt"), "no tensor 'W'; did you mean 'w'?")) {

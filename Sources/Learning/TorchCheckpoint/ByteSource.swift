@@ -78,7 +78,8 @@ extension Data {
   /// `size` bytes (at most 8) at an offset from the start as an unsigned number; `nil` beyond the end.
   func littleEndian(_ offset: Int, _ size: Int) -> UInt64? {
     guard offset >= 0, offset <= count, size <= count - offset else { return nil }
-    let start = startIndex + offset
-    return self[start..<start + size].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    var value: UInt64 = 0
+    for index in (offset..<offset + size).reversed() { value = value << 8 | UInt64(self[startIndex + index]) }
+    return value
   }
 }

@@ -20,11 +20,10 @@ public struct TorchStateFile: Sendable {
   public let path: String
   /// Steps of training before the file was written (`train_step`); `nil` when the file does not say.
   public let trainStep: Int?
+  /// What the file says of its tensors, by name.
+  public let entries: [String: Entry]
   private let archive: ZipArchive
   private let tensors: [String: StoredTensor]
-
-  /// What the file says of its tensors, by name.
-  public var entries: [String: Entry] { tensors.mapValues { Entry(type: $0.type, shape: $0.shape) } }
 
   /// Opens a file.
   /// - Throws: `FileError` when it cannot be read, `SourceError` when it is damaged or holds something else.
@@ -39,6 +38,7 @@ public struct TorchStateFile: Sendable {
     do {
       archive = try Self.archive(source)
       (tensors, trainStep) = try Self.contents(archive)
+      entries = tensors.mapValues { Entry(type: $0.type, shape: $0.shape) }
     } catch { throw Self.fault(path, "\(error)") }
   }
 
@@ -46,7 +46,9 @@ public struct TorchStateFile: Sendable {
   /// - Throws: `SourceError` when there is none of that name, its bytes are damaged, or a number is not finite.
   public func tensor(_ name: String) throws(SourceError) -> Tensor {
     guard let tensor = tensors[name] else {
-      throw fault("no tensor '\(name)'\(Spelling.hint(for: name, among: tensors.keys.sorted()))")
+      // A model has hundreds of names, too many for a line.
+      let hint = Spelling.hint(for: name, among: tensors.keys.sorted())
+      throw fault("no tensor '\(name)'\(hint.utf8.count <= 200 ? hint : " among its \(tensors.count)")")
     }
     let storage: Data?
     do { storage = try archive.bytes(tensor.entry) } catch { throw fault("\(error); copy or save it again") }
@@ -102,7 +104,8 @@ extension TorchStateFile {
       throw UsageError("it holds \(pickles.count) pickles of the name data.pkl, a checkpoint of PyTorch holds one")
     }
     guard size <= Unpickler.longest, let pickle = try archive.bytes(name) else {
-      throw UsageError("its pickle has \(size) bytes, at most \(Unpickler.longest) are read")
+      throw UsageError(
+        "its pickle has \(size) bytes, at most \(Unpickler.longest) are read; save the state_dict() alone")
     }
     let folder = name.dropLast("data.pkl".count)
     if let order = try archive.bytes("\(folder)byteorder"), !order.elementsEqual("little".utf8) {
@@ -121,7 +124,9 @@ extension TorchStateFile {
     guard let state = top["model_state_dict"] else { return (top, nil) }
     var trainStep: Int?
     if let step = top["train_step"] {
-      guard let value = step.integer, value >= 0 else { throw UsageError("its train_step is no number of steps") }
+      guard let value = step.integer, value >= 0 else {
+        throw UsageError("its train_step is no number of steps; save the state_dict() alone")
+      }
       trainStep = value
     }
     return (try dictionary(state, heap, "model_state_dict"), trainStep)
@@ -130,12 +135,16 @@ extension TorchStateFile {
   private static func dictionary(
     _ value: PickleValue, _ heap: PickleHeap, _ what: String
   ) throws(UsageError) -> [String: PickleValue] {
-    guard case .dictionary(let index) = value else { throw UsageError("\(what) is no dictionary of named tensors") }
+    guard case .dictionary(let index) = value else {
+      throw UsageError("\(what) is no dictionary of named tensors; save the model's state_dict()")
+    }
     var result: [String: PickleValue] = [:]
     for (key, value) in heap.dictionaries[index].items {
-      guard let name = key.text else { throw UsageError("\(what) has a key that is no name") }
+      guard let name = key.text else {
+        throw UsageError("\(what) has a key that is no name; save the model's state_dict()")
+      }
       guard result.updateValue(value, forKey: name) == nil else {
-        throw UsageError("\(what) has '\(name.prefix(80))' twice")
+        throw UsageError("\(what) has '\(name.prefix(80))' twice; save the model's state_dict() again")
       }
     }
     return result
@@ -145,7 +154,7 @@ extension TorchStateFile {
   private static func tensors(
     _ model: [String: PickleValue], _ heap: PickleHeap, _ archive: ZipArchive, folder: Substring
   ) throws(UsageError) -> [String: StoredTensor] {
-    guard !model.isEmpty else { throw UsageError("it holds no tensors") }
+    guard !model.isEmpty else { throw UsageError("it holds no tensors; save the model's state_dict()") }
     var tensors: [String: StoredTensor] = [:]
     // In order, so that a file with several faults is always refused for the same one.
     for (name, value) in model.sorted(by: { $0.key < $1.key }) {
@@ -155,10 +164,11 @@ extension TorchStateFile {
       let tensor = heap.tensors[index]
       let entry = "\(folder)data/\(tensor.storage.key)"
       guard let bytes = archive.entries[entry]?.bytes.count else {
-        throw UsageError("tensor '\(name.prefix(80))' needs the entry '\(entry.prefix(80))', which is missing")
+        throw UsageError(
+          "tensor '\(name.prefix(80))' needs the entry '\(entry.prefix(80))', which is missing; copy or save it again")
       }
       do { tensors[name] = try StoredTensor(tensor, entry: entry, bytes: bytes) } catch {
-        throw UsageError("tensor '\(name.prefix(80))' \(error)")
+        throw UsageError("tensor '\(name.prefix(80))' \(error); copy or save it again")
       }
     }
     return tensors

@@ -241,5 +241,7 @@ struct Unpickler {
     return line
   }
 
-  private func fault(_ message: String) -> UsageError { UsageError("\(message), at byte \(position) of its pickle") }
+  private func fault(_ message: String) -> UsageError {
+    UsageError("\(message), at byte \(position) of its pickle; copy the file or save the state_dict() again")
+  }
 }

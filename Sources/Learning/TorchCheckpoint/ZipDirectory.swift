@@ -68,7 +68,9 @@ struct ZipDirectory {
       throw UsageError("\(directory.count - position) bytes of the directory belong to no entry")
     }
     var end = 0
-    for (name, entry) in entries.sorted(by: { $0.value.extent.lowerBound < $1.value.extent.lowerBound }) {
+    for (name, entry) in entries.sorted(by: {
+      ($0.value.extent.lowerBound, $0.key) < ($1.value.extent.lowerBound, $1.key)
+    }) {
       guard entry.extent.lowerBound >= end else {
         throw UsageError("entry '\(name)' begins at byte \(entry.extent.lowerBound), the one before ends at \(end)")
       }
