@@ -149,9 +149,9 @@ struct ZipWriter {
 }
 
 /// Little-endian bytes of numbers.
-func bytes<Number: FixedWidthInteger>(_ numbers: [Number]) -> [UInt8] {
+func littleEndianBytes<Number: FixedWidthInteger>(_ numbers: [Number]) -> [UInt8] {
   numbers.flatMap { number in withUnsafeBytes(of: number.littleEndian) { Array($0) } }
 }
 
 /// Bytes of single-precision numbers, as a storage has them.
-func bytes(_ numbers: [Float]) -> [UInt8] { bytes(numbers.map(\.bitPattern)) }
+func littleEndianBytes(_ numbers: [Float]) -> [UInt8] { littleEndianBytes(numbers.map(\.bitPattern)) }

@@ -15,7 +15,7 @@ import Testing
     return try TorchStateFile(path: "t.pt", data: zip.data())
   }
 
-  private let six: [UInt8] = bytes([1, 2, 3, 4, 5, 6] as [Float])
+  private let six: [UInt8] = littleEndianBytes([1, 2, 3, 4, 5, 6] as [Float])
 
   @Test func readsWhatATrainingSaved() throws {
     let checkpoint = try TorchCheckpoint(folder: Fixtures.path("icl_gpt2_tiny"))
@@ -80,14 +80,16 @@ import Testing
       return try file(bytes, record).tensor("w").values
     }
     let doubles: [Double] = [0.1, -2, 1e-50, 3e38]
-    #expect(try read("DoubleStorage", bytes(doubles.map(\.bitPattern))) == [0.1, -2, 0, 3e38])
+    #expect(try read("DoubleStorage", littleEndianBytes(doubles.map(\.bitPattern))) == [0.1, -2, 0, 3e38])
     // The largest number, the smallest normal one, the smallest of all, and minus one third to 11 bits.
     let halves: [UInt16] = [0x7BFF, 0x0400, 0x0001, 0xB555]
-    #expect(try read("HalfStorage", bytes(halves)) == [65504, 0x1p-14, 0x1p-24, -0.333251953125])
+    #expect(try read("HalfStorage", littleEndianBytes(halves)) == [65504, 0x1p-14, 0x1p-24, -0.333251953125])
     let brains: [UInt16] = [0x3F80, 0xC049, 0x0001, 0x7F7F]
-    #expect(try read("BFloat16Storage", bytes(brains)) == [1, -3.140625, 0x1p-133, 0x1.FEp127])
-    #expect(throws: SourceError.self) { try read("DoubleStorage", bytes([0.0, 0, 0, 1e300].map(\.bitPattern))) }
-    #expect(throws: SourceError.self) { try read("HalfStorage", bytes([0, 0, 0, 0x7C00] as [UInt16])) }
+    #expect(try read("BFloat16Storage", littleEndianBytes(brains)) == [1, -3.140625, 0x1p-133, 0x1.FEp127])
+    #expect(throws: SourceError.self) {
+      try read("DoubleStorage", littleEndianBytes([0.0, 0, 0, 1e300].map(\.bitPattern)))
+    }
+    #expect(throws: SourceError.self) { try read("HalfStorage", littleEndianBytes([0, 0, 0, 0x7C00] as [UInt16])) }
   }
 
   @Test func buffersOfWholeNumbersAreListedButNotWeights() throws {
@@ -205,7 +207,7 @@ import Testing
 
   @Test(arguments: [Float.nan, .infinity, -.infinity])
   func weightsThatAreNotNumbers(value: Float) throws {
-    let state = try file(bytes([0, 0, value, 0, 0, 0] as [Float]))
+    let state = try file(littleEndianBytes([0, 0, value, 0, 0, 0] as [Float]))
     let error = #expect(throws: SourceError.self) { try state.tensor("w") }
     #expect(error?.description.hasPrefix("t.pt: tensor 'w' holds \(value) at place 2; ") == true)
   }

@@ -19,8 +19,9 @@ struct ZipDirectory {
   /// That flag and the one of names in UTF-8; every other flag changes what the bytes are.
   private static let harmlessFlags = sizesFollow | 1 << 11
   private static let longestName = 1024
-
   private static let longest = 1 << 24
+  /// Bytes of a zip64 record and its locator.
+  private static let zip64Length = 56 + 20
 
   private let source: ByteSource
   /// Where the central directory lies, and its bytes.
@@ -43,13 +44,15 @@ struct ZipDirectory {
       throw UsageError("it is a zip64 archive, of 4 GiB or more; only smaller ones are read")
     }
     guard start <= end, size <= min(end - start, Self.longest), count * 46 <= size,
-      let directory = try source.bytes(start, size), let gap = try source.bytes(start + size, end - start - size)
+      let directory = try source.bytes(start, size),
+      let gap = try source.bytes(start + size, min(end - start - size, Self.zip64Length))
     else {
       throw UsageError("its directory of \(count) entries would reach from byte \(start) to \(start + size) of \(end)")
     }
     (self.source, self.directory, self.count, extent) = (source, directory, count, start..<start + size)
-    guard gap.isEmpty || isEndAgain(gap) else {
-      throw UsageError("\(gap.count) bytes between the directory and its end record belong to nothing")
+    let gapLength = end - start - size
+    guard gapLength == 0 || (gapLength == gap.count && isEndAgain(gap)) else {
+      throw UsageError("\(gapLength) bytes between the directory and its end record belong to nothing")
     }
   }
 
@@ -98,7 +101,7 @@ struct ZipDirectory {
   /// Whether bytes are a zip64 record and its locator, which PyTorch writes for small archives too, and say what the
   /// end record says.
   private func isEndAgain(_ gap: Data) -> Bool {
-    gap.count == 76 && gap.littleEndian(0, 4) == 0x0606_4B50 && gap.littleEndian(56, 4) == 0x0706_4B50
+    gap.count == Self.zip64Length && gap.littleEndian(0, 4) == 0x0606_4B50 && gap.littleEndian(56, 4) == 0x0706_4B50
       && gap.littleEndian(24, 8) == UInt64(count) && gap.littleEndian(32, 8) == UInt64(count)
       && gap.littleEndian(40, 8) == UInt64(extent.count) && gap.littleEndian(48, 8) == UInt64(extent.lowerBound)
   }

@@ -1,79 +1,10 @@
-import Files
 import Foundation
-import TestSupport
 import Testing
 
 @testable import Learning
 
-/// Files that somebody wrote to do harm, or that a disk damaged: each is refused in one line.
-@Suite struct TorchCheckpointHostileTests {
-  private let numbers: [UInt8] = bytes([1, 2, 3, 4, 5, 6] as [Float])
-
-  /// Opens a file and reads all its tensors of floating-point numbers: the error's line, or the tensors.
-  private func read(_ data: Data) -> Result<[String: Tensor], SourceError> {
-    do {
-      let state = try TorchStateFile(path: "t.pt", data: data)
-      var tensors: [String: Tensor] = [:]
-      for name in state.entries.keys { tensors[name] = try state.tensor(name) }
-      return .success(tensors)
-    } catch { return .failure(error) }
-  }
-
-  /// The line with which a file is refused.
-  private func refusal(_ data: Data) -> String {
-    guard case .failure(let error) = read(data) else { return "accepted" }
-    let isOneLine = !error.description.contains { $0.isNewline }
-    #expect(isOneLine && error.description.hasPrefix("t.pt: "))
-    #expect(error.description.utf8.count <= 600)
-    return error.description
-  }
-
-  private func zip(_ pickle: [UInt8], storage: [UInt8]? = nil) -> ZipWriter {
-    ZipWriter(pickle: pickle, storages: [("0", storage ?? numbers)])
-  }
-
-  /// A pickle whose body is written by `body`.
-  private func pickle(_ body: (inout PickleWriter) -> Void) -> [UInt8] {
-    var writer = PickleWriter()
-    body(&writer)
-    return writer.bytes
-  }
-
-  private func state(_ edit: (inout TensorRecord) -> Void = { _ in }) -> [UInt8] {
-    var record = TensorRecord()
-    edit(&record)
-    return PickleWriter.state([("w", record)])
-  }
-
-  // MARK: Damage
-
-  @Test func everyTruncation() throws {
-    let whole = zip(state()).data()
-    #expect(throws: Never.self) { try read(whole).get() }
-    for count in 0..<whole.count { #expect(refusal(whole.prefix(count)) != "accepted", "\(count) bytes") }
-    let fixture = try TextFile.bytes(Fixtures.path("icl_gpt2_tiny/state.pt"))
-    for count in stride(from: 97, to: fixture.count, by: 97 * 997) {
-      #expect(refusal(fixture.prefix(count)) != "accepted", "\(count) bytes of the fixture")
-    }
-  }
-
-  /// A changed bit is found, or it was in a field that says nothing of the tensors.
-  @Test func changedBits() throws {
-    let whole = zip(state()).data()
-    let tensors = try read(whole).get()
-    var refused = 0
-    for bit in 0..<8 * whole.count {
-      var damaged = whole
-      damaged[bit / 8] ^= 1 << (bit % 8)
-      switch read(damaged) {
-      case .success(let found): #expect(found == tensors, "bit \(bit)")
-      case .failure: refused += 1
-      }
-    }
-    // The others are times, versions, attributes and the sizes behind an entry, of which the directory has its own.
-    #expect(refused > 8 * whole.count / 2)
-  }
-
+/// Pickles, in archives without a fault, that somebody wrote to do harm: each is refused in one line.
+@Suite struct TorchCheckpointPickleTests: HostileFiles {
   /// Pickles with changed, missing and repeated bytes, in archives whose checksums fit.
   @Test func changedPickles() {
     let whole = pickle { writer in
@@ -100,94 +31,9 @@ import Testing
         default: bytes.insert(contentsOf: bytes[place..<min(place + 9, bytes.count)], at: place)
         }
       }
-      if refusal(zip(bytes).data()) == "accepted" { accepted += 1 }
+      if refusal(archive(bytes).data()) == "accepted" { accepted += 1 }
     }
     #expect((1..<2000).contains(accepted))
-  }
-
-  // MARK: Archives
-
-  @Test(arguments: [
-    (ZipWriter.Part.local, 8, [8] as [UInt8], "says otherwise than the directory"),
-    (.local, 6, [0x09], "says otherwise than the directory"),
-    (.local, 18, [1], "says otherwise than the directory"),
-    (.local, 35, [0x41], "says otherwise than the directory"),
-    (.local, 26, [0xFF, 0xFF], "says otherwise than the directory"),
-    (.central, 0, [0], "no entry begins at byte"),
-    (.local, 28, [0xFF, 0xFF], "reaches into the directory"),
-    (.local, 0, [0], "where no header is"),
-    (.central, 42, [0, 0, 0, 0], "says otherwise than the directory"),
-    (.central, 42, [0xFF, 0xFF, 0xFF, 0x7F], "where no header is"),
-    (.central, 20, [0xFF, 0xFF, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0x7F], "reaches into the directory"),
-    (.central, 10, [8], "is compressed"),
-    (.central, 8, [0x09], "is encrypted or patched"),
-    (.central, 28, [0xFF, 0xFF], "too long or not UTF-8"),
-    (.central, 30, [0xFF, 0xFF], "reaches beyond the directory"),
-    (.central, 34, [1], "into another archive"),
-    (.central, 46, Array("../aa".utf8), "is no name that PyTorch gives an entry"),
-    (.central, 46, Array("/tate".utf8), "is no name that PyTorch gives an entry"),
-    (.central, 46, Array("s\\ate".utf8), "is no name that PyTorch gives an entry"),
-    (.central, 46, [0xFF], "too long or not UTF-8"),
-    (.end, 4, [1], "in several parts"),
-    (.end, 8, [9], "in several parts"),
-    (.end, 8, [0xFF, 0xFF, 0xFF, 0xFF], "zip64 archive"),
-    (.end, 8, [9, 0, 9, 0], "9 entries would reach"),
-    (.end, 8, [2, 0, 2, 0], "bytes of the directory belong to no entry"),
-    (.end, 12, [3 * 46], "between the directory and its end record"),
-    (.end, 16, [0xFF, 0xFF, 0xFF, 0xFF], "zip64 archive"),
-    (.end, 16, [0xFF, 0xFF, 0xFF, 0x7F], "would reach from byte"),
-    (.end, 20, [1], "do not end with the directory"),
-  ])
-  func lyingArchives(part: ZipWriter.Part, offset: Int, bytes: [UInt8], reason: String) {
-    var writer = zip(state())
-    writer.fault = ZipWriter.Fault(name: "state/data/0", part: part, offset: offset, bytes: bytes)
-    let line = refusal(writer.data())
-    #expect(line.contains(reason), "\(line)")
-  }
-
-  @Test func checksumsAndOverlaps() {
-    // A checksum that both headers give, but not the bytes.
-    var writer = zip(state())
-    writer.fault = ZipWriter.Fault(name: "state/data/0", part: .central, offset: 16, bytes: [1, 2, 3, 4])
-    #expect(refusal(writer.data()).contains("the checksum of entry 'state/data/0' is wrong"))
-    writer.sizesFollow = false
-    #expect(refusal(writer.data()).contains("the header in front of entry 'state/data/0' says otherwise"))
-    writer.sizesFollow = true
-    writer.fault?.name = "state/data.pkl"
-    #expect(refusal(writer.data()).contains("the checksum of entry 'state/data.pkl' is wrong"))
-
-    // The entry 'a' holds the whole of an entry 'b', which the directory names as well.
-    var inner = ZipWriter(pickle: [], storages: [])
-    inner.entries = [("b", [1, 2, 3])]
-    inner.sizesFollow = false
-    let hidden = Array(inner.data().prefix(34))
-    var outer = ZipWriter(pickle: [], storages: [])
-    outer.entries = [("a", hidden), ("b", [1, 2, 3])]
-    outer.sizesFollow = false
-    outer.fault = ZipWriter.Fault(name: "b", part: .central, offset: 42, bytes: [31, 0, 0, 0])
-    #expect(refusal(outer.data()).contains("entry 'b' begins at byte 31, the one before ends at 65"))
-
-    var twice = zip(state())
-    twice.entries.append(twice.entries[2])
-    #expect(refusal(twice.data()).contains("entry 'state/data/0' stands twice"))
-  }
-
-  @Test func archivesOfSomethingElse() throws {
-    var writer = zip(state())
-    writer.entries.removeFirst()
-    #expect(refusal(writer.data()).contains("it holds 0 pickles"))
-    writer.entries.append(("other/data.pkl", state()))
-    writer.entries.append(("state/data.pkl", state()))
-    #expect(refusal(writer.data()).contains("it holds 2 pickles"))
-    writer = zip(state())
-    writer.entries[1].bytes = Array("big".utf8)
-    #expect(refusal(writer.data()).contains("not little-endian"))
-    // PyTorch's second end record, with another number of entries than the first.
-    var fixture = try TextFile.bytes(Fixtures.path("icl_gpt2_tiny/state.pt"))
-    fixture[fixture.count - 98 + 24] ^= 1
-    #expect(refusal(fixture).contains("76 bytes between the directory and its end record belong to nothing"))
-    #expect(refusal(Data([0x80, 2, 0x8A, 10])).contains("before 1.6"))
-    #expect(refusal(Data(count: 100_000)).contains("do not end with the directory"))
   }
 
   // MARK: Tensors that do not fit their storage
@@ -220,7 +66,7 @@ import Testing
       ({ $0.shape = Array(repeating: 1, count: 9) }, "a tensor without storage"),
     ]
     for (edit, reason) in cases {
-      let line = refusal(zip(state(edit)).data())
+      let line = refusal(archive(state(edit)).data())
       #expect(line.contains(reason), "\(line)")
     }
   }
@@ -233,7 +79,7 @@ import Testing
   ])
   func nothingIsCalled(module: String, name: String) {
     let line = refusal(
-      zip(
+      archive(
         pickle { writer in
           writer.global(module, name)
           writer.op("(")
@@ -247,7 +93,7 @@ import Testing
 
   @Test func lyingPickles() {
     let dictionary = { (body: (inout PickleWriter) -> Void) in
-      self.pickle { writer in
+      pickle { writer in
         writer.op("}(")
         body(&writer)
         writer.op("u.")
@@ -322,7 +168,7 @@ import Testing
       ),
     ]
     for (pickle, reason) in cases {
-      let line = refusal(zip(pickle).data())
+      let line = refusal(archive(pickle).data())
       #expect(line.contains(reason), "\(line)")
     }
   }
@@ -332,7 +178,7 @@ import Testing
     let cycle = pickle { writer in
       writer.op("]q\u{00}h\u{00}a0")
     }
-    #expect(refusal(zip(cycle).data()).contains("opcode 48"))
+    #expect(refusal(archive(cycle).data()).contains("opcode 48"))
     let optimizer = pickle { writer in
       writer.op("}q\u{00}(")
       writer.text("optimizer_state_dict")
@@ -343,13 +189,13 @@ import Testing
       writer.state([("w", TensorRecord())])
       writer.op("u.")
     }
-    let tensors = try read(zip(optimizer).data()).get()
+    let tensors = try read(archive(optimizer).data()).get()
     #expect(tensors == ["w": Tensor(shape: [2, 3], values: [1, 2, 3, 4, 5, 6])])
     let selfish = pickle { writer in
       writer.op("}q\u{00}(")
       writer.text("model_state_dict")
       writer.op("h\u{00}u.")
     }
-    #expect(refusal(zip(selfish).data()).contains("'model_state_dict' is no tensor"))
+    #expect(refusal(archive(selfish).data()).contains("'model_state_dict' is no tensor"))
   }
 }
