@@ -42,7 +42,7 @@ let package = Package(
     .target(name: "Journals", dependencies: ["Files", "Tables"]),
     // Optimised in every configuration: unoptimised vector code is a hundred times slower, and tests train models.
     .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3"])]),
-    .target(name: "Learning", dependencies: ["COpenBLAS", "Files", "Kernels"]),
+    .target(name: "Learning", dependencies: ["COpenBLAS", "Files", "Kernels", "Yams"]),
     .target(name: "Experiments", dependencies: ["Files", "Journals", "Learning", "Tables"]),
     .target(name: "Plot", dependencies: ["CCairo", "CDeflate", "Files"]),
 
