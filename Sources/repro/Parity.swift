@@ -9,11 +9,13 @@ struct Parity: ParsableCommand {
     abstract: "Compare the training engine with trainings that PyTorch recorded.",
     discussion: """
       A file (safetensors) holds data, parameters, the gradients of step 0 and the losses of every step. Gradients must \
-      agree within 1e-4 of the largest entry, losses within 2e-4 at every step. Exit codes: 0 they do, 1 they do not, \
-      4 a file is missing or damaged.
+      agree within 1e-4 of the largest entry, losses within 2e-4 at every step. A folder with config.yaml, state.pt and \
+      expected.safetensors holds an in-context transformer: predictions and hidden states must agree within 1e-4, \
+      gradients and the loss after one step as above. Exit codes: 0 they do, 1 they do not, 4 a file is missing or \
+      damaged.
       """)
 
-  @Argument(help: "Files, or folders of *.safetensors.")
+  @Argument(help: "Files, folders of *.safetensors, or folders of a transformer's checkpoint.")
   var paths: [String]
   @Option(help: "Threads; changes no number.")
   var threads: Int = 1
@@ -24,7 +26,10 @@ struct Parity: ParsableCommand {
     var isBad = false
     for file in files {
       do {
-        let report = try ParityReport(path: file, threads: threads)
+        let isFile = file.hasSuffix(".safetensors")
+        let report =
+          try isFile
+          ? ParityReport(path: file, threads: threads) : ParityReport(checkpoint: file, threads: threads)
         Self.show(report)
         deviates = deviates || !report.isWithinBounds
       } catch let error as any UserError {
@@ -36,12 +41,13 @@ struct Parity: ParsableCommand {
     if deviates { throw ExitCode(1) }
   }
 
-  /// A path itself, or a folder's safetensors files by name.
+  /// A path itself, a folder that holds a checkpoint, or a folder's safetensors files by name.
   private static func files(_ path: String) throws -> [String] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
       return [path]
     }
+    guard !FileManager.default.fileExists(atPath: "\(path)/config.yaml") else { return [path] }
     let names = try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix(".safetensors") }
     guard !names.isEmpty else { throw UsageError("\(path): no *.safetensors file in this folder") }
     return names.sorted().map { "\(path)/\($0)" }

@@ -91,7 +91,7 @@ public struct ParityReport: Sendable {
   }
 
   /// The largest absolute value; NaN when there is one.
-  private static func largest(_ values: ArraySlice<Float>) -> Float {
+  static func largest(_ values: ArraySlice<Float>) -> Float {
     values.reduce(0) { $0.isNaN || abs($1) <= $0 ? $0 : abs($1) }
   }
 

@@ -1,0 +1,74 @@
+import Files
+
+extension GPT2Configuration {
+  /// The sizes that a checkpoint's `config.yaml` gives.
+  /// - Throws: `UsageError` when they make no model.
+  public init(_ configuration: TorchCheckpoint.Configuration) throws(UsageError) {
+    try self.init(
+      features: configuration.dimensions, positions: configuration.positions, width: configuration.width,
+      layers: configuration.layers, heads: configuration.heads)
+  }
+}
+
+extension GPT2Parameters {
+  /// The parameters of a checkpoint of the authors' code.
+  /// - Throws: `SourceError` when its tensors do not fit its configuration.
+  public init(_ checkpoint: TorchCheckpoint) throws(SourceError) {
+    let state = checkpoint.state
+    let configuration: GPT2Configuration
+    do { configuration = try GPT2Configuration(checkpoint.configuration) } catch {
+      throw state.fault("config.yaml beside it: \(error)")
+    }
+    let surplus = "_backbone.h.\(configuration.layers).ln_1.weight"
+    guard state.entries[surplus] == nil else {
+      throw state.fault("there are more blocks than the \(configuration.layers) of config.yaml beside it")
+    }
+    try self.init(configuration) { (name, shape) throws(SourceError) in try state.tensor(name, shape: shape) }
+  }
+
+  /// Prefix of the names of tensors in files of our own.
+  static let prefix = "model."
+
+  /// Adds all tensors, and the sizes as metadata.
+  public func write(to writer: inout SafetensorsWriter) {
+    for (name, tensor) in tensors { writer.add(Self.prefix + name, tensor) }
+    writer.metadata.merge(configuration.metadata) { _, new in new }
+  }
+
+  /// Parameters that ``write(to:)`` left.
+  /// - Throws: `SourceError` when sizes or tensors are missing or do not fit each other.
+  public init(_ file: SafetensorsFile) throws(SourceError) {
+    let configuration = try GPT2Configuration(file)
+    try self.init(configuration) { (name, shape) throws(SourceError) in
+      try file.tensor(Self.prefix + name, shape: shape)
+    }
+    guard let index = values.firstIndex(where: { !$0.isFinite }) else { return }
+    let name = layout.entries.first { $0.range.contains(index) }?.name ?? ""
+    throw file.fault("tensor '\(Self.prefix)\(name)' holds \(values[index]); take a file from before it diverged")
+  }
+}
+
+extension GPT2Configuration {
+  var metadata: [String: String] {
+    [
+      "n_dims": String(features), "n_positions": String(positions), "n_embd": String(width), "n_layer": String(layers),
+      "n_head": String(heads),
+    ]
+  }
+
+  init(_ file: SafetensorsFile) throws(SourceError) {
+    func number(_ key: String) throws(SourceError) -> Int {
+      guard let number = file.metadata[key].flatMap({ Int($0) }) else {
+        throw file.fault("the metadata give no \(key); it is no transformer of this program")
+      }
+      return number
+    }
+    let sizes = (
+      try number("n_dims"), try number("n_positions"), try number("n_embd"), try number("n_layer"),
+      try number("n_head")
+    )
+    do {
+      try self.init(features: sizes.0, positions: sizes.1, width: sizes.2, layers: sizes.3, heads: sizes.4)
+    } catch { throw file.fault(error.description) }
+  }
+}
