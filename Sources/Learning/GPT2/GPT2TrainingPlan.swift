@@ -1,0 +1,50 @@
+import Files
+
+/// Everything that determines a trained model but its seed.
+public struct GPT2TrainingPlan: Sendable, Hashable {
+  /// Sizes of the model.
+  public var configuration: GPT2Configuration
+  /// Sequences of a batch.
+  public var sequences: Int
+  /// Steps.
+  public var steps: Int
+  /// Learning rate.
+  public var schedule: LearningRateSchedule
+  /// Entries of x that are not zero.
+  public var dimensions: Curriculum
+  /// Examples of a sequence.
+  public var points: Curriculum
+  /// Largest norm of a gradient.
+  public var gradientLimit: Double?
+  /// Distribution of x.
+  public var covariance: RegressionBatch.Covariance
+  /// Standard deviation of the noise of y.
+  public var noise: Double
+
+  /// A plan without a curriculum, on isotropic data without noise.
+  public init(
+    _ configuration: GPT2Configuration, points: Int, sequences: Int = 64, steps: Int, schedule: LearningRateSchedule,
+    gradientLimit: Double? = nil, covariance: RegressionBatch.Covariance = .isotropic, noise: Double = 0
+  ) {
+    self.configuration = configuration
+    self.sequences = sequences
+    self.steps = steps
+    self.schedule = schedule
+    dimensions = Curriculum(configuration.features)
+    self.points = Curriculum(points)
+    self.gradientLimit = gradientLimit
+    self.covariance = covariance
+    self.noise = noise
+  }
+
+  /// The settings as text, for checkpoints: the same text means the same training.
+  public var description: String {
+    "\(configuration.description), positions \(configuration.positions), \(sequences) sequences, \(steps) steps, "
+      + "rate \(schedule.peak) \(schedule.decay.rawValue) after \(schedule.warmUp), dims \(Self.text(dimensions)), "
+      + "points \(Self.text(points)), clip \(gradientLimit.map { "\($0)" } ?? "none"), x \(covariance), noise \(noise)"
+  }
+
+  private static func text(_ curriculum: Curriculum) -> String {
+    "\(curriculum.start)…\(curriculum.end) by \(curriculum.increment) every \(curriculum.interval)"
+  }
+}
