@@ -83,6 +83,11 @@ extension KernelSet {
     functions.causal_softmax(scores.start, scores.row, scale, 1, mask.step, rows, width)
   }
 
+  /// Softmax of the first `keys` entries of each row, in place.
+  func softmaxRows(_ scores: Scalars, scale: Float, keys: Int, rows: Int) {
+    functions.causal_softmax(scores.start, scores.row, scale, keys, 0, rows, keys)
+  }
+
   func causalSoftmaxBackward(
     _ gradient: Scalars, weights: Scalars, scale: Float, mask: CausalMask, rows: Int, width: Int
   ) {

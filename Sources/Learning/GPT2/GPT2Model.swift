@@ -6,9 +6,9 @@ public final class GPT2Model {
   public let parameters: GPT2Parameters
   /// The kernels in use.
   public let kernels: KernelSet
-  private let network: GPT2Network
-  private let pool: WorkerPool
-  private let threads: Int
+  let network: GPT2Network
+  let pool: WorkerPool
+  let threads: Int
   private var workspaces: [GPT2Workspace] = []
   private var tokens = 0
 
@@ -74,7 +74,7 @@ public final class GPT2Model {
     let (width, isLast) = (parameters.configuration.width, layer == parameters.configuration.layers)
     return HiddenStates(layer: layer, width: width, group: group, tokens: shape.tokens) { [unowned network] row, out in
       if isLast {
-        network.writeNormalised(out, row: row, workspace)
+        network.writeNormalised(out, workspace.readOutInput.from(row: row).start)
       } else {
         out.update(from: workspace.stream.from(row: row).start, count: width)
       }

@@ -1,12 +1,12 @@
 /// A block of GPT-2 on a group of sequences: attention and MLP, each after a layer norm and added to the residual stream.
 final class GPT2Block {
-  private let kernels: KernelSet
-  private let configuration: GPT2Configuration
-  private let query: PackedLinear
-  private let keyValue: PackedLinear
-  private let projection: PackedLinear
-  private let hidden: PackedLinear
-  private let output: PackedLinear
+  let kernels: KernelSet
+  let configuration: GPT2Configuration
+  let query: PackedLinear
+  let keyValue: PackedLinear
+  let projection: PackedLinear
+  let hidden: PackedLinear
+  let output: PackedLinear
 
   init(
     _ kernels: KernelSet, _ parameters: UnsafeMutablePointer<Float>, _ layout: GPT2Layout.Block,

@@ -5,8 +5,8 @@ final class GPT2Network {
   var configuration: GPT2Configuration { layout.configuration }
   /// All parameters, in the layout's order.
   let parameters: FloatBuffer
-  private let readIn: PackedLinear
-  private let blocks: [GPT2Block]
+  let readIn: PackedLinear
+  let blocks: [GPT2Block]
   private let readOut: PackedLinear
 
   init(_ kernels: KernelSet, _ initial: GPT2Parameters) {
@@ -65,12 +65,8 @@ final class GPT2Network {
   /// read-in and each block but the last, and may read the stream.
   func forward(_ shape: GroupShape, _ workspace: GPT2Workspace, inspect: ((Int) -> Void)? = nil) {
     let (width, stream) = (configuration.width, workspace.stream.matrix)
-    let positions = parameters.start + layout.tokenPositions.range.lowerBound
-    for sequence in 0..<shape.sequences {
-      for token in 0..<shape.tokens {
-        stream.from(row: sequence * shape.tokens + token).start
-          .update(from: positions + token * width, count: width)
-      }
+    for row in 0..<shape.rows {
+      stream.from(row: row).start.update(from: position(ofToken: row % shape.tokens), count: width)
     }
     readIn.forward(stream, workspace.inputs.matrix, adding: true, rows: shape.rows)
     inspect?(0)
@@ -86,9 +82,13 @@ final class GPT2Network {
     readOut.forward(workspace.predictions.matrix, workspace.readOutInput.matrix, rows: rows)
   }
 
-  /// The stream after the final layer norm with its gain and shift, for one row of the last queries.
-  func writeNormalised(_ out: UnsafeMutablePointer<Float>, row: Int, _ workspace: GPT2Workspace) {
-    let input = workspace.readOutInput.from(row: row).start
+  /// What is added to a token for its place in the sequence, `[width]`.
+  func position(ofToken token: Int) -> UnsafeMutablePointer<Float> {
+    parameters.start + layout.tokenPositions.range.lowerBound + token * configuration.width
+  }
+
+  /// The stream after the final layer norm with its gain and shift, from that without, `[width]`.
+  func writeNormalised(_ out: UnsafeMutablePointer<Float>, _ input: UnsafePointer<Float>) {
     let gain = parameters.start + layout.readOut.gain.range.lowerBound
     let shift = parameters.start + layout.readOut.shift.range.lowerBound
     for j in 0..<configuration.width { out[j] = input[j] * gain[j] + shift[j] }
