@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 
@@ -154,5 +155,23 @@ import Testing
     #expect(Similarity.meanCosine([1, 0, 0, 2], [2, 0, 3, 0], vectors: 2) == 0.5)
     #expect(Similarity.bestMatches([0.9, 0.99, 0.991], tolerance: 0.002) == [1, 2])
     #expect(Similarity.bestMatches([0.9, .nan]).isEmpty)
+  }
+}
+
+@Suite struct SolverThreadTests {
+  @Test(arguments: [
+    InContextMethod.newton(.published), .gradientDescent(rate: 0.01, start: .uniform), .bfgs, .lbfgs(memory: 3),
+    .conjugateGradient, .leastSquares, .averaging, .nearestNeighbours(2), .onlineGradientDescent(rate: nil),
+    .lasso(penalty: 0.1),
+  ])
+  func threadsAndCompanyChangeNoBit(method: InContextMethod) throws {
+    var generator = TorchGenerator(seed: 8)
+    let batch = RegressionBatch(sequences: 5, positions: 8, features: 6, &generator)
+    let starts = generator.uniform(5 * 6)
+    let alone = try method.predictions(batch, steps: [3, 0, 7], starts: starts)
+    for threads in [1, 2, 3, 9] {
+      #expect(try method.predictions(batch, steps: [3, 0, 7], starts: starts, threads: threads) == alone)
+    }
+    #expect(throws: UsageError.self) { try method.predictions(batch, steps: [1], starts: nil, threads: 0) }
   }
 }

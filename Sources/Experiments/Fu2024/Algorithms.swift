@@ -2,7 +2,9 @@ import Learning
 
 extension SolverExperiment {
   /// Step counts of gradient descent in the paper's maps: by fifties (Figure 8 b) and by doubling (Figure 10).
-  static let gradientSteps = Set([1] + stride(from: 50, through: 1300, by: 50) + (1...12).map { 1 << $0 }).sorted()
+  public static let gradientSteps = Set(
+    [1] + stride(from: 50, through: 1300, by: 50) + (1...12).map { 1 << $0 }
+  ).sorted()
 
   /// Figure 26 (a, b, c): similarity of errors between Newton and gradient descent, Newton and BFGS.
   ///

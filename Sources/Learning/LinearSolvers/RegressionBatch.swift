@@ -22,6 +22,14 @@ public struct RegressionBatch: Sendable, Equatable {
     self.y = y
   }
 
+  /// Some of the sequences.
+  subscript(sequences range: Range<Int>) -> RegressionBatch {
+    let (lower, upper) = (range.lowerBound * positions, range.upperBound * positions)
+    return RegressionBatch(
+      sequences: range.count, positions: positions, features: features,
+      x: Array(x[lower * features..<upper * features]), y: Array(y[lower..<upper]))
+  }
+
   /// The distribution of x.
   public enum Covariance: Sendable, Hashable {
     /// x ~ N(0, I).
