@@ -71,12 +71,7 @@ extension InContextMethod {
   }
 
   private func check(_ batch: RegressionBatch, _ steps: [Int]) throws {
-    guard !steps.isEmpty, steps.allSatisfy({ $0 >= 0 }) else {
-      throw SolverError(description: "step counts must be zero or more, and at least one; found \(steps)")
-    }
-    guard batch.x.allSatisfy(\.isFinite), batch.y.allSatisfy(\.isFinite) else {
-      throw LinearAlgebraError(description: "a sequence holds numbers that are not finite; check the data")
-    }
+    try batch.check(steps: steps)
     switch self {
     case .ridge(let penalty), .lasso(let penalty):
       guard penalty > 0, penalty.isFinite else {

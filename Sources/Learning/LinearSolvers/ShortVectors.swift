@@ -5,13 +5,16 @@ enum ShortVectors {
   /// Σ a_j b_j.
   @inline(__always)
   static func dot(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ count: Int) -> Double {
-    var sums = SIMD4<Double>.zero
+    var (s0, s1, s2, s3) = (0.0, 0.0, 0.0, 0.0)
     var j = 0
     while j + 4 <= count {
-      sums += SIMD4(a[j], a[j + 1], a[j + 2], a[j + 3]) * SIMD4(b[j], b[j + 1], b[j + 2], b[j + 3])
+      s0 += a[j] * b[j]
+      s1 += a[j + 1] * b[j + 1]
+      s2 += a[j + 2] * b[j + 2]
+      s3 += a[j + 3] * b[j + 3]
       j += 4
     }
-    var sum = (sums[0] + sums[1]) + (sums[2] + sums[3])
+    var sum = (s0 + s1) + (s2 + s3)
     while j < count {
       sum += a[j] * b[j]
       j += 1
