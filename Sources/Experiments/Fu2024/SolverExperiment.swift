@@ -25,6 +25,18 @@ struct SolverData: Sendable {
     starts = generator.uniform(size.sequences * size.features).map { $0 * scale }
   }
 
+  /// Some of the sequences with their starts.
+  subscript(sequences range: Range<Int>) -> SolverData {
+    let d = batch.features
+    return SolverData(
+      batch: batch[sequences: range], starts: Array(starts[range.lowerBound * d..<range.upperBound * d]))
+  }
+
+  private init(batch: RegressionBatch, starts: [Double]) {
+    self.batch = batch
+    self.starts = starts
+  }
+
   /// Mean over the sequences of the squared error over d at one position, for one entry of the step counts.
   func error(_ predictions: Predictions, step index: Int, position: Int) -> Double {
     let values = predictions[step: index]
@@ -89,7 +101,9 @@ public struct SolverExperiment: Experiment {
   }
 
   /// All, in the order of the report.
-  static let all: [any Experiment] = [convergence, progression, algorithms, illConditioned, online]
+  static let all: [any Experiment] = [
+    convergence, progression, algorithms, similarityOfWeights, illConditioned, online,
+  ]
 
   /// The same experiment with other arithmetic; itself where there is no choice.
   public func with(_ precision: SolverPrecision) -> SolverExperiment {

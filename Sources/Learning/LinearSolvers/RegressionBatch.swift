@@ -23,7 +23,7 @@ public struct RegressionBatch: Sendable, Equatable {
   }
 
   /// Some of the sequences.
-  subscript(sequences range: Range<Int>) -> RegressionBatch {
+  public subscript(sequences range: Range<Int>) -> RegressionBatch {
     let (lower, upper) = (range.lowerBound * positions, range.upperBound * positions)
     return RegressionBatch(
       sequences: range.count, positions: positions, features: features,

@@ -49,7 +49,11 @@ struct SpectralSolver {
       // After some 1,100 doublings of the exponent any double has converged.
       let count = min(steps[index], 2000)
       while done < count {
-        for k in values.indices { states[k] *= 2 - values[k] * states[k] }
+        for k in values.indices {
+          let rest = 2 - values[k] * states[k]
+          // With one example the published scale makes this zero; what rounding leaves of it would double at every step.
+          states[k] *= abs(rest) > 0x1p-49 ? rest : 0
+        }
         done += 1
       }
       for k in values.indices { coefficients[k] = states[k] * b[k] }
