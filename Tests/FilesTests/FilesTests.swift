@@ -77,4 +77,16 @@ import Testing
     // The check value of CRC-32.
     #expect(Array("123456789".utf8).withUnsafeBytes { Compression.crc32($0) } == 0xCBF4_3926)
   }
+
+  @Test func concurrentResultsKeepTheirOrderAndTheFirstErrorWins() throws {
+    #expect(try Concurrent.map(100) { $0 * $0 } == (0..<100).map { $0 * $0 })
+    #expect(try Concurrent.map(0) { $0 }.isEmpty)
+    let error = #expect(throws: UsageError.self) {
+      try Concurrent.map(50) { index in
+        if index == 7 || index == 40 { throw UsageError("task \(index)") }
+        return index
+      }
+    }
+    #expect(error?.description == "task 7")
+  }
 }

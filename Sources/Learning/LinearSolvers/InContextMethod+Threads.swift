@@ -1,9 +1,7 @@
-import Dispatch
 import Files
-import Foundation
 
 extension InContextMethod {
-  /// Predictions as ``predictions(_:steps:starts:)`` has them, on so many threads; each takes a run of sequences, and their
+  /// Predictions as ``predictions(_:steps:starts:)`` has them, on at most so many threads; each takes a run of sequences, and their
   /// number changes no bit.
   /// - Throws: as there; `UsageError` for less than one thread.
   public func predictions(_ batch: RegressionBatch, steps: [Int], starts: [Double]?, threads: Int) throws -> Predictions
@@ -12,30 +10,15 @@ extension InContextMethod {
     let parts = min(threads, max(1, batch.sequences))
     guard parts > 1 else { return try predictions(batch, steps: steps, starts: starts) }
     let bounds = (0...parts).map { batch.sequences * $0 / parts }
-    let found = Collected(parts)
-    DispatchQueue.concurrentPerform(iterations: parts) { part in
+    let found = try Concurrent.map(parts) { part in
       let range = bounds[part]..<bounds[part + 1]
       let first = range.lowerBound * batch.features
       let own = starts.map { Array($0[first..<first + range.count * batch.features]) }
-      found.set(part, Result { try predictions(batch[sequences: range], steps: steps, starts: own) })
+      return try predictions(batch[sequences: range], steps: steps, starts: own)
     }
     var result = Predictions(steps: steps, sequences: batch.sequences, positions: batch.positions, values: [])
-    let some = try found.results()
     result.values.reserveCapacity(steps.count * batch.sequences * batch.positions)
-    for index in steps.indices { for part in some { result.values += part[step: index] } }
+    for index in steps.indices { for part in found { result.values += part[step: index] } }
     return result
   }
-}
-
-/// What each part found, in their order.
-private final class Collected: @unchecked Sendable {
-  private let lock = NSLock()
-  private var parts: [Result<Predictions, any Error>?]
-
-  init(_ count: Int) { parts = Array(repeating: nil, count: count) }
-
-  func set(_ part: Int, _ result: Result<Predictions, any Error>) { lock.withLock { parts[part] = result } }
-
-  /// - Throws: the error of the first part that failed.
-  func results() throws -> [Predictions] { try lock.withLock { try parts.compactMap { try $0?.get() } } }
 }
