@@ -37,14 +37,14 @@ let package = Package(
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
-    .target(name: "Files", dependencies: ["CCrypto"]),
+    .target(name: "Files", dependencies: ["CCrypto", "CDeflate"]),
     .target(name: "Tables", dependencies: ["CCSV", "Files"]),
     .target(name: "Journals", dependencies: ["Files", "Tables"]),
     // Optimised in every configuration: unoptimised vector code is a hundred times slower, and tests train models.
     .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "Learning", dependencies: ["COpenBLAS", "Files", "Kernels", "Yams"]),
     .target(name: "Experiments", dependencies: ["Files", "Journals", "Learning", "Tables"]),
-    .target(name: "Plot", dependencies: ["CCairo", "CDeflate", "Files"]),
+    .target(name: "Plot", dependencies: ["CCairo", "Files"]),
 
     .target(name: "Figures", dependencies: ["Files", "Plot", "Tables"]),
     .target(

@@ -54,7 +54,8 @@ public struct Recipe: Sendable {
     Recipe("frozen/mse-vs-n") { rows, _ in try FrozenFigures.errorAgainstN(rows) },
     Recipe("convergence") { rows, _ in try SolverCurves.convergence(rows) },
     Recipe("progression") { rows, _ in try SolverCurves.progression(rows) },
-    Recipe("algorithms", published: "fu2024/expected/fig26.csv", draw: SimilarityMaps.algorithms),
+    Recipe("algorithms", published: "fu2024/expected/fig26.csv", draw: SimilarityMaps.errors),
+    Recipe("similarity-of-weights") { rows, _ in try SimilarityMaps.weights(rows) },
     Recipe("ill-conditioned/solvers") { rows, _ in try SolverCurves.illConditioned(rows) },
     Recipe("online") { rows, _ in try SolverCurves.online(rows) },
   ]

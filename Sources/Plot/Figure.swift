@@ -43,16 +43,17 @@ public struct Figure: Sendable, Equatable {
   /// The bytes of a file.
   /// - Throws: ``PlotError``.
   public func render(_ format: FigureFormat, theme: Theme = .paper) throws -> Data {
-    try FontFace.use { font in try Renderer.render(layout(theme: theme, font: font), format, font: font) }
+    try FontFace.use { font in try Renderer.draw(layout(theme: theme, font: font), format, font: font) }.file()
   }
 
   /// The bytes of several files, laid out once.
   /// - Throws: ``PlotError``.
   public func render(_ formats: [FigureFormat], theme: Theme = .paper) throws -> [Data] {
-    try FontFace.use { font in
+    let drawings = try FontFace.use { font in
       let list = try layout(theme: theme, font: font)
-      return try formats.map { try Renderer.render(list, $0, font: font) }
+      return try formats.map { try Renderer.draw(list, $0, font: font) }
     }
+    return try drawings.map { try $0.file() }
   }
 
   /// Replaces a file; its extension chooses the format, `dpi` is for PNG.

@@ -89,6 +89,8 @@ import Testing
     (["run", "--profile", "fast"], "no profile 'fast'"),
     (["run", "--jobs", "0"], "--jobs 0: at least one trial has to run at a time"),
     (["run", "--output", "/proc/nowhere"], "/proc/nowhere"),
+    (["run", "algorithms", "--precision", "float16"], "float16"),
+    (["run", "online", "--precision", "float32"], "only the experiment 'algorithms' has a choice of arithmetic"),
     (["report", "--papers", "nowhere"], "nowhere: holds no paper"),
     (["att-sim-attn-frozen"], "choose one of --tune, --plotP and --plotN"),
     (["att-sim-attn-frozen", "--plotP", "--P_list", "1"], "P = 1: the grid needs at least two points"),
@@ -160,6 +162,21 @@ import Testing
       try TextFile.write(claim("every mse <= 1", "paper"), to: path)
       #expect(try Command.repro(["verify"], in: folder).status == 5)
       #expect(try Command.repro(["verify", "--strict"], in: folder).status == 1)
+    }
+  }
+
+  @Test func singlePrecisionIsInTheRows() throws {
+    try withTemporaryFolder { folder in
+      let run = ["run", "algorithms", "--seeds", "7", "--papers", papers]
+      let single = try Command.repro(run + ["--precision", "float32"], in: folder)
+      #expect(single.status == 0 && single.output.hasPrefix("algorithms: 1 trials run"), "\(single)")
+      let path = folder + "/output/results/quick/algorithms.csv"
+      let rows = try TextFile.read(path).split(separator: "\n")
+      #expect(rows.count > 1000 && rows.dropFirst().allSatisfy { $0.contains(",float32,") })
+      #expect(FileManager.default.fileExists(atPath: folder + "/output/figures/quick/algorithms.png"))
+      // The other arithmetic is another trial.
+      let status = try Command.repro(["status", "algorithms", "--seeds", "7"], in: folder)
+      #expect(status.output.hasPrefix("algorithms: 0 of 1 trials"))
     }
   }
 

@@ -50,6 +50,7 @@ import Testing
       try refused(["bench", "plots"], "no benchmark 'plots'")
       try refused(["bench", "training", "--heads", "5"], "5 heads do not divide the width 48")
       try refused(["bench", "training", "--threads", "0"], "0 threads cannot be started")
+      try refused(["bench", "solvers", "--sequences", "0"], "must be positive")
     }
   }
 
@@ -59,5 +60,21 @@ import Testing
     let json = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
     let milliseconds = try #require(json["milliseconds"] as? Double)
     #expect(milliseconds > 0 && json["heads"] as? Int == 6 && json["kernels"] is String)
+  }
+
+  @Test func theSolversBenchAgreesWithItself() throws {
+    func bench(_ threads: Int) throws -> [String: Any] {
+      let sizes = [
+        "--sequences", "3", "--positions", "7", "--features", "4", "--rounds", "1", "--threads", "\(threads)",
+      ]
+      let result = try Command.repro(["bench", "solvers"] + sizes)
+      #expect(result.status == 0 && result.output.split(separator: "\n").count == 1)
+      return try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    }
+    let (one, two) = (try bench(1), try bench(2))
+    let errors = try #require(one["errors"] as? [String: Double])
+    #expect(errors.keys.sorted() == ["bfgs", "cg", "gd", "lbfgs", "newton"] && errors.values.allSatisfy { $0 > 0 })
+    #expect(two["errors"] as? [String: Double] == errors)
+    #expect(try #require(one["seconds"] as? Double) > 0 && #require(one["peakMegabytes"] as? Double) > 1)
   }
 }

@@ -61,4 +61,32 @@ import Testing
     ("plain", "plain"),
   ])
   func markupIsEscaped(text: String, expected: String) { #expect(Markup.escaped(text) == expected) }
+
+  @Test func gzipIsReadByItsOwnProgramAndCarriesNoTime() throws {
+    let text = (0..<5000).map { "row \($0 % 37)\n" }.joined()
+    let bytes = try #require(Compression.compress(Data(text.utf8), .gzip, level: 9))
+    #expect(bytes.count < text.utf8.count / 10)
+    #expect(Array(bytes[4..<8]) == [0, 0, 0, 0])
+    try withTemporaryFolder { folder in
+      try TextFile.write(Data(bytes), to: folder + "/a.gz")
+      #expect(try Command.run("gunzip", ["-c", folder + "/a.gz"]).output == text)
+      let empty = try #require(Compression.compress(Data(), .gzip))
+      try TextFile.write(Data(empty), to: folder + "/b.gz")
+      #expect(try Command.run("gunzip", ["-c", folder + "/b.gz"]).output.isEmpty)
+    }
+    // The check value of CRC-32.
+    #expect(Array("123456789".utf8).withUnsafeBytes { Compression.crc32($0) } == 0xCBF4_3926)
+  }
+
+  @Test func concurrentResultsKeepTheirOrderAndTheFirstErrorWins() throws {
+    #expect(try Concurrent.map(100) { $0 * $0 } == (0..<100).map { $0 * $0 })
+    #expect(try Concurrent.map(0) { $0 }.isEmpty)
+    let error = #expect(throws: UsageError.self) {
+      try Concurrent.map(50) { index in
+        if index == 7 || index == 40 { throw UsageError("task \(index)") }
+        return index
+      }
+    }
+    #expect(error?.description == "task 7")
+  }
 }

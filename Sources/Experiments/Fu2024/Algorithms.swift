@@ -2,47 +2,97 @@ import Learning
 
 extension SolverExperiment {
   /// Step counts of gradient descent in the paper's maps: by fifties (Figure 8 b) and by doubling (Figure 10).
-  static let gradientSteps = Set([1] + stride(from: 50, through: 1300, by: 50) + (1...12).map { 1 << $0 }).sorted()
+  public static let gradientSteps = Set(
+    [1] + stride(from: 50, through: 1300, by: 50) + (1...12).map { 1 << $0 }
+  ).sorted()
+  static let newtonSteps = Array(1...23)
+  /// Those of the methods that search along lines: they find the solution within d = 20.
+  private static let searchSteps = Array(1...24)
 
-  /// Figure 26 (a, b, c): similarity of errors between Newton and gradient descent, Newton and BFGS.
+  private typealias Other = (name: String, method: InContextMethod, steps: [Int])
+
+  /// What Newton is compared with.
+  private static let others: [Other] = [
+    ("gd", .gradientDescent(rate: 0.01, start: .uniform), gradientSteps),
+    ("bfgs", .bfgs, searchSteps),
+    ("lbfgs", .lbfgs(memory: 10), searchSteps),
+    ("cg", .conjugateGradient, searchSteps),
+  ]
+
+  /// Figure 26 (a, b, c): similarity of errors between Newton and gradient descent, Newton, BFGS, and two more.
   ///
-  /// `convention` is `published` (α = 2/‖SSᵀ‖, gradient descent from U(0, 1)^d/√d) or `released` (1/‖SSᵀ‖, from 0).
+  /// `convention` is `published` (α = 2/‖SSᵀ‖, gradient descent from U(0, 1)^d/√d) or `released` (1/‖SSᵀ‖, from 0), which
+  /// has the rows alone for which the paper prints numbers, and their neighbours.
   public static let algorithms = SolverExperiment(
-    "algorithms", "Similarity of errors: Newton against gradient descent, Newton and BFGS",
+    "algorithms", "Similarity of errors: Newton against gradient descent, Newton and searches along lines",
     rowColumns: [
       "method", "newton_steps", "steps", "convention", "similarity",
-    ], precision: .float64, seconds: 3
+    ], precision: .float64, seconds: 0.8
   ) { size, precision, seed, emit in
     let data = SolverData(size, seed: seed)
-    for convention in InContextMethod.NewtonScale.allCases {
-      let isPublished = convention == .published
-      let newton = try newtonPredictions(data.batch, convention, precision)
-      let descent = InContextMethod.gradientDescent(rate: 0.01, start: isPublished ? .uniform : .zero)
-      let others: [(String, Predictions)] = [
-        ("gd", try descent.predictions(data.batch, steps: gradientSteps, starts: isPublished ? data.starts : nil)),
-        ("newton", newton),
-        ("bfgs", try InContextMethod.bfgs.predictions(data.batch, steps: Array(1...24))),
-      ]
-      for (name, other) in others {
-        let map = Similarity.ofErrors(newton, other, targets: data.batch.y)
-        for (row, steps) in newton.steps.enumerated() {
-          for (column, count) in other.steps.enumerated() {
-            try emit([
-              .text(name), .integer(steps), .integer(count), .text(convention.rawValue), .real(map[row][column]),
-            ])
-          }
+    func compare(
+      _ convention: InContextMethod.NewtonScale, _ newton: Predictions, _ name: String, _ other: Predictions,
+      where isWanted: (Int, Int) -> Bool = { _, _ in true }
+    ) throws {
+      let map = Similarity.ofErrors(newton, other, targets: data.batch.y)
+      for (row, steps) in newton.steps.enumerated() {
+        for (column, count) in other.steps.enumerated() where isWanted(steps, count) {
+          try emit([
+            .text(name), .integer(steps), .integer(count), .text(convention.rawValue), .real(map[row][column]),
+          ])
         }
       }
     }
+    let newton = try newtonPredictions(data.batch, .published, precision)
+    try compare(.published, newton, "newton", newton)
+    for (name, method, steps) in others {
+      let other = try method.predictions(data.batch, steps: steps, starts: data.starts)
+      try compare(.published, newton, name, other)
+    }
+    let released = try newtonPredictions(data.batch, .released, precision)
+    try compare(.released, released, "newton", released) { abs($0 - $1) <= 1 }
+    let descent = InContextMethod.gradientDescent(rate: 0.01, start: .zero)
+    try compare(.released, released, "gd", try descent.predictions(data.batch, steps: [1, 50, 100]))
   }
 
   private static func newtonPredictions(
     _ batch: RegressionBatch, _ scale: InContextMethod.NewtonScale, _ precision: SolverPrecision
   ) throws -> Predictions {
-    let steps = Array(1...23)
     switch precision {
-    case .float64: return try InContextMethod.newton(scale).predictions(batch, steps: steps)
-    case .float32: return try SinglePrecisionNewton.predictions(batch, scale: scale, steps: steps)
+    case .float64: return try InContextMethod.newton(scale).predictions(batch, steps: newtonSteps)
+    case .float32: return try SinglePrecisionNewton.predictions(batch, scale: scale, steps: newtonSteps)
+    }
+  }
+
+  /// Similarity of induced weights (section 4) between Newton and the others, over all sequences at once.
+  static let similarityOfWeights = SolverExperiment(
+    "similarity-of-weights", "Similarity of induced weights: Newton against gradient descent and searches along lines",
+    rowColumns: [
+      "method", "newton_steps", "steps", "similarity",
+    ], seconds: 3.5, size: SolverSize(sequences: 320), batches: [0]
+  ) { size, _, seed, emit in
+    let data = SolverData(size, seed: seed)
+    var sums = others.map { Array(repeating: Array(repeating: 0.0, count: $0.steps.count), count: newtonSteps.count) }
+    // Parts of 64 sequences: the weights of all at once would take 400 MB.
+    for first in stride(from: 0, to: size.sequences, by: 64) {
+      let part = data[sequences: first..<min(first + 64, size.sequences)]
+      let newton = try InContextMethod.newton(.published).weights(part.batch, steps: newtonSteps)
+      for (index, other) in others.enumerated() {
+        let weights = try other.method.weights(part.batch, steps: other.steps, starts: part.starts)
+        for (row, similarities) in Similarity.ofWeights(newton, weights, part.batch).enumerated() {
+          for (column, similarity) in similarities.enumerated() {
+            sums[index][row][column] += similarity * Double(part.batch.sequences)
+          }
+        }
+      }
+    }
+    for (other, sum) in zip(others, sums) {
+      for (row, steps) in newtonSteps.enumerated() {
+        for (column, count) in other.steps.enumerated() {
+          let similarity = sum[row][column] / Double(size.sequences)
+          try emit([.text(other.name), .integer(steps), .integer(count), .real(similarity)])
+        }
+      }
     }
   }
 }

@@ -8,7 +8,7 @@ extension SolverExperiment {
     "ill-conditioned/solvers", "Errors against steps on ill-conditioned data",
     rowColumns: [
       "condition", "method", "examples", "over", "step", "error",
-    ], seconds: 0.6
+    ], seconds: 0.8
   ) { size, _, seed, emit in
     for condition in [1, 100] {
       let data = SolverData(

@@ -6,7 +6,7 @@ extension SolverExperiment {
     "online", "Forgetting: errors on earlier examples by the gap since they were seen",
     rowColumns: [
       "method", "examples", "gap", "recent", "error",
-    ], seconds: 0.3
+    ], seconds: 0.2
   ) { size, _, seed, emit in
     let data = SolverData(size, seed: seed)
     let batch = data.batch

@@ -6,7 +6,7 @@ extension SolverExperiment {
     "progression", "Errors against examples for growing steps, and of baselines",
     rowColumns: [
       "method", "step", "examples", "error",
-    ], seconds: 2
+    ], seconds: 0.6
   ) { size, _, seed, emit in
     let data = SolverData(size, seed: seed)
     let methods: [(String, InContextMethod, [Int])] = [

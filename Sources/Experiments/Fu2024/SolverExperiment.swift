@@ -25,6 +25,18 @@ struct SolverData: Sendable {
     starts = generator.uniform(size.sequences * size.features).map { $0 * scale }
   }
 
+  /// Some of the sequences with their starts.
+  subscript(sequences range: Range<Int>) -> SolverData {
+    let d = batch.features
+    return SolverData(
+      batch: batch[sequences: range], starts: Array(starts[range.lowerBound * d..<range.upperBound * d]))
+  }
+
+  private init(batch: RegressionBatch, starts: [Double]) {
+    self.batch = batch
+    self.starts = starts
+  }
+
   /// Mean over the sequences of the squared error over d at one position, for one entry of the step counts.
   func error(_ predictions: Predictions, step index: Int, position: Int) -> Double {
     let values = predictions[step: index]
@@ -56,22 +68,26 @@ public struct SolverExperiment: Experiment {
   /// The arithmetic of Newton's matrices, where the experiment offers a choice.
   public let precision: SolverPrecision?
   private let seconds: Double
+  private let size: SolverSize
+  private let batches: [UInt64]
   private let body: @Sendable (SolverSize, SolverPrecision, UInt64, (Row) throws -> Void) throws -> Void
 
   /// The paper.
   public var paper: String { "fu2024" }
   /// Raised when rows change.
-  public var revision: Int { 1 }
+  public var revision: Int { 2 }
   /// Sizes, and the precision where there is a choice.
   public var parameterColumns: [String] { ["sequences", "positions", "d"] + (precision == nil ? [] : ["precision"]) }
-  /// Five batches of 64 sequences, as the authors evaluate.
-  public func seeds(_ profile: Profile) -> [UInt64] { [0, 1, 2, 3, 4] }
+  /// Five batches of 64 sequences, as the authors evaluate, or one of all sequences.
+  public func seeds(_ profile: Profile) -> [UInt64] { batches }
 
   /// - Parameters:
   ///   - seconds: time of a trial on one core at 2.6 GHz.
+  ///   - batches: seeds, one for each batch.
   ///   - body: emits the rows of a batch with that seed.
   init(
     _ id: String, _ title: String, rowColumns: [String], precision: SolverPrecision? = nil, seconds: Double,
+    size: SolverSize = SolverSize(), batches: [UInt64] = [0, 1, 2, 3, 4],
     body: @escaping @Sendable (SolverSize, SolverPrecision, UInt64, (Row) throws -> Void) throws -> Void
   ) {
     self.id = id
@@ -79,25 +95,35 @@ public struct SolverExperiment: Experiment {
     self.rowColumns = rowColumns
     self.precision = precision
     self.seconds = seconds
+    self.size = size
+    self.batches = batches
     self.body = body
   }
 
   /// All, in the order of the report.
-  static let all: [any Experiment] = [convergence, progression, algorithms, illConditioned, online]
+  static let all: [any Experiment] = [
+    convergence, progression, algorithms, similarityOfWeights, illConditioned, online,
+  ]
 
   /// The same experiment with other arithmetic; itself where there is no choice.
   public func with(_ precision: SolverPrecision) -> SolverExperiment {
     guard self.precision != nil else { return self }
     return SolverExperiment(
-      id, title, rowColumns: rowColumns, precision: precision, seconds: seconds, body: body)
+      id, title, rowColumns: rowColumns, precision: precision, seconds: seconds, size: size, batches: batches,
+      body: body)
+  }
+
+  /// The same experiment on smaller sequences.
+  func with(_ size: SolverSize) -> SolverExperiment {
+    SolverExperiment(
+      id, title, rowColumns: rowColumns, precision: precision, seconds: seconds, size: size, batches: batches,
+      body: body)
   }
 
   /// One trial for each seed; every profile has the paper's sizes.
-  public func trials(_ profile: Profile, seeds: [UInt64]) -> [Trial] { seeds.map { trial(SolverSize(), seed: $0) } }
-
-  func trial(_ size: SolverSize, seed: UInt64) -> Trial {
+  public func trials(_ profile: Profile, seeds: [UInt64]) -> [Trial] {
     let sizes: [Value] = [.integer(size.sequences), .integer(size.positions), .integer(size.features)]
-    return Trial(parameters: sizes + (precision.map { [.text($0.rawValue)] } ?? []), seed: seed)
+    return seeds.map { Trial(parameters: sizes + (precision.map { [.text($0.rawValue)] } ?? []), seed: $0) }
   }
 
   /// Measured.

@@ -19,11 +19,11 @@ extension InContextMethod {
       }
       return result
     }
-    try forEachWeights(batch, steps: steps, starts: starts) { index, sequence, position, weights in
-      let x = (sequence * positions + position) * features
-      var sum = 0.0
-      for j in 0..<features { sum += weights[j] * batch.x[x + j] }
-      result.values[(index * sequences + sequence) * positions + position] = sum
+    try result.values.withUnsafeMutableBufferPointer { values in
+      try forEachPosition(batch, steps: steps, starts: starts, inData: false) { place, weights, query in
+        let index = (place.step * sequences + place.sequence) * positions + place.position
+        values[index] = ShortVectors.dot(weights, query, features)
+      }
     }
     return result
   }
@@ -34,80 +34,44 @@ extension InContextMethod {
   public func weights(_ batch: RegressionBatch, steps: [Int] = [0], starts: [Double]? = nil) throws -> [Double] {
     let (sequences, positions, features) = (batch.sequences, batch.positions, batch.features)
     var result = [Double](repeating: 0, count: steps.count * sequences * positions * features)
-    try forEachWeights(batch, steps: steps, starts: starts) { index, sequence, position, weights in
-      let start = ((index * sequences + sequence) * positions + position) * features
+    try forEachPosition(batch, steps: steps, starts: starts, inData: true) { place, weights, _ in
+      let start = ((place.step * sequences + place.sequence) * positions + place.position) * features
       result.replaceSubrange(start..<start + features, with: weights)
     }
     return result
   }
 
-  /// Calls `emit` with the index of the step count, sequence, position and weights, for every position after the first.
-  private func forEachWeights(
-    _ batch: RegressionBatch, steps: [Int], starts: [Double]?, emit: (Int, Int, Int, [Double]) -> Void
+  /// An entry of the step counts, at a position of a sequence.
+  private struct Place {
+    var step: Int
+    var sequence: Int
+    var position: Int
+  }
+
+  /// Calls `emit` with weights and query of every position after the first; unless `inData`, both may be in another basis.
+  private func forEachPosition(
+    _ batch: RegressionBatch, steps: [Int], starts: [Double]?, inData: Bool,
+    emit: (Place, _ weights: [Double], _ query: UnsafePointer<Double>) -> Void
   ) throws {
     try check(batch, steps)
-    let (positions, features) = (batch.positions, batch.features)
+    let features = batch.features
     precondition(starts.map { $0.count == batch.sequences * features } ?? true, "one start for each sequence")
-    var system = PrefixSystem(size: features)
-    var scratch = [Double](repeating: 0, count: features)
-    var online = scratch
+    var solver = PositionSolver(self, batch, steps: steps)
     try batch.x.withUnsafeBufferPointer { x in
       guard let x = x.baseAddress else { return }
       for sequence in 0..<batch.sequences {
-        system.reset()
-        for j in 0..<features { online[j] = 0 }
-        let start = starts.map { Array($0[sequence * features..<(sequence + 1) * features]) }
-        for position in 1..<max(1, positions) {
-          let example = sequence * positions + position - 1
-          system.add(x + example * features, batch.y[example])
-          if case .onlineGradientDescent(let rate) = self {
-            Self.onlineStep(&online, x + example * features, batch.y[example], rate)
-            for index in steps.indices { emit(index, sequence, position, online) }
-            continue
+        solver.begin(start: starts.map { Array($0[sequence * features..<(sequence + 1) * features]) })
+        for position in 1..<max(1, batch.positions) {
+          try solver.solve(x, sequence: sequence, position: position, inData: inData) { index, weights, query in
+            emit(Place(step: index, sequence: sequence, position: position), weights, query)
           }
-          try solve(
-            system: &system, batch, sequence, position, steps: steps,
-            start: start ?? [Double](repeating: 0, count: features),
-            &scratch
-          ) { emit($0, sequence, position, $1) }
         }
       }
     }
   }
 
-  private func solve(
-    system: inout PrefixSystem, _ batch: RegressionBatch, _ sequence: Int, _ position: Int, steps: [Int],
-    start: [Double],
-    _ scratch: inout [Double], emit: (Int, [Double]) -> Void
-  ) throws {
-    switch self {
-    case .leastSquares, .ridge, .newton, .gradientDescent:
-      try system.decompose()
-      SpectralSolver.solve(self, system, steps: steps, start: start, &scratch, emit: emit)
-    case .conjugateGradient, .bfgs, .lbfgs: KrylovSolver.solve(self, system, steps: steps, emit: emit)
-    case .averaging:
-      for index in steps.indices { emit(index, system.right.map { $0 / Double(position) }) }
-    case .lasso(let penalty):
-      let first = sequence * batch.positions
-      let x = Matrix(
-        rows: position, columns: batch.features,
-        values: Array(batch.x[first * batch.features..<(first + position) * batch.features]))
-      // With fewer examples than features two columns may fit almost as well, and coordinate descent moves weight from one
-      // to the other for ages; a prediction needs no more digits than this.
-      let fit = try LinearRegression.lassoWithoutIntercept(
-        x, Array(batch.y[first..<first + position]), penalty: penalty, tolerance: 1e-6)
-      for index in steps.indices { emit(index, fit) }
-    case .onlineGradientDescent, .nearestNeighbours: break
-    }
-  }
-
   private func check(_ batch: RegressionBatch, _ steps: [Int]) throws {
-    guard !steps.isEmpty, steps.allSatisfy({ $0 >= 0 }) else {
-      throw SolverError(description: "step counts must be zero or more, and at least one; found \(steps)")
-    }
-    guard batch.x.allSatisfy(\.isFinite), batch.y.allSatisfy(\.isFinite) else {
-      throw LinearAlgebraError(description: "a sequence holds numbers that are not finite; check the data")
-    }
+    try batch.check(steps: steps)
     switch self {
     case .ridge(let penalty), .lasso(let penalty):
       guard penalty > 0, penalty.isFinite else {
@@ -121,17 +85,6 @@ extension InContextMethod {
       guard count > 0 else { throw SolverError(description: "\(self): the number must be above zero") }
     default: break
     }
-  }
-
-  private static func onlineStep(_ weights: inout [Double], _ x: UnsafePointer<Double>, _ y: Double, _ rate: Double?) {
-    var prediction = 0.0
-    var norm = 0.0
-    for j in weights.indices {
-      prediction += weights[j] * x[j]
-      norm += x[j] * x[j]
-    }
-    guard let step = rate ?? (norm > 0 ? 1 / norm : nil) else { return }
-    for j in weights.indices { weights[j] += step * (y - prediction) * x[j] }
   }
 
   /// Mean y of the nearest examples before a position; the earlier of two at the same distance counts first.

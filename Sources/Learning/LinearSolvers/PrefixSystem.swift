@@ -37,9 +37,10 @@ struct PrefixSystem {
 
   /// Adds one example.
   mutating func add(_ x: UnsafePointer<Double>, _ y: Double) {
-    for i in 0..<size {
-      right[i] += x[i] * y
-      for j in 0..<size { gram[i * size + j] += x[i] * x[j] }
+    ShortVectors.add(y, x, to: &right, size)
+    gram.withUnsafeMutableBufferPointer { rows in
+      guard let row = rows.baseAddress else { return }
+      for i in 0..<size { ShortVectors.add(x[i], x, to: row + i * size, size) }
     }
   }
 
@@ -58,32 +59,41 @@ struct PrefixSystem {
     let least = (eigenvalues.last ?? 0) * Double(size) * 0x1p-52
     for k in 0..<size {
       if eigenvalues[k] <= least { eigenvalues[k] = 0 }
-      var sum = 0.0
-      for j in 0..<size { sum += eigenvectors[k * size + j] * right[j] }
-      // b lies in the range of S: what rounding leaves in the null space is none of it.
-      coefficients[k] = eigenvalues[k] == 0 ? 0 : sum
     }
+    Self.transform(right, by: eigenvectors, into: &coefficients)
+    // b lies in the range of S: what rounding leaves in the null space is none of it.
+    for k in 0..<size where eigenvalues[k] == 0 { coefficients[k] = 0 }
   }
 
   /// w = Σ c_k q_k.
   func weights(_ values: [Double], into weights: inout [Double]) {
     for j in 0..<size { weights[j] = 0 }
-    for k in 0..<size where values[k] != 0 {
-      for j in 0..<size { weights[j] += values[k] * eigenvectors[k * size + j] }
+    eigenvectors.withUnsafeBufferPointer { rows in
+      guard let row = rows.baseAddress else { return }
+      for k in 0..<size where values[k] != 0 { ShortVectors.add(values[k], row + k * size, to: &weights, size) }
     }
   }
 
-  /// The coefficients Qᵀw of a vector.
-  func transformed(_ vector: [Double]) -> [Double] {
-    (0..<size).map { k in (0..<size).reduce(0) { $0 + eigenvectors[k * size + $1] * vector[$1] } }
+  /// Qᵀv.
+  func transform(_ vector: UnsafePointer<Double>, into result: inout [Double]) {
+    Self.transform(vector, by: eigenvectors, into: &result)
+  }
+
+  private static func transform(
+    _ vector: UnsafePointer<Double>, by matrix: [Double], into result: inout [Double]
+  ) {
+    let size = result.count
+    matrix.withUnsafeBufferPointer { rows in
+      guard let row = rows.baseAddress else { return }
+      for k in 0..<size { result[k] = ShortVectors.dot(row + k * size, vector, size) }
+    }
   }
 
   /// Sv.
   func product(_ vector: [Double], into result: inout [Double]) {
-    for i in 0..<size {
-      var sum = 0.0
-      for j in 0..<size { sum += gram[i * size + j] * vector[j] }
-      result[i] = sum
+    gram.withUnsafeBufferPointer { rows in
+      guard let row = rows.baseAddress else { return }
+      for i in 0..<size { result[i] = ShortVectors.dot(row + i * size, vector, size) }
     }
   }
 }

@@ -22,6 +22,25 @@ public struct RegressionBatch: Sendable, Equatable {
     self.y = y
   }
 
+  /// Some of the sequences.
+  public subscript(sequences range: Range<Int>) -> RegressionBatch {
+    let (lower, upper) = (range.lowerBound * positions, range.upperBound * positions)
+    return RegressionBatch(
+      sequences: range.count, positions: positions, features: features,
+      x: Array(x[lower * features..<upper * features]), y: Array(y[lower..<upper]))
+  }
+
+  /// What every iteration needs: step counts, and numbers.
+  /// - Throws: ``SolverError``, ``LinearAlgebraError``.
+  func check(steps: [Int]) throws {
+    guard !steps.isEmpty, steps.allSatisfy({ $0 >= 0 }) else {
+      throw SolverError(description: "step counts must be zero or more, and at least one; found \(steps)")
+    }
+    guard x.allSatisfy(\.isFinite), y.allSatisfy(\.isFinite) else {
+      throw LinearAlgebraError(description: "a sequence holds numbers that are not finite; check the data")
+    }
+  }
+
   /// The distribution of x.
   public enum Covariance: Sendable, Hashable {
     /// x ~ N(0, I).

@@ -1,15 +1,17 @@
 /// How alike two methods are (fu2024, section 4).
 public enum Similarity {
-  /// Cosine of two vectors; 1 for two zero vectors, 0 for one.
-  public static func cosine(_ a: some Sequence<Double>, _ b: some Sequence<Double>) -> Double {
-    var (product, first, second) = (0.0, 0.0, 0.0)
-    for (x, y) in zip(a, b) {
-      product += x * y
-      first += x * x
-      second += y * y
-    }
-    guard first > 0, second > 0 else { return first == second ? 1 : 0 }
-    return product / (first.squareRoot() * second.squareRoot())
+  /// Cosine of two vectors of one length; 1 for two zero vectors, 0 for one, NaN where a number is not finite.
+  public static func cosine(_ a: [Double], _ b: [Double]) -> Double {
+    precondition(a.count == b.count, "sizes must agree")
+    return cosine(
+      ShortVectors.dot(a, b, a.count), ShortVectors.dot(a, a, a.count).squareRoot(),
+      ShortVectors.dot(b, b, b.count).squareRoot())
+  }
+
+  private static func cosine(_ product: Double, _ first: Double, _ second: Double) -> Double {
+    // The product of a zero vector and a vector that is not finite is NaN.
+    if first == 0 || second == 0 { return first == second ? 1 : product }
+    return product / (first * second)
   }
 
   /// SimE: cosine of the error vectors of a sequence over all positions, averaged over sequences, for each pair of step
@@ -18,21 +20,59 @@ public enum Similarity {
   public static func ofErrors(_ a: Predictions, _ b: Predictions, targets: [Double]) -> [[Double]] {
     precondition(a.sequences == b.sequences && a.positions == b.positions, "both must predict the same positions")
     precondition(targets.count == a.sequences * a.positions, "one target for each prediction")
-    func errors(_ predictions: Predictions) -> [[Double]] {
-      predictions.steps.indices.map { zip(predictions[step: $0], targets).map { $0 - $1 } }
+    func errors(_ predictions: Predictions) -> [Double] {
+      predictions.values.indices.map { predictions.values[$0] - targets[$0 % targets.count] }
     }
-    let second = errors(b)
-    return errors(a).map { first in second.map { meanCosine(first, $0, vectors: a.sequences) } }
+    return meanCosines(errors(a), errors(b), vectors: a.sequences, size: a.positions)
   }
 
-  /// Cosine of vectors that lie one after the other, averaged over them; SimW averages over positions and sequences.
-  public static func meanCosine(_ a: [Double], _ b: [Double], vectors: Int) -> Double {
-    precondition(a.count == b.count && vectors > 0 && a.count % vectors == 0, "sizes must agree")
-    let size = a.count / vectors
-    let sum = (0..<vectors).reduce(0.0) { sum, index in
-      sum + cosine(a[index * size..<(index + 1) * size], b[index * size..<(index + 1) * size])
+  /// SimW: cosine of induced weights, averaged over sequences and over positions but the first, which has no example, for
+  /// each pair of step counts, `[steps of a, steps of b]`.
+  /// - Parameters:
+  ///   - a: as ``InContextMethod/weights(_:steps:starts:)`` has them, `[steps, sequences, positions, features]`; so is `b`.
+  ///   - batch: the batch of both.
+  public static func ofWeights(_ a: [Double], _ b: [Double], _ batch: RegressionBatch) -> [[Double]] {
+    let positions = batch.positions
+    return meanCosines(a, b, vectors: batch.sequences * positions, size: batch.features) { $0 % positions > 0 }
+  }
+
+  /// Cosine of vectors that lie one after the other, averaged over those that are `included`, for each pair of an entry of `a`
+  /// and one of `b`.
+  /// - Parameters:
+  ///   - a: `[entries, vectors, size]`; `b` may have another number of entries.
+  ///   - included: asked about each index below `vectors`.
+  static func meanCosines(
+    _ a: [Double], _ b: [Double], vectors: Int, size: Int, included: (Int) -> Bool = { _ in true }
+  ) -> [[Double]] {
+    let length = vectors * size
+    precondition(length > 0 && a.count % length == 0 && b.count % length == 0, "sizes must agree")
+    let chosen = (0..<vectors).filter(included)
+    let (firsts, seconds) = (norms(a, size), norms(b, size))
+    return a.withUnsafeBufferPointer { a in
+      b.withUnsafeBufferPointer { b in
+        guard let first = a.baseAddress, let second = b.baseAddress else { return [] }
+        return (0..<a.count / length).map { i in
+          (0..<b.count / length).map { j in
+            var sum = 0.0
+            for vector in chosen {
+              let (x, y) = (i * vectors + vector, j * vectors + vector)
+              sum += cosine(ShortVectors.dot(first + x * size, second + y * size, size), firsts[x], seconds[y])
+            }
+            return sum / Double(chosen.count)
+          }
+        }
+      }
     }
-    return sum / Double(vectors)
+  }
+
+  private static func norms(_ values: [Double], _ size: Int) -> [Double] {
+    values.withUnsafeBufferPointer { values in
+      guard let first = values.baseAddress else { return [] }
+      return (0..<values.count / size).map { vector in
+        let start = first + vector * size
+        return ShortVectors.dot(start, start, size).squareRoot()
+      }
+    }
   }
 
   /// Indices of the best-matching steps: all whose similarity is within `tolerance` of the highest, since published maps are

@@ -8,13 +8,12 @@ import COpenBLAS
 public enum SinglePrecisionNewton {
   /// Predictions at every position, `[steps, sequences, positions]`; all arithmetic but the reading of the data is in
   /// single precision.
-  /// - Throws: ``SolverError`` without step counts or for one below zero.
+  /// - Throws: ``SolverError`` without step counts or for one below zero; ``LinearAlgebraError`` for data that are not finite.
   public static func predictions(_ batch: RegressionBatch, scale: InContextMethod.NewtonScale, steps: [Int]) throws
     -> Predictions
   {
-    guard let most = steps.max(), steps.allSatisfy({ $0 >= 0 }) else {
-      throw SolverError(description: "step counts must be zero or more, and at least one; found \(steps)")
-    }
+    try batch.check(steps: steps)
+    let most = steps.max() ?? 0
     LinearAlgebra.useOneThread()
     let (d, positions) = (batch.features, batch.positions)
     var result = Predictions(
@@ -22,20 +21,17 @@ public enum SinglePrecisionNewton {
       values: [Double](repeating: 0, count: steps.count * batch.sequences * positions))
     let x = batch.x.map { Float($0) }
     let y = batch.y.map { Float($0) }
+    var iteration = Iteration(size: d, scale: scale)
     for sequence in 0..<batch.sequences {
       for position in 1..<max(1, positions) {
         let first = sequence * positions
-        let rows = Array(x[first * d..<(first + position) * d])
-        let (gram, right) = system(rows, Array(y[first..<first + position]), d)
-        var inverse = start(gram, scale, d)
-        let query = x[(first + position) * d..<(first + position + 1) * d]
+        iteration.begin(Array(x[first * d..<(first + position) * d]), Array(y[first..<first + position]))
+        let query = Array(x[(first + position) * d..<(first + position + 1) * d])
         for step in 0...most {
-          if step > 0 { inverse = next(inverse, gram, d) }
-          let prediction = zip(query, product(inverse, right, rows: d, inner: d, columns: 1)).reduce(Float(0)) {
-            $0 + $1.0 * $1.1
-          }
+          if step > 0 { iteration.step() }
           for (index, count) in steps.enumerated() where count == step {
-            result.values[(index * batch.sequences + sequence) * positions + position] = Double(prediction)
+            result.values[(index * batch.sequences + sequence) * positions + position] = Double(
+              iteration.prediction(query))
           }
         }
       }
@@ -43,33 +39,52 @@ public enum SinglePrecisionNewton {
     return result
   }
 
-  private static func system(_ rows: [Float], _ y: [Float], _ d: Int) -> ([Float], [Float]) {
-    var gram = [Float](repeating: 0, count: d * d)
-    var right = [Float](repeating: 0, count: d)
-    let count = Int32(y.count)
-    cblas_sgemm(101, 112, 111, Int32(d), Int32(d), count, 1, rows, Int32(d), rows, Int32(d), 0, &gram, Int32(d))
-    cblas_sgemm(101, 112, 111, Int32(d), 1, count, 1, rows, Int32(d), y, 1, 0, &right, 1)
-    return (gram, right)
-  }
+  /// M and what it is made of, `[size, size]`.
+  private struct Iteration {
+    let size: Int
+    let scale: InContextMethod.NewtonScale
+    private var gram: [Float]
+    private var right: [Float]
+    private var inverse: [Float]
+    private var half: [Float]
+    private var correction: [Float]
 
-  /// M_0 = αS.
-  private static func start(_ gram: [Float], _ scale: InContextMethod.NewtonScale, _ d: Int) -> [Float] {
-    let square = product(gram, gram, rows: d, inner: d, columns: d)
-    let norm = square.reduce(Float(0)) { $0 + $1 * $1 }.squareRoot()
-    let factor = norm > 0 ? (scale == .published ? 2 : 1) / norm : 0
-    return gram.map { factor * $0 }
-  }
+    init(size: Int, scale: InContextMethod.NewtonScale) {
+      self.size = size
+      self.scale = scale
+      gram = [Float](repeating: 0, count: size * size)
+      right = [Float](repeating: 0, count: size)
+      (inverse, half, correction) = (gram, gram, gram)
+    }
 
-  /// 2M − MSM.
-  private static func next(_ inverse: [Float], _ gram: [Float], _ d: Int) -> [Float] {
-    let half = product(inverse, gram, rows: d, inner: d, columns: d)
-    return zip(inverse, product(half, inverse, rows: d, inner: d, columns: d)).map { 2 * $0 - $1 }
-  }
+    /// S, b and M_0 = αS of the examples.
+    mutating func begin(_ rows: [Float], _ y: [Float]) {
+      let (d, count) = (Int32(size), Int32(y.count))
+      cblas_sgemm(101, 112, 111, d, d, count, 1, rows, d, rows, d, 0, &gram, d)
+      cblas_sgemm(101, 112, 111, d, 1, count, 1, rows, d, y, 1, 0, &right, 1)
+      Self.product(gram, gram, into: &half, size)
+      let norm = half.reduce(Float(0)) { $0 + $1 * $1 }.squareRoot()
+      let factor = norm > 0 ? (scale == .published ? 2 : 1) / norm : 0
+      for index in gram.indices { inverse[index] = factor * gram[index] }
+    }
 
-  private static func product(_ a: [Float], _ b: [Float], rows: Int, inner: Int, columns: Int) -> [Float] {
-    var result = [Float](repeating: 0, count: rows * columns)
-    let (m, n, k) = (Int32(rows), Int32(columns), Int32(inner))
-    cblas_sgemm(101, 111, 111, m, n, k, 1, a, k, b, n, 0, &result, n)
-    return result
+    /// M ← 2M − MSM.
+    mutating func step() {
+      Self.product(inverse, gram, into: &half, size)
+      Self.product(half, inverse, into: &correction, size)
+      for index in inverse.indices { inverse[index] = 2 * inverse[index] - correction[index] }
+    }
+
+    /// xᵀMb.
+    func prediction(_ x: [Float]) -> Float {
+      var weights = [Float](repeating: 0, count: size)
+      cblas_sgemm(101, 111, 111, Int32(size), 1, Int32(size), 1, inverse, Int32(size), right, 1, 0, &weights, 1)
+      return zip(x, weights).reduce(Float(0)) { $0 + $1.0 * $1.1 }
+    }
+
+    private static func product(_ a: [Float], _ b: [Float], into result: inout [Float], _ size: Int) {
+      let d = Int32(size)
+      cblas_sgemm(101, 111, 111, d, d, d, 1, a, d, b, d, 0, &result, d)
+    }
   }
 }

@@ -1,51 +1,92 @@
-import Foundation
-
 /// Methods whose weights are a function of S applied to b: each eigenvalue has its own closed form or scalar iteration.
-enum SpectralSolver {
-  /// Weights of each number of steps; `emit` receives its index in `steps`.
-  /// - Parameter start: w_0 of gradient descent.
-  static func solve(
-    _ method: InContextMethod, _ system: PrefixSystem, steps: [Int], start: [Double], _ scratch: inout [Double],
-    emit: (Int, [Double]) -> Void
-  ) {
+struct SpectralSolver {
+  private let method: InContextMethod
+  /// Indices of step counts by their size.
+  private let order: [Int]
+  private let steps: [Int]
+  /// Qᵀw of the step count at hand.
+  private var coefficients: [Double]
+  /// The eigenvalues of Newton's inverse, or of gradient descent's remaining error.
+  private var states: [Double]
+
+  init(_ method: InContextMethod, size: Int, steps: [Int]) {
+    self.method = method
+    self.steps = steps
+    order = steps.indices.sorted { steps[$0] < steps[$1] }
+    coefficients = [Double](repeating: 0, count: size)
+    states = coefficients
+  }
+
+  /// Hands over Qᵀw for each number of steps and its index.
+  /// - Parameter start: Qᵀw_0 of gradient descent.
+  mutating func solve(_ system: PrefixSystem, start: [Double]?, emit: (Int, [Double]) -> Void) {
     let (values, b) = (system.eigenvalues, system.coefficients)
-    let initial = system.transformed(start)
-    let newton = newtonScale(method, values)
-    // The inverse's eigenvalues after the steps so far; step counts need not be sorted.
-    for (index, count) in steps.enumerated() {
-      let coefficients = values.indices.map { k -> Double in
-        let value = values[k]
-        switch method {
-        case .ridge(let penalty): return b[k] / (value + penalty)
-        case .newton: return newtonInverse(value, newton, steps: count) * b[k]
-        case .gradientDescent(let rate, _):
-          guard value > 0 else { return initial[k] }
-          let decay = power(1 - rate * value, count)
-          return decay * initial[k] + (1 - decay) / value * b[k]
-        default: return value > 0 ? b[k] / value : 0
+    switch method {
+    case .newton(let scale): newton(values, b, scale, emit)
+    case .gradientDescent(let rate, _): descent(values, b, rate, start, emit)
+    default:
+      for k in values.indices {
+        if case .ridge(let penalty) = method {
+          coefficients[k] = b[k] / (values[k] + penalty)
+        } else {
+          coefficients[k] = values[k] > 0 ? b[k] / values[k] : 0
         }
       }
-      system.weights(coefficients, into: &scratch)
-      emit(index, scratch)
+      for index in steps.indices { emit(index, coefficients) }
     }
   }
 
-  /// α of M_0 = αS; ‖SSᵀ‖_F is the root of the sum of fourth powers of the eigenvalues.
-  private static func newtonScale(_ method: InContextMethod, _ values: [Double]) -> Double {
-    guard case .newton(let scale) = method else { return 0 }
+  /// The eigenvalue m of M_k: with r = 1 − λm, m ← 2m − λm² squares r, so λm_k = 1 − r_0^(2^k).
+  private mutating func newton(
+    _ values: [Double], _ b: [Double], _ scale: InContextMethod.NewtonScale, _ emit: (Int, [Double]) -> Void
+  ) {
+    // ‖SSᵀ‖_F is the root of the sum of fourth powers of the eigenvalues.
     let norm = values.reduce(0) { $0 + $1 * $1 * $1 * $1 }.squareRoot()
-    return norm > 0 ? (scale == .published ? 2 : 1) / norm : 0
+    let factor = norm > 0 ? (scale == .published ? 2 : 1) / norm : 0
+    for k in values.indices { states[k] = factor * values[k] }
+    var done = 0
+    for index in order {
+      // After some 1,100 doublings of the exponent any double has converged.
+      let count = min(steps[index], 2000)
+      while done < count {
+        for k in values.indices {
+          let rest = 2 - values[k] * states[k]
+          // With one example the published scale makes this zero; what rounding leaves of it would double at every step.
+          states[k] *= abs(rest) > 0x1p-49 ? rest : 0
+        }
+        done += 1
+      }
+      for k in values.indices { coefficients[k] = states[k] * b[k] }
+      emit(index, coefficients)
+    }
   }
 
-  /// The eigenvalue of M_k: with r = 1 − λm, m ← 2m − λm² squares r, so λm_k = 1 − r_0^(2^k).
-  private static func newtonInverse(_ value: Double, _ scale: Double, steps: Int) -> Double {
-    guard value > 0 else { return 0 }
-    var inverse = scale * value
-    // After some 1,100 doublings of the exponent any double has converged.
-    for _ in 0..<min(steps, 2000) { inverse = inverse * (2 - value * inverse) }
-    return inverse
+  /// The remaining error of each direction after k steps is (1 − ηλ)^k times that of the start.
+  private mutating func descent(
+    _ values: [Double], _ b: [Double], _ rate: Double, _ start: [Double]?, _ emit: (Int, [Double]) -> Void
+  ) {
+    for index in order {
+      for k in values.indices { states[k] = 1 - rate * values[k] }
+      Self.raise(&states, to: steps[index])
+      for k in values.indices {
+        let initial = start.map { $0[k] } ?? 0
+        coefficients[k] = values[k] > 0 ? states[k] * initial + (1 - states[k]) / values[k] * b[k] : initial
+      }
+      emit(index, coefficients)
+    }
   }
 
-  /// base^count, also for bases below zero.
-  private static func power(_ base: Double, _ count: Int) -> Double { pow(base, Double(count)) }
+  /// Powers by squaring, all at once; their rounding is of the order of that of the bases.
+  private static func raise(_ bases: inout [Double], to count: Int) {
+    var rest = count
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: bases.count) { result in
+      for k in bases.indices { result[k] = 1 }
+      while rest > 0 {
+        if rest & 1 == 1 { for k in bases.indices { result[k] *= bases[k] } }
+        rest >>= 1
+        if rest > 0 { for k in bases.indices { bases[k] *= bases[k] } }
+      }
+      for k in bases.indices { bases[k] = result[k] }
+    }
+  }
 }

@@ -3,19 +3,35 @@ import Foundation
 
 /// Draws a ``DrawList``: PDF and pixels with cairo, SVG and the PNG file by our own writers.
 enum Renderer {
+  /// A drawing that needs the font no more.
+  enum Drawing {
+    case file(Data)
+    /// Compressing takes longer than drawing, and needs no lock.
+    case pixels(Pixels)
+
+    /// The bytes of the file.
+    /// - Throws: ``PlotError``.
+    func file() throws(PlotError) -> Data {
+      switch self {
+      case .file(let data): data
+      case .pixels(let pixels): try pixels.png()
+      }
+    }
+  }
+
   /// The bytes of a PDF, PNG or SVG file.
   /// - Throws: ``PlotError``.
   static func render(_ list: DrawList, _ format: FigureFormat) throws -> Data {
-    try FontFace.use { try render(list, format, font: $0) }
+    try FontFace.use { try draw(list, format, font: $0) }.file()
   }
 
-  /// The same within a use of the font.
-  static func render(_ list: DrawList, _ format: FigureFormat, font: FontFace) throws -> Data {
+  /// Draws within a use of the font.
+  static func draw(_ list: DrawList, _ format: FigureFormat, font: FontFace) throws -> Drawing {
     switch format {
-    case .pdf: try pdf(list, font)
-    case .png(let dpi): try png(list, dpi: dpi, font)
+    case .pdf: .file(try pdf(list, font))
+    case .png(let dpi): .pixels(try pixels(list, dpi: dpi, font))
     case .svg(let prefix, let text):
-      try SVGWriter.write(list, font: font, idPrefix: prefix, alternativeText: text)
+      .file(try SVGWriter.write(list, font: font, idPrefix: prefix, alternativeText: text))
     }
   }
 
@@ -32,7 +48,7 @@ enum Renderer {
     return sink.data
   }
 
-  private static func png(_ list: DrawList, dpi: Double, _ font: FontFace) throws -> Data {
+  private static func pixels(_ list: DrawList, dpi: Double, _ font: FontFace) throws -> Pixels {
     let scale = dpi / 72
     guard scale.isFinite, scale > 0, max(list.size.width, list.size.height) * scale < 32_767 else {
       throw PlotError.surface("a PNG of \(dpi) dpi would be wider or higher than 32767 pixels; choose fewer dpi")
@@ -50,10 +66,11 @@ enum Renderer {
     let stride = Int(cairo_image_surface_get_stride(surface)) / 4
     guard let data = cairo_image_surface_get_data(surface) else { throw PlotError.surface("no pixels") }
     let count = stride * max(1, height)
-    return try data.withMemoryRebound(to: UInt32.self, capacity: count) { pixels in
+    return data.withMemoryRebound(to: UInt32.self, capacity: count) { pixels in
       if !isOpaque { Pixels.straighten(UnsafeMutableBufferPointer(start: pixels, count: count)) }
-      return try PNGEncoder(width: max(1, width), height: max(1, height), hasAlpha: !isOpaque, dpi: dpi)
-        .encode(pixels, stride: stride)
+      return Pixels(
+        values: Array(UnsafeBufferPointer(start: pixels, count: count)), stride: stride,
+        encoder: PNGEncoder(width: max(1, width), height: max(1, height), hasAlpha: !isOpaque, dpi: dpi))
     }
   }
 
@@ -86,8 +103,17 @@ enum Renderer {
   }
 }
 
-/// Conversions between cairo's pixels and PNG's, both `0xAARRGGBB`.
-enum Pixels {
+/// A picture as cairo leaves it, on its way to a PNG file; both have `0xAARRGGBB`.
+struct Pixels {
+  var values: [UInt32]
+  /// Pixels between the starts of two rows.
+  var stride: Int
+  var encoder: PNGEncoder
+
+  /// The bytes of the file.
+  /// - Throws: ``PlotError``.
+  func png() throws(PlotError) -> Data { try encoder.encode(values, stride: stride) }
+
   /// Divides colours by their opacity: cairo keeps them multiplied.
   static func straighten(_ pixels: UnsafeMutableBufferPointer<UInt32>) {
     for index in pixels.indices {

@@ -1,4 +1,4 @@
-import CDeflate
+import Files
 import Foundation
 
 /// Writes PNG files (ISO/IEC 15948) with libdeflate: faster than zlib at the same size.
@@ -51,7 +51,7 @@ struct PNGEncoder {
     file.append(contentsOf: name.utf8)
     file.append(contentsOf: content)
     let checksum = file.withUnsafeBytes { bytes in
-      libdeflate_crc32(0, bytes.baseAddress.map { $0 + start }, bytes.count - start)
+      Compression.crc32(UnsafeRawBufferPointer(rebasing: bytes[start...]))
     }
     file.append(contentsOf: big(checksum))
   }

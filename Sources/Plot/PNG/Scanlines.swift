@@ -1,4 +1,4 @@
-import CDeflate
+import Files
 import Foundation
 
 /// The rows of a picture as PNG compresses them: each starts with the number of its filter.
@@ -101,11 +101,7 @@ struct Scanlines {
   /// A zlib stream of all rows.
   /// - Throws: ``PlotError/surface(_:)`` when memory runs out.
   func compressed() throws(PlotError) -> [UInt8] {
-    guard let compressor = libdeflate_alloc_compressor(6) else { throw .surface("no memory for a PNG") }
-    defer { libdeflate_free_compressor(compressor) }
-    let bound = libdeflate_zlib_compress_bound(compressor, bytes.count)
-    return [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
-      count = libdeflate_zlib_compress(compressor, bytes, bytes.count, buffer.baseAddress, bound)
-    }
+    guard let result = Compression.compress(bytes, .zlib) else { throw .surface("no memory for a PNG") }
+    return result
   }
 }

@@ -12,6 +12,10 @@ struct HTMLFormat: PageFormat {
   let templates: Templates
   /// Rows shown in the page; the embedded CSV file has all.
   private static let rowLimit = 200
+  /// Bytes above which a picture stays beside the page: large heatmaps in pixels are most of what a page would weigh.
+  private static let embeddingLimit = 1 << 18
+  /// Bytes above which a CSV file is embedded compressed.
+  private static let plainLimit = 1 << 15
 
   init() throws { templates = try Templates.load() }
 
@@ -33,12 +37,15 @@ struct HTMLFormat: PageFormat {
     if let drawn = figure.drawn {
       context["svg"] = String(decoding: drawn.inlineSVG, as: UTF8.self)
       let files = [("pdf", "application/pdf", drawn.pdf), ("png", "image/png", drawn.png)]
-      let csv = figure.rows.map { [("csv", "text/csv", Data(CSVWriter.text($0).utf8))] } ?? []
-      context["files"] = (files + csv).map { format, type, data in
+      let embedded = files.filter { $0.2.count <= Self.embeddingLimit }
+      context["files"] = (embedded + (figure.rows.map { [Self.file(of: $0)] } ?? [])).map { format, type, data in
         [
           "name": "\(figure.fileName).\(format)", "format": format.uppercased(), "size": Self.size(data.count),
           "address": "data:\(type);base64,\(data.base64EncodedString())",
         ]
+      }
+      if drawn.png.count > Self.embeddingLimit {
+        context["besides"] = ["path": figure.imagePath, "format": "PNG", "size": Self.size(drawn.png.count)]
       }
     }
     if let rows = figure.rows {
@@ -50,6 +57,15 @@ struct HTMLFormat: PageFormat {
     }
     if let entry = figure.provenance { context["provenance"] = Self.context(entry) }
     return try templates.render("figure", context)
+  }
+
+  /// Extension, type and bytes of the rows behind a figure.
+  private static func file(of rows: Table) -> (String, String, Data) {
+    let text = Data(CSVWriter.text(rows).utf8)
+    guard text.count > plainLimit, let compressed = Compression.compress(text, .gzip, level: 9) else {
+      return ("csv", "text/csv", text)
+    }
+    return ("csv.gz", "application/gzip", Data(compressed))
   }
 
   func table(_ table: WovenTable) throws -> String {

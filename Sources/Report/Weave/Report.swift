@@ -18,14 +18,22 @@ public struct Report {
     self.papers = papers
     self.data = data
     claims = try papers.flatMap { try ClaimEvaluation.outcomes(of: $0, data) }
-    var figures: [String: DrawnFigure] = [:]
+    var rows: [(id: String, rows: Table)] = []
     for paper in papers {
-      for case .figure(let display) in paper.blocks where figures[display.experiment] == nil {
-        guard let rows = try data.rows(display.experiment), rows.count > 0 else { continue }
-        figures[display.experiment] = try DrawnFigure(id: display.experiment, rows: rows, papers: folder)
+      for case .figure(let display) in paper.blocks where !rows.contains(where: { $0.id == display.experiment }) {
+        guard let table = try data.rows(display.experiment), table.count > 0 else { continue }
+        rows.append((display.experiment, table))
       }
     }
-    self.figures = figures
+    figures = try Self.draw(rows, papers: folder)
+  }
+
+  /// Draws figures at the same time; of several that fail, the first one's error is thrown.
+  private static func draw(_ figures: [(id: String, rows: Table)], papers: String) throws -> [String: DrawnFigure] {
+    let drawn = try Concurrent.map(figures.count) { index in
+      try DrawnFigure(id: figures[index].id, rows: figures[index].rows, papers: papers)
+    }
+    return Dictionary(uniqueKeysWithValues: drawn.map { ($0.id, $0) })
   }
 
   /// Replaces `report.html`, `report.md`, `claims.json`, `junit.xml` and the figures in a folder.
