@@ -7,7 +7,7 @@ public enum Registry {
     [
       ContinuousFunctionExperiment(), AttentionHeadExperiment.promptLength, AttentionHeadExperiment.heads,
       StatisticalExperiment.mixture, StatisticalExperiment.heads, AmesExperiment(),
-    ] + FrozenExperiment.all + SolverExperiment.all
+    ] + FrozenExperiment.all + SolverExperiment.all + [TransformerTraining()] + TransformerExperiment.all
 
   /// Experiments by name; none named means all.
   ///

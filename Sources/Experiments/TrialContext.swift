@@ -76,6 +76,15 @@ public final class TrialContext {
     return live.checkpointPath
   }
 
+  /// Path of a file that the trial leaves beside its journal, its folder made; `nil` when nothing is kept.
+  /// - Throws: `FileError`.
+  public func keptPath(_ name: String) throws -> String? {
+    guard let live else { return nil }
+    let folder = TextFile.parent(of: TextFile.parent(of: live.checkpointPath))
+    try TextFile.createFolder(folder)
+    return "\(folder)/\(name)"
+  }
+
   /// Takes over the first rows of an interrupted run; `false` when it had emitted fewer.
   public func restore(rows count: Int) -> Bool {
     guard count > 0 else { return true }

@@ -53,6 +53,11 @@ public struct TransformerExperiment: Experiment {
     return changed
   }
 
+  /// All, in the order of the report.
+  static let all: [any Experiment] = [
+    errors, similarity, searches, weights, examples, table1, illConditioned, noisy, oneHead,
+  ]
+
   /// Whether the model must have been trained here before.
   public func needsTraining(_ profile: Profile) -> Bool { model(profile).weights == "trained" }
 
