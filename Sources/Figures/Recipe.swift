@@ -58,6 +58,19 @@ public struct Recipe: Sendable {
     Recipe("similarity-of-weights") { rows, _ in try SimilarityMaps.weights(rows) },
     Recipe("ill-conditioned/solvers") { rows, _ in try SolverCurves.illConditioned(rows) },
     Recipe("online") { rows, _ in try SolverCurves.online(rows) },
+    Recipe("transformer/training") { rows, _ in try TransformerCurves.training(rows) },
+    Recipe("transformer/errors") { rows, _ in try TransformerCurves.errors(rows) },
+    Recipe("transformer/best-match", published: "fu2024/expected/fig7b.csv", draw: TransformerCurves.bestMatch),
+    Recipe("transformer/examples") { rows, _ in try TransformerCurves.examples(rows) },
+    Recipe("transformer/similarity", published: "fu2024/expected/similarity.csv", draw: TransformerMaps.similarity),
+    Recipe(
+      "transformer/line-searches", published: "fu2024/expected/line_searches.csv", draw: TransformerMaps.lineSearches),
+    Recipe("transformer/weights", published: "fu2024/expected/weights.csv", draw: TransformerMaps.weights),
+    Recipe(
+      "transformer/ill-conditioned", published: "fu2024/expected/ill_conditioned.csv",
+      draw: TransformerMaps.illConditioned),
+    Recipe("transformer/noisy", published: "fu2024/expected/noisy.csv", draw: TransformerMaps.similarity),
+    Recipe("transformer/one-head", published: "fu2024/expected/one_head.csv", draw: TransformerMaps.similarity),
   ]
 
   /// The recipe of that name.

@@ -21,59 +21,55 @@ extension TransformerExperiment {
     try emitErrors("least-squares", evaluation.predictions(.leastSquares, [0]))
   }
 
+  /// Figures 7 (b) and 13, and Table 1 without the LSTM: for every layer, the step count of each other algorithm with the
+  /// highest similarity of errors.
+  static let bestMatch = TransformerExperiment(
+    "transformer/best-match", "Best-matching steps of other algorithms, layer by layer",
+    rowColumns: ["method", "layer", "last", "steps", "similarity"], seconds: 1
+  ) { evaluation, _, _, emit in
+    for (name, predictions) in try others(evaluation) {
+      let map = Similarity.ofErrors(predictions, evaluation.layers, targets: evaluation.data.batch.y)
+      for (column, layer) in evaluation.layers.steps.enumerated() {
+        let best = map.indices.max { map[$0][column] < map[$1][column] } ?? 0
+        let isLast = layer == evaluation.layers.steps.last
+        try emit([
+          .text(name), .integer(layer), .integer(isLast ? 1 : 0), .integer(predictions.steps[best]),
+          .real(map[best][column]),
+        ])
+      }
+    }
+  }
+
   /// Figure 14: similarity of errors at one number of examples, between the last layer and other algorithms at their
   /// best-matching steps; the cosine runs over the sequences of a batch.
   static let examples = TransformerExperiment(
     "transformer/examples", "Similarity of errors of the last layer against the number of examples",
-    rowColumns: ["method", "steps", "examples", "similarity"], seconds: 0.3
+    rowColumns: ["method", "steps", "examples", "similarity"], seconds: 1
   ) { evaluation, _, _, emit in
-    for (name, predictions, index) in try bestMatches(evaluation) {
+    let last = evaluation.layers.steps.count - 1
+    for (name, predictions) in try others(evaluation) {
+      let similarities = Similarity.ofErrors(
+        predictions, evaluation.layers, targets: evaluation.data.batch.y
+      ).map { $0[last] }
+      let best = similarities.indices.max { similarities[$0] < similarities[$1] } ?? 0
       for examples in 0..<evaluation.model.positions {
         let similarity = Similarity.cosine(
-          errors(predictions, index, evaluation, examples),
-          errors(evaluation.layers, evaluation.layers.steps.count - 1, evaluation, examples))
-        try emit([.text(name), .integer(predictions.steps[index]), .integer(examples), .real(similarity)])
+          errors(predictions, best, evaluation, examples), errors(evaluation.layers, last, evaluation, examples))
+        try emit([.text(name), .integer(predictions.steps[best]), .integer(examples), .real(similarity)])
       }
     }
   }
 
-  /// Table 1 without the LSTM: the similarity of errors between the last layer and other algorithms at their
-  /// best-matching steps. Online gradient descent makes one pass with the better of two step sizes.
-  static let table1 = TransformerExperiment(
-    "transformer/table1", "Similarity of errors between the last layer and other algorithms",
-    rowColumns: ["algorithm", "steps", "similarity"], seconds: 0.3
-  ) { evaluation, _, _, emit in
-    var online: [String: Double] = [:]
-    for (name, predictions, index) in try bestMatches(evaluation) {
-      let similarity = lastLayer(evaluation, predictions)[index]
-      if name.hasPrefix("ogd") {
-        online[name] = similarity
-      } else {
-        try emit([.text(name), .integer(predictions.steps[index]), .real(similarity)])
-      }
-    }
-    try emit(["ogd", .integer(1), .real(online.values.max() ?? .nan)])
-  }
-
-  /// Other algorithms and the index of their best-matching step count for the last layer.
-  private static func bestMatches(
-    _ evaluation: TransformerEvaluation
-  ) throws -> [(String, Predictions, Int)] {
+  /// Online gradient descent makes one pass; its step is 1/‖x‖².
+  private static func others(_ evaluation: TransformerEvaluation) throws -> [(String, Predictions)] {
+    let searchSteps = searchSteps(evaluation)
     let methods: [(String, InContextMethod, [Int])] = [
-      ("newton", evaluation.newton, newtonSteps), ("gd", evaluation.descent, SolverExperiment.gradientSteps),
-      ("ogd-fixed", .onlineGradientDescent(rate: 0.03), [1]),
-      ("ogd-normalised", .onlineGradientDescent(rate: nil), [1]), ("least-squares", .leastSquares, [0]),
+      ("newton", evaluation.newton, newtonSteps), ("gd", evaluation.descent, descentSteps(evaluation)),
+      ("ogd", .onlineGradientDescent(rate: nil), [1]), ("bfgs", .bfgs, searchSteps),
+      ("lbfgs", .lbfgs(memory: 10), searchSteps), ("cg", .conjugateGradient, searchSteps),
+      ("least-squares", .leastSquares, [0]),
     ]
-    return try methods.map { name, method, steps in
-      let predictions = try evaluation.predictions(method, steps)
-      let similarities = lastLayer(evaluation, predictions)
-      let best = similarities.indices.max { similarities[$0] < similarities[$1] } ?? 0
-      return (name, predictions, best)
-    }
-  }
-
-  private static func lastLayer(_ evaluation: TransformerEvaluation, _ predictions: Predictions) -> [Double] {
-    Similarity.ofErrors(predictions, evaluation.layers, targets: evaluation.data.batch.y).map { $0.last ?? .nan }
+    return try methods.map { name, method, steps in (name, try evaluation.predictions(method, steps)) }
   }
 
   private static func errors(

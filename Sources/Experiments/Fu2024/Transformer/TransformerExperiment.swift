@@ -55,7 +55,7 @@ public struct TransformerExperiment: Experiment {
 
   /// All, in the order of the report.
   static let all: [any Experiment] = [
-    errors, similarity, searches, weights, examples, table1, illConditioned, noisy, oneHead,
+    errors, similarity, bestMatch, searches, weights, examples, illConditioned, noisy, oneHead,
   ]
 
   /// Whether the model must have been trained here before.

@@ -39,10 +39,9 @@ enum TransformerKind: String, Sendable, CaseIterable {
       plan.schedule = LearningRateSchedule(peak: 1e-3, warmUp: 300, decay: .cosine)
     case .standard:
       plan = Self.plan(d: 10, points: 21, layers: 8, heads: heads(4), width: 96, positions: 21)
-      plan.steps = 12_000
-      plan.schedule = LearningRateSchedule(peak: 1e-3, warmUp: 300, decay: .cosine)
-      plan.dimensions = Curriculum(start: 2, end: 10, increment: 1, interval: 300)
-      plan.points = Curriculum(start: 5, end: 21, increment: 2, interval: 300)
+      plan.sequences = 128
+      plan.steps = 8000
+      plan.schedule = LearningRateSchedule(peak: 1e-3, warmUp: 500, decay: .cosine)
     case .paper:
       plan = Self.plan(d: 20, points: 41, layers: 12, heads: heads(8), width: 256, positions: 101)
       plan.steps = 500_001

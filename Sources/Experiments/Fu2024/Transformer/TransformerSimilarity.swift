@@ -3,8 +3,20 @@ import Learning
 extension TransformerExperiment {
   /// Steps of Newton in the paper's maps.
   static let newtonSteps = Array(1...23)
-  /// Steps of BFGS, L-BFGS and conjugate gradients in the paper's maps.
-  static let searchSteps = Array(1...40)
+  /// Steps of gradient descent in the paper's maps, by hundreds and by doubling, on ill-conditioned data.
+  private static let illConditionedSteps = Set(
+    [1] + stride(from: 100, through: 3000, by: 100) + (1...14).map { 1 << $0 }
+  ).sorted()
+
+  /// Steps of BFGS, L-BFGS and conjugate gradients: 40 in the paper's maps, twice d.
+  static func searchSteps(_ evaluation: TransformerEvaluation) -> [Int] {
+    Array(1...2 * evaluation.model.configuration.features)
+  }
+
+  /// Steps of gradient descent.
+  static func descentSteps(_ evaluation: TransformerEvaluation) -> [Int] {
+    evaluation.model.kind == .illConditioned ? illConditionedSteps : SolverExperiment.gradientSteps
+  }
 
   private static let columns = ["method", "steps", "layer", "similarity"]
 
@@ -24,7 +36,7 @@ extension TransformerExperiment {
     for (name, method) in [
       ("bfgs", InContextMethod.bfgs), ("lbfgs", .lbfgs(memory: 10)), ("cg", .conjugateGradient),
     ] {
-      try emitErrors(evaluation, name, evaluation.predictions(method, searchSteps), emit)
+      try emitErrors(evaluation, name, evaluation.predictions(method, searchSteps(evaluation)), emit)
     }
   }
 
@@ -34,7 +46,9 @@ extension TransformerExperiment {
     kind: .illConditioned, rowColumns: columns, seconds: 1
   ) { evaluation, _, _, emit in
     try emitErrors(evaluation, emit)
-    try emitErrors(evaluation, "bfgs", evaluation.predictions(.bfgs, searchSteps), emit)
+    for (name, method) in [("bfgs", InContextMethod.bfgs), ("lbfgs", .lbfgs(memory: 10))] {
+      try emitErrors(evaluation, name, evaluation.predictions(method, searchSteps(evaluation)), emit)
+    }
   }
 
   /// Figure 19, at the scale of the profile.
@@ -57,7 +71,7 @@ extension TransformerExperiment {
   private static func emitErrors(_ evaluation: TransformerEvaluation, _ emit: (Row) throws -> Void) throws {
     try emitErrors(evaluation, "newton", evaluation.predictions(evaluation.newton, newtonSteps), emit)
     try emitErrors(
-      evaluation, "gd", evaluation.predictions(evaluation.descent, SolverExperiment.gradientSteps), emit)
+      evaluation, "gd", evaluation.predictions(evaluation.descent, descentSteps(evaluation)), emit)
     try emitErrors(evaluation, "least-squares", evaluation.predictions(.leastSquares, [0]), emit)
   }
 

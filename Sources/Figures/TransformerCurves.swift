@@ -1,0 +1,118 @@
+import Plot
+import Tables
+
+/// Curves of the in-context transformer (fu2024, Figures 2, 7, 13 and 14).
+enum TransformerCurves {
+  private static let names: [String: RichText] = [
+    "newton": "Newton", "gd": "gradient descent", "ogd": "online gradient descent", "bfgs": "BFGS",
+    "lbfgs": "L-BFGS", "cg": "conjugate gradients", "least-squares": "least squares",
+  ]
+
+  private static func shade(_ index: Int, of count: Int) -> SeriesStyle {
+    SeriesStyle(
+      color: Colormap.viridis.color(0.88 * Double(index) / Double(max(1, count - 1))), width: 1.3, marker: nil)
+  }
+
+  private static func line(
+    _ rows: Table, _ value: String, over key: String, label: RichText?, _ style: SeriesStyle
+  ) throws -> Mark {
+    try TrainingFigures.curve(rows, x: key, y: value, label: label, style: style)
+  }
+
+  /// Errors while the models train; a row is the mean over the steps since the one before.
+  static func training(_ table: Table) throws -> Figure {
+    let marks = try table.distinct("model").enumerated().map { index, model in
+      try line(
+        table.rows(where: "model", is: model), "error", over: "step", label: RichText(plain: model),
+        TrainingFigures.thin(.cycle(index)))
+    }
+    let axes = Axes(
+      x: Axis(label: "step"), y: Axis(label: "squared error / *d*", scale: .log10, hasGrid: true), marks: marks,
+      legend: .outsideRight)
+    return Figure(size: Size(width: 440, height: 260), panels: [axes])
+  }
+
+  /// Figures 2 (a) and 7 (a): errors against layers, one curve for each number of examples, and against examples, one for
+  /// each layer; least squares dotted.
+  static func errors(_ table: Table) throws -> Figure {
+    let layers = try table.rows(where: "method", is: "transformer")
+    let exact = try table.rows(where: "method", is: "least-squares")
+    let axis = Axis(label: "squared error / *d*", scale: .log10, limits: 1e-3...10, hasGrid: true)
+    let counts = try shown(layers.distinct("examples"))
+    let overLayers = try counts.enumerated().map { index, count in
+      try line(
+        layers.rows(where: "examples", is: count), "error", over: "layer", label: RichText("*n* = \(count)"),
+        shade(index, of: counts.count))
+    }
+    let numbers = try layers.distinct("layer")
+    let overExamples = try numbers.enumerated().map { index, layer in
+      try line(
+        layers.rows(where: "layer", is: layer), "error", over: "examples", label: RichText("layer \(layer)"),
+        shade(index, of: numbers.count))
+    }
+    let reference = try line(
+      exact, "error", over: "examples", label: "least squares", .reference(.foreground))
+    return Figure(
+      size: Size(width: 680, height: 280), columns: 2, sharesY: true,
+      panels: [
+        Axes(title: "against layers", x: Axis(label: "layer"), y: axis, marks: overLayers, legend: .outsideRight),
+        Axes(
+          title: "against examples", x: Axis(label: "examples"), y: axis, marks: overExamples + [reference],
+          legend: .outsideRight),
+      ])
+  }
+
+  /// At most eight of them, evenly spread, the last one included; the first, without examples, is left out.
+  private static func shown(_ counts: [String]) -> [String] {
+    let counts = Array(counts.dropFirst())
+    guard counts.count > 8 else { return counts }
+    let stride = (counts.count + 7) / 8
+    return counts.enumerated().filter { (counts.count - 1 - $0.offset) % stride == 0 }.map(\.element)
+  }
+
+  /// Figure 13: highest similarity of errors of every layer; and its steps, Figure 7 (b), with the published ones of Newton
+  /// at the same relative depth.
+  @Sendable static func bestMatch(_ table: Table, _ published: Table?) throws -> Figure {
+    let methods = try table.distinct("method")
+    var similarities: [Mark] = []
+    var steps: [Mark] = []
+    for (index, method) in methods.enumerated() {
+      let rows = try table.rows(where: "method", is: method)
+      let style = TrainingFigures.thin(.cycle(index))
+      let label = names[method] ?? RichText(plain: method)
+      similarities.append(try line(rows, "similarity", over: "layer", label: label, style))
+      guard !["ogd", "least-squares"].contains(method) else { continue }
+      steps.append(try line(rows, "steps", over: "layer", label: nil, style))
+    }
+    let layers = try table.numbers("layer").max() ?? 1
+    if let published {
+      let (x, y) = (try published.numbers("layer"), try published.numbers("published"))
+      let last = x.max() ?? 1
+      steps.append(
+        .line(Line(x: x.map { ($0 - 0.5) / last * layers + 0.5 }, y: y, label: "Newton, published", style: .published)))
+    }
+    return Figure(
+      size: Size(width: 720, height: 290), columns: 2, legend: .right,
+      panels: [
+        Axes(
+          title: "highest similarity", x: Axis(label: "layer"),
+          y: Axis(label: "similarity of errors", limits: 0.4...1, hasGrid: true), marks: similarities),
+        Axes(
+          title: "best-matching steps", x: Axis(label: "layer"), y: Axis(label: "steps", scale: .log10, hasGrid: true),
+          marks: steps),
+      ])
+  }
+
+  /// Figure 14: similarity of errors of the last layer against the number of examples.
+  static func examples(_ table: Table) throws -> Figure {
+    let marks = try table.distinct("method").enumerated().map { index, method in
+      try line(
+        table.rows(where: "method", is: method), "similarity", over: "examples",
+        label: names[method] ?? RichText(plain: method), TrainingFigures.thin(.cycle(index)))
+    }
+    let axes = Axes(
+      x: Axis(label: "examples"), y: Axis(label: "similarity of errors", hasGrid: true), marks: marks,
+      legend: .outsideRight)
+    return Figure(size: Size(width: 480, height: 270), panels: [axes])
+  }
+}
