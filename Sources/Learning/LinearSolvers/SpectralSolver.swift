@@ -78,15 +78,20 @@ struct SpectralSolver {
 
   /// Powers by squaring, all at once; their rounding is of the order of that of the bases.
   private static func raise(_ bases: inout [Double], to count: Int) {
+    let size = bases.count
     var rest = count
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: bases.count) { result in
-      for k in bases.indices { result[k] = 1 }
-      while rest > 0 {
-        if rest & 1 == 1 { for k in bases.indices { result[k] *= bases[k] } }
-        rest >>= 1
-        if rest > 0 { for k in bases.indices { bases[k] *= bases[k] } }
+    bases.withUnsafeMutableBufferPointer { bases in
+      guard let base = bases.baseAddress else { return }
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: size) { result in
+        guard let power = result.baseAddress else { return }
+        for k in 0..<size { power[k] = 1 }
+        while rest > 0 {
+          if rest & 1 == 1 { for k in 0..<size { power[k] *= base[k] } }
+          rest >>= 1
+          if rest > 0 { for k in 0..<size { base[k] *= base[k] } }
+        }
+        for k in 0..<size { base[k] = power[k] }
       }
-      for k in bases.indices { bases[k] = result[k] }
     }
   }
 }
