@@ -1,18 +1,34 @@
-/// `COLUMN = VALUE`: a choice among rows; numbers are compared as numbers.
-public struct Condition: Sendable, Equatable {
+/// `COLUMN = VALUE` or `COLUMN in [A, B]`: a choice among rows; numbers are compared as numbers.
+public struct Condition: Sendable, Equatable, CustomStringConvertible {
   /// The column.
   public var column: String
-  /// What its cell has to hold.
+  /// What its cell has to hold; `A…B` for a range.
   public var value: String
+  private var range: ClosedRange<Double>?
 
-  /// Creates a condition.
+  /// A cell that holds a value.
   public init(column: String, value: String) {
     self.column = column
     self.value = value
   }
 
+  /// A cell that holds a number of a range, its ends included.
+  public init(column: String, range: ClosedRange<Double>) {
+    self.column = column
+    self.range = range
+    value = "\(range.lowerBound)…\(range.upperBound)"
+  }
+
+  /// As the author of a claim writes it.
+  public var description: String {
+    range.map { "\(column) in [\(Self.text($0.lowerBound)), \(Self.text($0.upperBound))]" } ?? "\(column) = \(value)"
+  }
+
+  private static func text(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? String(number) }
+
   /// Whether a cell meets it.
   public func holds(_ text: String) -> Bool {
+    if let range { return Double(text).map { range.contains($0) } ?? false }
     if let number = Double(text), let wanted = Double(value) { return number == wanted }
     return text == value
   }

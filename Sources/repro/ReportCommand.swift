@@ -16,6 +16,7 @@ struct ReportCommand: AsyncParsableCommand {
   @OptionGroup var papers: PaperOptions
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var options: RunnerOptions
+  @OptionGroup var model: ModelOptions
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
@@ -25,8 +26,10 @@ struct ReportCommand: AsyncParsableCommand {
       runner: try options.runner(profile, output), figures: output.figures(profile), papers: papers.folder)
     try FontCheck.verify()
     let needed = Set(sources.flatMap(\.experiments))
+    let experiments = try model.applied(
+      to: Registry.all.filter { needed.contains($0.id) }, profile, results: output.results)
     try await Interruption.cancelling {
-      for experiment in Registry.all where needed.contains(experiment.id) { _ = try await live.run(experiment) }
+      for experiment in experiments { _ = try await live.run(experiment) }
     }
     let report = try Report(sources, ReportData(profile, output), papers: papers.folder)
     try report.write(to: output.output)

@@ -13,6 +13,7 @@ struct Run: AsyncParsableCommand {
   var experiments: [String] = []
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var options: RunnerOptions
+  @OptionGroup var model: ModelOptions
   @OptionGroup var output: OutputOptions
   @Option(help: "Folder of the papers, whose published numbers figures show.") var papers = "paper"
 
@@ -31,10 +32,11 @@ struct Run: AsyncParsableCommand {
       throw UsageError("--precision float32: only the experiment 'algorithms' has a choice of arithmetic")
     }
     let profile = try profile.checked()
+    let chosen = try model.applied(to: selected, profile, results: output.results)
     let live = LiveRun(runner: try options.runner(profile, output), figures: output.figures(profile), papers: papers)
     try FontCheck.verify()
     try await Interruption.cancelling {
-      for experiment in selected {
+      for experiment in chosen {
         let ran = try await live.run(experiment)
         try live.draw(experiment)
         print("\(experiment.id): \(ran.ran) trials run, \(live.runner.journal(experiment).path)")

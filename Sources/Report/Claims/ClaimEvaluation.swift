@@ -39,6 +39,10 @@ public struct ClaimEvaluation {
       let command = "repro run \(missing.joined(separator: " ")) --profile \(data.profile.rawValue)"
       return Outcome(.notRun, reason: "no rows; run \(command)")
     }
+    guard try isTestable(claim, by: rows) else {
+      let words = claim.requirements.map(\.description).joined(separator: " and ")
+      return Outcome(.notRun, reason: "needs rows with \(words)")
+    }
     var outcome: Outcome
     do {
       outcome = try claim.test.evaluate(Evidence(rows: rows, expected: expected, place: claim.place))
@@ -51,6 +55,12 @@ public struct ClaimEvaluation {
       outcome.reason = doubt
     }
     return outcome
+  }
+
+  private func isTestable(_ claim: Claim, by rows: Table) throws(SourceError) -> Bool {
+    do { return try claim.requirements.isEmpty || rows.rows(where: claim.requirements).count > 0 } catch {
+      throw SourceError(claim.place, "claim '\(claim.id)', option 'requires': \(error)")
+    }
   }
 
   /// The rows of all experiments of a claim, which must have the same columns.

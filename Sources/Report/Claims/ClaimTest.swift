@@ -74,7 +74,7 @@ public struct ConditionalTest: Sendable {
       try table.rows(where: conditions.filter { table.has($0.column) })
     }
     guard evidence.rows.count > 0 else {
-      let words = conditions.map { "\($0.column) = \($0.value)" }.joined(separator: " and ")
+      let words = conditions.map(\.description).joined(separator: " and ")
       return Outcome(.inconclusive, reason: "no row has \(words)")
     }
     return try test.evaluate(evidence)

@@ -82,15 +82,33 @@ struct TestWords {
     return Quantity(column: String(word.dropFirst(4).dropLast()), isLogarithm: true)
   }
 
-  /// `where A = 1 and B = x`, or nothing.
+  /// `where A = 1 and B in [2, 5]`, or nothing.
   mutating func conditionsIfAny() throws(SourceError) -> [Condition] {
     guard accept("where") else { return [] }
+    return try conditions()
+  }
+
+  /// `A = 1 and B in [2, 5]`.
+  private mutating func conditions() throws(SourceError) -> [Condition] {
     var conditions: [Condition] = []
     repeat {
-      let column = try next("a column after 'where'")
-      try expect("=")
-      conditions.append(Condition(column: column, value: try next("a value after '='")))
+      let column = try next("a column")
+      if accept("in") {
+        conditions.append(Condition(column: column, range: try range()))
+      } else {
+        try expect("=")
+        conditions.append(Condition(column: column, value: try next("a value after '='")))
+      }
     } while accept("and")
+    return conditions
+  }
+
+  /// Conditions that stand alone, as in an option `:requires:`.
+  /// - Throws: `SourceError`.
+  static func conditions(_ text: String, at place: SourceLocation) throws(SourceError) -> [Condition] {
+    var words = TestWords(text, at: place)
+    let conditions = try words.conditions()
+    try words.end()
     return conditions
   }
 

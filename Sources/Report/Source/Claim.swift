@@ -1,5 +1,6 @@
 import Files
 import Journals
+import Tables
 
 /// A published statement and the test that decides on it.
 public struct Claim: Sendable {
@@ -15,6 +16,8 @@ public struct Claim: Sendable {
   public let source: String
   /// The profiles that can test it.
   public let profiles: [Profile]
+  /// What the rows must have for the claim to be testable, for example the size of a model; elsewhere it is not run.
+  public let requirements: [Condition]
   /// Why it is set aside, if it is.
   public let waiver: String?
   /// The statement, in Markdown.
@@ -24,7 +27,7 @@ public struct Claim: Sendable {
   /// Line on which the statement begins.
   let statementLine: Int
 
-  private static let options = ["experiment", "expected", "test", "source", "profiles", "waived"]
+  private static let options = ["experiment", "expected", "test", "source", "profiles", "requires", "waived"]
 
   /// Reads a `{claim}` directive; published numbers lie relative to `folder`.
   /// - Throws: `SourceError` for a missing or misspelt option.
@@ -49,6 +52,9 @@ public struct Claim: Sendable {
       throw SourceError(directive.place(of: "profiles"), "no profile is named; write quick, standard or paper")
     }
     self.profiles = profiles
+    requirements = try directive["requires"].map { text throws(SourceError) in
+      try TestWords.conditions(text, at: directive.place(of: "requires"))
+    } ?? []
     if let waiver = directive.options["waived"], waiver.value.isEmpty {
       throw SourceError(waiver.place, "a waived claim needs a reason: ':waived: why'")
     }

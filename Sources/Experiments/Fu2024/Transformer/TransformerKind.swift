@@ -39,9 +39,10 @@ enum TransformerKind: String, Sendable, CaseIterable {
       plan.schedule = LearningRateSchedule(peak: 1e-3, warmUp: 300, decay: .cosine)
     case .standard:
       plan = Self.plan(d: 10, points: 21, layers: 8, heads: heads(4), width: 96, positions: 21)
-      plan.sequences = 128
-      plan.steps = 8000
-      plan.schedule = LearningRateSchedule(peak: 1e-3, warmUp: 500, decay: .cosine)
+      plan.steps = 9000
+      plan.schedule = LearningRateSchedule(peak: 1e-3, warmUp: 300, decay: .cosine)
+      plan.dimensions = Curriculum(start: 3, end: 10, increment: 1, interval: 400)
+      plan.points = Curriculum(start: 7, end: 21, increment: 2, interval: 400)
     case .paper:
       plan = Self.plan(d: 20, points: 41, layers: 12, heads: heads(8), width: 256, positions: 101)
       plan.steps = 500_001

@@ -99,8 +99,6 @@ extension TransformerExperiment {
       GPT2Model(evaluation.probed.parameters, threads: threads), evaluation.probed.readouts,
       ExampleBatch(evaluation.data.batch), queries: generator.normal(4 * features * features))
     let batch = evaluation.data.batch
-    // The published maps end at 0.974: the first position, at which no algorithm has weights yet, counts there as 0.
-    let share = Double(batch.positions - 1) / Double(batch.positions)
     for (name, method, steps) in [
       ("newton", evaluation.newton, newtonSteps), ("gd", evaluation.descent, SolverExperiment.gradientSteps),
     ] {
@@ -108,7 +106,7 @@ extension TransformerExperiment {
       let map = Similarity.ofWeights(try method.weights(batch, steps: steps, starts: starts), induced, batch)
       for (row, count) in steps.enumerated() {
         for (column, layer) in evaluation.layers.steps.enumerated() {
-          try emit([.text(name), .integer(count), .integer(layer), .real(share * map[row][column])])
+          try emit([.text(name), .integer(count), .integer(layer), .real(map[row][column])])
         }
       }
     }

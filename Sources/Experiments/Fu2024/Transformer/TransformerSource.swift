@@ -7,8 +7,8 @@ import Learning
 public enum TransformerSource: Sendable, Equatable {
   /// The files in `paper/fu2024/checkpoints`; a model that has none there is the one that `transformer/training` trained.
   case committed
-  /// What `transformer/training` trained, in the folder of results.
-  case trained(results: String)
+  /// What `transformer/training` trained.
+  case trained
   /// A checkpoint of the authors' code, or a file of this program, by its path.
   case file(String)
 }
