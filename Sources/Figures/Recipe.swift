@@ -60,6 +60,7 @@ public struct Recipe: Sendable {
     Recipe("online") { rows, _ in try SolverCurves.online(rows) },
     Recipe("transformer/training") { rows, _ in try TransformerCurves.training(rows) },
     Recipe("transformer/errors") { rows, _ in try TransformerCurves.errors(rows) },
+    Recipe("transformer/readouts") { rows, _ in try TransformerCurves.readouts(rows) },
     Recipe("transformer/best-match", published: "fu2024/expected/fig7b.csv", draw: TransformerCurves.bestMatch),
     Recipe("transformer/examples") { rows, _ in try TransformerCurves.examples(rows) },
     Recipe("transformer/similarity", published: "fu2024/expected/similarity.csv", draw: TransformerMaps.similarity),

@@ -62,6 +62,20 @@ enum TransformerCurves {
       ])
   }
 
+  /// Errors of every layer with read-outs in closed form and trained ones.
+  static func readouts(_ table: Table) throws -> Figure {
+    let labels: [String: RichText] = ["closed-form": "closed form", "gradient": "trained by gradients"]
+    let marks = try table.distinct("method").enumerated().map { index, method in
+      try line(
+        table.rows(where: "method", is: method), "error", over: "layer", label: labels[method] ?? RichText(plain: method),
+        SeriesStyle.cycle(index))
+    }
+    let axes = Axes(
+      x: Axis(label: "layer"), y: Axis(label: "squared error / *d*", scale: .log10, hasGrid: true), marks: marks,
+      legend: .outsideRight)
+    return Figure(size: Size(width: 440, height: 240), panels: [axes])
+  }
+
   /// At most eight of them, evenly spread, the last one included; the first, without examples, is left out.
   private static func shown(_ counts: [String]) -> [String] {
     let counts = Array(counts.dropFirst())

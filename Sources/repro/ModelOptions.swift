@@ -9,8 +9,9 @@ struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Evaluate this transformer: a folder with the authors' config.yaml and state.pt, or a .safetensors file of "
-        + "transformer/training.", valueName: "path"))
-  var checkpoint: String?
+        + "transformer/training. MODEL is base (the default), ill-conditioned, noisy or one-head; may be repeated.",
+      valueName: "[model=]path"))
+  var checkpoint: [String] = []
   @Flag(help: "Train the transformer anew and evaluate that one instead of the one in paper/fu2024/checkpoints.")
   var retrain = false
 
@@ -18,22 +19,17 @@ struct ModelOptions: ParsableArguments {
   /// of those that need it.
   /// - Throws: `UsageError` for options that do not go together or concern no experiment.
   func applied(to experiments: [any Experiment], _ profile: Profile, results: String) throws -> [any Experiment] {
-    let concerned = experiments.contains { $0 is TransformerExperiment }
-    if let checkpoint {
-      guard !retrain else { throw UsageError("--checkpoint and --retrain: choose one") }
-      guard concerned else { throw UsageError("--checkpoint: none of these experiments evaluates a transformer") }
-      guard FileManager.default.fileExists(atPath: checkpoint) else {
-        throw UsageError("--checkpoint \(checkpoint): no such file or folder")
-      }
-    }
-    if retrain, !concerned {
+    let transformers = experiments.compactMap { $0 as? TransformerExperiment }
+    let files = try files(for: transformers)
+    guard checkpoint.isEmpty || !retrain else { throw UsageError("--checkpoint and --retrain: choose one") }
+    guard !retrain || !transformers.isEmpty else {
       throw UsageError("--retrain: none of these experiments evaluates a transformer")
     }
-    let source: TransformerSource =
-      checkpoint.map { .file($0) } ?? (retrain ? .trained : .committed)
     var needsTraining = false
     let chosen = experiments.map { experiment -> any Experiment in
       guard let experiment = experiment as? TransformerExperiment else { return experiment }
+      let source: TransformerSource =
+        files[experiment.model].map { .file($0) } ?? (retrain ? .trained : .committed)
       let changed = experiment.with(source, results: results)
       needsTraining = needsTraining || changed.needsTraining(profile)
       return changed
@@ -42,5 +38,24 @@ struct ModelOptions: ParsableArguments {
       let first = chosen.firstIndex(where: { $0 is TransformerExperiment })
     else { return chosen }
     return Array(chosen[..<first]) + [TransformerTraining()] + Array(chosen[first...])
+  }
+
+  /// Paths by the name of the model.
+  private func files(for experiments: [TransformerExperiment]) throws -> [String: String] {
+    var files: [String: String] = [:]
+    for argument in checkpoint {
+      let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+      let isNamed = parts.count == 2 && TransformerExperiment.models.contains(parts[0])
+      let (model, path) = isNamed ? (parts[0], parts[1]) : ("base", argument)
+      guard FileManager.default.fileExists(atPath: path) else {
+        let hint = parts.count == 2 ? Spelling.hint(for: parts[0], among: TransformerExperiment.models) : ""
+        throw UsageError("--checkpoint \(argument): no such file or folder\(hint)")
+      }
+      guard experiments.contains(where: { $0.model == model }) else {
+        throw UsageError("--checkpoint \(argument): none of these experiments evaluates the model '\(model)'")
+      }
+      files[model] = path
+    }
+    return files
   }
 }

@@ -9,6 +9,11 @@ public struct LayerReadouts: Sendable, Equatable {
   /// For each layer from 1 on, `[width + 1]`: the last number is the intercept.
   public var weights: [[Double]]
 
+  init(width: Int, weights: [[Double]]) {
+    self.width = width
+    self.weights = weights
+  }
+
   /// Read-outs that minimise the mean squared error over all positions of fresh batches, in closed form.
   ///
   /// The normal equations are summed up over the batches and solved once. Singular values below 1e-12 of the largest

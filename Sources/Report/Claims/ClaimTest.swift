@@ -43,6 +43,7 @@ public struct ConditionalTest: Sendable {
   private static let kinds: [any ClaimTest.Type] = [
     TrendTest.self, SlopeTest.self, MinimumTest.self, BoundTest.self, SingleValueTest.self, RatioTest.self,
     FactorTest.self, BandTest.self, DeviationTest.self, GrowthTest.self, ConvergenceOrderTest.self, ArrivalTest.self,
+    ComparisonTest.self,
   ]
 
   /// All forms of tests.

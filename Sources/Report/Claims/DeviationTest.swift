@@ -3,9 +3,13 @@ import Tables
 
 /// `deviation of Y from Z at most T`: the mean of Y lies within T of the published column Z in every cell, its 95 %
 /// interval included (Bonferroni over the cells); `beyond T`: in at least one cell it lies outside.
+///
+/// `deviation of mean Y …` compares the mean itself, for published numbers that are such means of as many samples and for
+/// which T allows for the noise of both; the widest interval is shown.
 struct DeviationTest: ClaimTest {
-  static let form = "deviation of Y from Z at most|beyond T"
+  static let form = "deviation of [mean] Y from Z at most|beyond T"
   let column: String
+  let isOfMean: Bool
   let published: String
   let isBeyond: Bool
   let tolerance: Double
@@ -13,6 +17,7 @@ struct DeviationTest: ClaimTest {
   init?(_ words: inout TestWords) throws(SourceError) {
     guard words.accept("deviation") else { return nil }
     try words.expect("of")
+    isOfMean = words.accept("mean")
     column = try words.next("a column")
     try words.expect("from")
     published = try words.next("a column of the expected file")
@@ -29,6 +34,7 @@ struct DeviationTest: ClaimTest {
     let matched = try MatchedRows(evidence, values: [published])
     let wanted = try matched.table.numbers(published)
     var largest = 0.0
+    var widest = 0.0
     let parts = try matched.matches.map { match -> Outcome.Part in
       let expected = Printed.number(wanted[match.row])
       let values = try match.rows.numbers(column)
@@ -39,17 +45,20 @@ struct DeviationTest: ClaimTest {
       let deviation = abs(mean - wanted[match.row])
       // NaN must stay visible: a plain maximum would drop it.
       largest = deviation <= largest ? largest : deviation
-      let interval = Sample(values).interval(error: 0.05 / Double(matched.matches.count))
+      var interval = Sample(values).interval(error: 0.05 / Double(matched.matches.count))
+      widest = max(widest, interval.halfWidth)
+      if isOfMean { interval.halfWidth = 0 }
       return Outcome.Part(
         label: match.label, measured: Printed.number(mean), expected: expected,
         verdict: interval.verdict(in: wanted[match.row] - tolerance...wanted[match.row] + tolerance))
     }
-    return outcome(parts, largest: largest)
+    return outcome(parts, largest: largest, widest: widest)
   }
 
-  private func outcome(_ parts: [Outcome.Part], largest: Double) -> Outcome {
+  private func outcome(_ parts: [Outcome.Part], largest: Double, widest: Double) -> Outcome {
     let inside = Verdict.all(parts.map(\.verdict))
-    let measured = "largest deviation \(Printed.number(largest)) in \(parts.count) cells"
+    let noise = isOfMean ? ", noise of a mean up to ±\(Printed.number(widest))" : ""
+    let measured = "largest deviation \(Printed.number(largest)) in \(parts.count) cells" + noise
     let verdict: Verdict =
       !isBeyond || inside == .inconclusive ? inside : inside == .deviates ? .reproduced : .deviates
     return Outcome(

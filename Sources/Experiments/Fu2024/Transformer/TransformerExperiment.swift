@@ -10,6 +10,10 @@ public struct TransformerExperiment: Experiment {
   public let title: String
   /// What a row holds.
   public let rowColumns: [String]
+  /// The model that it evaluates, one of ``models``.
+  public var model: String { kind.rawValue }
+  /// Names of all models.
+  public static let models = TransformerKind.allCases.map(\.rawValue)
   let kind: TransformerKind
   private let batches: Int
   private let secondsAtQuick: Double
@@ -55,19 +59,22 @@ public struct TransformerExperiment: Experiment {
 
   /// All, in the order of the report.
   static let all: [any Experiment] = [
-    errors, similarity, bestMatch, searches, weights, examples, illConditioned, noisy, oneHead,
+    errors, similarity, bestMatch, searches, weights, examples, readouts, illConditioned, noisy, oneHead,
   ]
 
   /// Whether the model must have been trained here before.
-  public func needsTraining(_ profile: Profile) -> Bool { model(profile).weights == "trained" }
+  public func needsTraining(_ profile: Profile) -> Bool {
+    evaluated(profile).weights == "trained" && TransformerTraining.kinds(profile).contains(kind)
+  }
 
-  private func model(_ profile: Profile) -> EvaluatedTransformer {
+  private func evaluated(_ profile: Profile) -> EvaluatedTransformer {
     EvaluatedTransformer(kind, profile, source, results: results)
   }
 
-  /// One trial for each seed.
+  /// One trial for each seed; none where the profile has no such model.
   public func trials(_ profile: Profile, seeds: [UInt64]) -> [Trial] {
-    let model = model(profile)
+    let model = evaluated(profile)
+    guard model.weights != "trained" || TransformerTraining.kinds(profile).contains(kind) else { return [] }
     let sizes = [
       model.configuration.features, model.positions, model.configuration.layers, model.configuration.heads,
       model.configuration.width, SolverSize().sequences,
@@ -92,7 +99,7 @@ public struct TransformerExperiment: Experiment {
     guard let profile = Profile.allCases.first(where: { trials($0, seeds: [trial.seed]) == [trial] }) else {
       throw UsageError("\(id): the model that the trial names is not there any more; run the experiment again")
     }
-    let evaluation = try TransformerEvaluation(model(profile), seed: trial.seed, threads: context.threads)
+    let evaluation = try TransformerEvaluation(evaluated(profile), seed: trial.seed, threads: context.threads)
     try body(evaluation, trial.seed, context.threads) { try context.emit($0) }
   }
 }

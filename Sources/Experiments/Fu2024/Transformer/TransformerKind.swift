@@ -35,7 +35,7 @@ enum TransformerKind: String, Sendable, CaseIterable {
     case .quick:
       plan = Self.plan(d: 5, points: 11, layers: 8, heads: heads(4), width: 64, positions: 11)
       plan.sequences = 128
-      plan.steps = 3000
+      plan.steps = 2400
       plan.schedule = LearningRateSchedule(peak: 1e-3, warmUp: 300, decay: .cosine)
     case .standard:
       plan = Self.plan(d: 10, points: 21, layers: 8, heads: heads(4), width: 96, positions: 21)
