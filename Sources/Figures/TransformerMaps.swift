@@ -52,7 +52,7 @@ enum TransformerMaps {
     var panels: [Axes] = []
     var rowCount = 1
     for (other, map) in maps {
-      let reference = try published.flatMap { try Map($0, other, value: "published") }
+      let reference = try published.flatMap { try Map($0, other, value: "published") }.flatMap(\.ifComplete)
       panels.append(axes(map, title: other.name, range, over: isPublishedScale ? nil : reference))
       rowCount = max(rowCount, map?.steps.count ?? 0)
       if isPublishedScale, let reference {
@@ -102,14 +102,18 @@ enum TransformerMaps {
       values = zip(sums, counts).map { $1 > 0 ? $0 / $1 : .nan }
     }
 
+    /// `nil` when a publication shows but a row or two of these steps.
+    var ifComplete: Map? { steps.count > 2 ? self : nil }
+
     private func column(_ layer: Int) -> [Double] { steps.indices.map { values[$0 * layers + layer] } }
 
-    /// The best match of every layer, with ties of the third decimal, which is all that published maps show.
+    /// The best match of every layer, with ties of the third decimal, which is all that published maps show; none where
+    /// nothing is alike.
     var best: [Cell] { (0..<layers).flatMap { layer in rows(layer).map { Cell(row: $0, column: layer) } } }
 
     private func rows(_ layer: Int) -> [Int] {
       let column = column(layer)
-      guard let top = column.max(), column.allSatisfy(\.isFinite) else { return [] }
+      guard let top = column.max(), column.allSatisfy(\.isFinite), top > 0.2 else { return [] }
       return column.indices.filter { column[$0] >= top - 0.0005 }
     }
 
