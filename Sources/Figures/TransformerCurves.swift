@@ -67,7 +67,8 @@ enum TransformerCurves {
     let labels: [String: RichText] = ["closed-form": "closed form", "gradient": "trained by gradients"]
     let marks = try table.distinct("method").enumerated().map { index, method in
       try line(
-        table.rows(where: "method", is: method), "error", over: "layer", label: labels[method] ?? RichText(plain: method),
+        table.rows(where: "method", is: method), "error", over: "layer",
+        label: labels[method] ?? RichText(plain: method),
         SeriesStyle.cycle(index))
     }
     let axes = Axes(

@@ -154,16 +154,21 @@ static void matrix_product(float *out, size_t out_row, const float *left, size_t
 // out = in[k][j] · depth_factor[k] · column_factor[j].
 static void pack_strips(float *out, const float *in, size_t in_depth, size_t in_column, const float *depth_factor,
                         const float *column_factor, size_t depth, size_t columns) {
-  for (size_t j = 0; j < columns; j += TILE) {
+  for (size_t j = 0; j < columns; j += TILE, out += depth * TILE) {
     size_t width = columns - j < TILE ? columns - j : TILE;
-    for (size_t k = 0; k < depth; k++, out += TILE) {
-      const float *from = in + k * in_depth + j * in_column;
-      float scale = depth_factor ? depth_factor[k] : 1;
-      size_t c = 0;
-      for (; c < width; c++) out[c] = scale * from[c * in_column];
-      for (; c < TILE; c++) out[c] = 0;
+    const float *from = in + j * in_column;
+    if (in_depth == 1) {
+      transpose(out, TILE, from, in_column, width, depth);
+    } else {
+      for (size_t k = 0; k < depth; k++)
+        for (size_t c = 0; c < width; c++) out[k * TILE + c] = from[k * in_depth + c * in_column];
+    }
+    for (size_t k = 0; k < depth; k++) {
+      for (size_t c = width; c < TILE; c++) out[k * TILE + c] = 0;
+      if (depth_factor)
+        for (size_t c = 0; c < width; c++) out[k * TILE + c] *= depth_factor[k];
       if (column_factor)
-        for (c = 0; c < width; c++) out[c] *= column_factor[j + c];
+        for (size_t c = 0; c < width; c++) out[k * TILE + c] *= column_factor[j + c];
     }
   }
 }

@@ -3,6 +3,69 @@ import Files
 import Foundation
 import Learning
 
+/// `repro bench transformer`.
+struct BenchTransformer: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "transformer", abstract: "Time the training of the in-context transformer.",
+    discussion: """
+      One step is a batch of 64 sequences: forward, backward, Adam. Benchmarks/transformer.py sets PyTorch beside it.
+      """)
+
+  @Option(help: "small (d=5, 11 examples, L=8, E=64), medium (d=10, 21, 8, 128) or large (d=20, 41, 12, 256).")
+  var scale: TransformerScale = .small
+  @Option(help: "Threads.")
+  var threads: Int = 2
+  @Option(help: "Steps of a round; by default about a second's.")
+  var steps: Int?
+  @Option(help: "Rounds; the median counts.")
+  var rounds: Int = 7
+
+  func run() throws {
+    let steps = steps ?? scale.steps
+    guard steps > 0, rounds > 0 else { throw UsageError("--steps and --rounds must be positive") }
+    let configuration = try scale.configuration
+    var generator = TorchGenerator(seed: 1234)
+    let trainer = try GPT2Trainer(
+      GPT2Parameters(initial: configuration, &generator), positions: scale.examples, threads: threads)
+    let batch = ExampleBatch(sequences: 64, positions: scale.examples, features: configuration.features)
+    batch.draw(positions: scale.examples, active: batch.features, &generator)
+    func round() -> Double {
+      let duration = ContinuousClock().measure { for _ in 0..<steps { trainer.step(batch, learningRate: 1e-4) } }
+      return duration / .milliseconds(steps)
+    }
+    _ = round()
+    let processor = clock()
+    let times = (0..<rounds).map { _ in round() }.sorted()
+    let processorSeconds = Double(clock() - processor) / Double(CLOCKS_PER_SEC)
+    let median = times[times.count / 2]
+    let rate = configuration.operations(tokens: 64 * 2 * scale.examples) / (median * 1e-3)
+    let peak = trainer.kernels.peakRate() * Double(threads)
+    try Bench.print(
+      Result(
+        engine: "repro", scale: scale.rawValue, kernels: trainer.kernels.name, parameters: trainer.parameters.count,
+        threads: threads, milliseconds: median, fastest: times[0],
+        processorMilliseconds: processorSeconds / Double(steps * rounds) * 1e3, gigaflops: rate * 1e-9,
+        peakGigaflops: peak * 1e-9, shareOfPeak: rate / peak))
+  }
+
+  private struct Result: Encodable {
+    var engine: String
+    var scale: String
+    var kernels: String
+    var parameters: Int
+    var threads: Int
+    var milliseconds: Double
+    var fastest: Double
+    /// Time of all threads for a step, which other programs on the machine lengthen less.
+    var processorMilliseconds: Double
+    /// Rate of the products of the blocks' weights, counted for all tokens, over the whole time of the step.
+    var gigaflops: Double
+    /// Multiply-adds on registers alone, all threads.
+    var peakGigaflops: Double
+    var shareOfPeak: Double
+  }
+}
+
 /// Sizes of the in-context transformer that are timed.
 enum TransformerScale: String, ExpressibleByArgument, CaseIterable {
   case small, medium, large
@@ -18,22 +81,20 @@ enum TransformerScale: String, ExpressibleByArgument, CaseIterable {
   }
 
   /// Examples of a sequence; the paper's model has more positions than it uses.
-  var examples: Int { [.small: 11, .medium: 21, .large: 41][self] ?? 0 }
-
-  func run(threads: Int, steps: Int, rounds: Int) throws {
-    var generator = TorchGenerator(seed: 1234)
-    let parameters = GPT2Parameters(initial: try configuration, &generator)
-    let trainer = try GPT2Trainer(parameters, positions: examples, threads: threads)
-    let batch = ExampleBatch(sequences: 64, positions: examples, features: try configuration.features)
-    batch.draw(positions: examples, active: batch.features, &generator)
-    func round() -> Double {
-      let duration = ContinuousClock().measure { for _ in 0..<steps { trainer.step(batch, learningRate: 1e-4) } }
-      return duration / .milliseconds(steps)
+  var examples: Int {
+    switch self {
+    case .small: 11
+    case .medium: 21
+    case .large: 41
     }
-    _ = round()
-    let processor = clock()
-    let times = (0..<rounds).map { _ in round() }.sorted()
-    let cpu = Double(clock() - processor) / Double(CLOCKS_PER_SEC) / Double(steps * rounds) * 1e3
-    print(rawValue, times[0], times[times.count / 2], cpu, trainer.loss)
+  }
+
+  /// Steps that take about a second.
+  var steps: Int {
+    switch self {
+    case .small: 40
+    case .medium: 6
+    case .large: 1
+    }
   }
 }

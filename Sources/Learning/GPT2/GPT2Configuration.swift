@@ -39,6 +39,9 @@ public struct GPT2Configuration: Sendable, Hashable {
   /// Added to the variance by layer norm.
   static let epsilon: Float = 1e-5
 
+  /// Floating-point operations of one step of training on so many tokens: six for each of the 12E² weights of a block.
+  public func operations(tokens: Int) -> Double { 6 * 12 * Double(width * width * layers) * Double(tokens) }
+
   /// One line for reports.
   public var description: String { "d=\(features), L=\(layers), H=\(heads), E=\(width)" }
 }

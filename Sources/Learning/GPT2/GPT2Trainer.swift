@@ -27,7 +27,7 @@ public final class GPT2Trainer {
   private let pool: WorkerPool
   private let workspaces: [GPT2Workspace]
   /// Gradients of each group, and their sums, in the parameters' layout.
-  private let slots: [FloatBuffer]
+  private let slots: [FloatArray]
   private let sums: FloatBuffer
   private let segments: [(range: Range<Int>, normalised: GPT2Layout.NormalisedLinear?)]
   private let squaredErrors: NumberBuffer<Double>
@@ -73,7 +73,8 @@ public final class GPT2Trainer {
       lastQueries: positions)
     workspaces = (0..<threads).map { _ in GPT2Workspace(kernels, sizes, forTraining: true) }
     let groups = Self.groups(sequences)
-    slots = (0..<groups).map { _ in FloatBuffer(count: network.layout.count) }
+    let arena = FloatArena()
+    slots = (0..<groups).map { _ in arena.array(network.layout.count) }
     sums = FloatBuffer(count: network.layout.count)
     segments = network.layout.segments
     squaredErrors = NumberBuffer(count: groups)

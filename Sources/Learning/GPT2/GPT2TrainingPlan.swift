@@ -44,12 +44,8 @@ public struct GPT2TrainingPlan: Sendable, Hashable {
       + "points \(Self.text(points)), clip \(gradientLimit.map { "\($0)" } ?? "none"), x \(covariance), noise \(noise)"
   }
 
-  /// Floating-point operations of the matrix products of all steps: six for each weight and token of a block.
-  public var operations: Double {
-    let weights = 12 * Double(configuration.width * configuration.width * configuration.layers)
-    // The curriculum's shorter sequences are counted as full ones.
-    return 6 * weights * Double(2 * points.end * sequences * steps)
-  }
+  /// Floating-point operations of all steps; the curriculum's shorter sequences are counted as full ones.
+  public var operations: Double { configuration.operations(tokens: 2 * points.end * sequences) * Double(steps) }
 
   private static func text(_ curriculum: Curriculum) -> String {
     "\(curriculum.start)…\(curriculum.end) by \(curriculum.increment) every \(curriculum.interval)"

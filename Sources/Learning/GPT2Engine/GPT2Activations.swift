@@ -2,20 +2,20 @@
 struct RowBuffer {
   let width: Int
   let stride: Int
-  private let buffer: FloatBuffer
+  private let numbers: FloatArray
 
-  init(_ kernels: KernelSet, rows: Int, width: Int) {
+  init(_ kernels: KernelSet, _ arena: FloatArena, rows: Int, width: Int) {
     self.width = width
     stride = kernels.rowStride(width)
     // Kernels read whole strips, which may reach beyond the last row.
-    buffer = FloatBuffer(count: rows * stride + 2 * kernels.tile)
+    numbers = arena.array(rows * stride + 2 * kernels.tile)
   }
 
-  var matrix: Scalars { Scalars(start: buffer.start, row: stride) }
+  var matrix: Scalars { Scalars(start: numbers.start, row: stride) }
 
   /// The matrix from a row and a column on.
   func from(row: Int, column: Int = 0) -> Scalars {
-    Scalars(start: buffer.start + row * stride + column, row: stride)
+    Scalars(start: numbers.start + row * stride + column, row: stride)
   }
 }
 
@@ -24,7 +24,7 @@ struct RowBuffer {
 final class BlockActivations {
   /// Residual stream after the first layer norm, without gain and shift, `[tokens, width]`, and 1/deviation.
   let attentionInput: RowBuffer
-  let attentionScales: FloatBuffer
+  let attentionScales: FloatArray
   /// `attentionInput` of the queries only, where they are fewer than the tokens.
   let queryInput: RowBuffer?
   /// Queries of all heads side by side, `[queries, width]`.
@@ -37,27 +37,27 @@ final class BlockActivations {
   let attended: RowBuffer
   /// Stream after the second layer norm, without gain and shift, `[queries, width]`, and 1/deviation.
   let hiddenInput: RowBuffer
-  let hiddenScales: FloatBuffer
+  let hiddenScales: FloatArray
   /// GELU's values and derivatives, `[queries, 4 · width]`.
   let hidden: RowBuffer
   let slopes: RowBuffer
 
-  init(_ kernels: KernelSet, _ sizes: GroupSizes, isLast: Bool) {
+  init(_ kernels: KernelSet, _ arena: FloatArena, _ sizes: GroupSizes, isLast: Bool) {
     let (width, tokens) = (sizes.configuration.width, sizes.sequences * sizes.tokens)
     let queries = isLast ? sizes.sequences * sizes.lastQueries : tokens
     let perSequence = isLast ? sizes.lastQueries : sizes.tokens
-    attentionInput = RowBuffer(kernels, rows: tokens, width: width)
-    attentionScales = FloatBuffer(count: tokens)
-    queryInput = queries < tokens ? RowBuffer(kernels, rows: queries, width: width) : nil
-    query = RowBuffer(kernels, rows: queries, width: width)
-    keyValue = RowBuffer(kernels, rows: tokens, width: 2 * width)
+    attentionInput = RowBuffer(kernels, arena, rows: tokens, width: width)
+    attentionScales = arena.array(tokens)
+    queryInput = queries < tokens ? RowBuffer(kernels, arena, rows: queries, width: width) : nil
+    query = RowBuffer(kernels, arena, rows: queries, width: width)
+    keyValue = RowBuffer(kernels, arena, rows: tokens, width: 2 * width)
     weights = RowBuffer(
-      kernels, rows: sizes.sequences * sizes.configuration.heads * perSequence, width: sizes.tokens)
-    attended = RowBuffer(kernels, rows: queries, width: width)
-    hiddenInput = RowBuffer(kernels, rows: queries, width: width)
-    hiddenScales = FloatBuffer(count: queries)
-    hidden = RowBuffer(kernels, rows: queries, width: 4 * width)
-    slopes = RowBuffer(kernels, rows: queries, width: 4 * width)
+      kernels, arena, rows: sizes.sequences * sizes.configuration.heads * perSequence, width: sizes.tokens)
+    attended = RowBuffer(kernels, arena, rows: queries, width: width)
+    hiddenInput = RowBuffer(kernels, arena, rows: queries, width: width)
+    hiddenScales = arena.array(queries)
+    hidden = RowBuffer(kernels, arena, rows: queries, width: 4 * width)
+    slopes = RowBuffer(kernels, arena, rows: queries, width: 4 * width)
   }
 }
 
@@ -83,7 +83,7 @@ final class GPT2Workspace {
   let streamGradient: RowBuffer
   /// Stream after the final layer norm, without gain and shift, and 1/deviation.
   let readOutInput: RowBuffer
-  let readOutScales: FloatBuffer
+  let readOutScales: FloatArray
   /// Predictions, `[queries, 1]`, then their gradients.
   let predictions: RowBuffer
   /// Gradients within a block.
@@ -93,27 +93,29 @@ final class GPT2Workspace {
   let queryGradient: RowBuffer
   let keyValueGradient: RowBuffer
   /// Of one head: keys or values transposed, in strips, and gradients of its attention weights.
-  let transposed: FloatBuffer
+  let transposed: FloatArray
   let weightsGradient: RowBuffer
 
   init(_ kernels: KernelSet, _ sizes: GroupSizes, forTraining: Bool) {
     self.sizes = sizes
+    let arena = FloatArena()
     let configuration = sizes.configuration
     let (width, tokens) = (configuration.width, sizes.sequences * sizes.tokens)
-    let last = BlockActivations(kernels, sizes, isLast: true)
+    let last = BlockActivations(kernels, arena, sizes, isLast: true)
     if forTraining {
-      let others = (1..<max(1, configuration.layers)).map { _ in BlockActivations(kernels, sizes, isLast: false) }
+      let others = (1..<max(1, configuration.layers)).map { _ in BlockActivations(kernels, arena, sizes, isLast: false)
+      }
       blocks = others + [last]
     } else {
       blocks = Array(repeating: last, count: configuration.layers)
     }
     func rows(_ width: Int, _ isUsed: Bool = true) -> RowBuffer {
-      RowBuffer(kernels, rows: isUsed ? tokens : 0, width: width)
+      RowBuffer(kernels, arena, rows: isUsed ? tokens : 0, width: width)
     }
     inputs = rows(configuration.features)
     stream = rows(width)
     readOutInput = rows(width)
-    readOutScales = FloatBuffer(count: tokens)
+    readOutScales = arena.array(tokens)
     predictions = rows(1)
     streamGradient = rows(width, forTraining)
     wide = rows(4 * width, forTraining)
@@ -121,7 +123,7 @@ final class GPT2Workspace {
     attendedGradient = rows(width, forTraining)
     queryGradient = rows(width, forTraining)
     keyValueGradient = rows(2 * width, forTraining)
-    transposed = FloatBuffer(count: kernels.stripCount(depth: configuration.headWidth, columns: sizes.tokens))
-    weightsGradient = RowBuffer(kernels, rows: sizes.tokens, width: sizes.tokens)
+    transposed = arena.array(kernels.stripCount(depth: configuration.headWidth, columns: sizes.tokens))
+    weightsGradient = RowBuffer(kernels, arena, rows: sizes.tokens, width: sizes.tokens)
   }
 }

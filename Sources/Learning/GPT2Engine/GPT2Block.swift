@@ -9,20 +9,20 @@ final class GPT2Block {
   let output: PackedLinear
 
   init(
-    _ kernels: KernelSet, _ parameters: UnsafeMutablePointer<Float>, _ layout: GPT2Layout.Block,
+    _ kernels: KernelSet, _ arena: FloatArena, _ parameters: UnsafeMutablePointer<Float>, _ layout: GPT2Layout.Block,
     _ configuration: GPT2Configuration
   ) {
     self.kernels = kernels
     self.configuration = configuration
     let width = configuration.width
     func attention(_ columns: Range<Int>) -> PackedLinear {
-      PackedLinear(kernels, parameters, layout.attention.linear, columns: columns, norm: layout.attention)
+      PackedLinear(kernels, arena, parameters, layout.attention.linear, columns: columns, norm: layout.attention)
     }
     query = attention(0..<width)
     keyValue = attention(width..<3 * width)
-    projection = PackedLinear(kernels, parameters, layout.projection)
-    hidden = PackedLinear(kernels, parameters, layout.hidden.linear, norm: layout.hidden)
-    output = PackedLinear(kernels, parameters, layout.output)
+    projection = PackedLinear(kernels, arena, parameters, layout.projection)
+    hidden = PackedLinear(kernels, arena, parameters, layout.hidden.linear, norm: layout.hidden)
+    output = PackedLinear(kernels, arena, parameters, layout.output)
   }
 
   func pack(forTraining: Bool) {

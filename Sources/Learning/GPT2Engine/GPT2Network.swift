@@ -18,10 +18,11 @@ final class GPT2Network {
     initial.values.withUnsafeBufferPointer { values in
       if let base = values.baseAddress { start.update(from: base, count: values.count) }
     }
-    readIn = PackedLinear(kernels, start, layout.readIn, isTransposed: true)
+    let arena = FloatArena()
+    readIn = PackedLinear(kernels, arena, start, layout.readIn, isTransposed: true)
     let configuration = layout.configuration
-    blocks = layout.blocks.map { GPT2Block(kernels, start, $0, configuration) }
-    readOut = PackedLinear(kernels, start, layout.readOut.linear, isTransposed: true, norm: layout.readOut)
+    blocks = layout.blocks.map { GPT2Block(kernels, arena, start, $0, configuration) }
+    readOut = PackedLinear(kernels, arena, start, layout.readOut.linear, isTransposed: true, norm: layout.readOut)
   }
 
   /// The parameters as they are now.

@@ -9,7 +9,7 @@ final class QueryWorkspace {
   let inputs: RowBuffer
   let stream: RowBuffer
   let normalised: RowBuffer
-  let scales: FloatBuffer
+  let scales: FloatArray
   let query: RowBuffer
   let keyValue: RowBuffer
   let attended: RowBuffer
@@ -17,24 +17,25 @@ final class QueryWorkspace {
   let slopes: RowBuffer
   /// Of one head at one position, `[queries, tokens before it and itself]`.
   let scores: RowBuffer
-  let transposed: FloatBuffer
+  let transposed: FloatArray
 
   init(_ kernels: KernelSet, _ configuration: GPT2Configuration, positions: Int, queries: Int) {
     self.positions = positions
     self.queries = queries
     let width = configuration.width
-    func rows(_ width: Int) -> RowBuffer { RowBuffer(kernels, rows: positions * queries, width: width) }
+    let arena = FloatArena()
+    func rows(_ width: Int) -> RowBuffer { RowBuffer(kernels, arena, rows: positions * queries, width: width) }
     inputs = rows(configuration.features)
     stream = rows(width)
     normalised = rows(width)
-    scales = FloatBuffer(count: positions * queries)
+    scales = arena.array(positions * queries)
     query = rows(width)
     keyValue = rows(2 * width)
     attended = rows(width)
     hidden = rows(4 * width)
     slopes = rows(4 * width)
-    scores = RowBuffer(kernels, rows: queries, width: 2 * positions)
-    transposed = FloatBuffer(count: kernels.stripCount(depth: configuration.headWidth, columns: 2 * positions))
+    scores = RowBuffer(kernels, arena, rows: queries, width: 2 * positions)
+    transposed = arena.array(kernels.stripCount(depth: configuration.headWidth, columns: 2 * positions))
   }
 }
 

@@ -11,9 +11,9 @@ final class PackedLinear {
   private let bias: UnsafeMutablePointer<Float>
   private let gain: UnsafeMutablePointer<Float>?
   private let shift: UnsafeMutablePointer<Float>?
-  private let forwardStrips: FloatBuffer
-  private let backwardStrips: FloatBuffer
-  private let packedBias: FloatBuffer
+  private let forwardStrips: FloatArray
+  private let backwardStrips: FloatArray
+  private let packedBias: FloatArray
   /// Places of the gradients in a part's slots; the weight's strides are those of the weight.
   private let weightSlot: Int
   private let biasSlot: Int
@@ -23,7 +23,7 @@ final class PackedLinear {
   ///   - columns: outputs of the layer that belong to this map.
   ///   - isTransposed: the weight is stored as `[outputs, inputs]`.
   init(
-    _ kernels: KernelSet, _ parameters: UnsafeMutablePointer<Float>, _ layer: GPT2Layout.Linear,
+    _ kernels: KernelSet, _ arena: FloatArena, _ parameters: UnsafeMutablePointer<Float>, _ layer: GPT2Layout.Linear,
     columns: Range<Int>? = nil, isTransposed: Bool = false, norm: GPT2Layout.NormalisedLinear? = nil
   ) {
     let shape = isTransposed ? Array(layer.weight.shape.reversed()) : layer.weight.shape
@@ -39,9 +39,9 @@ final class PackedLinear {
     bias = parameters + biasSlot
     gain = norm.map { parameters + $0.gain.range.lowerBound }
     shift = norm.map { parameters + $0.shift.range.lowerBound }
-    forwardStrips = FloatBuffer(count: kernels.stripCount(depth: inputs, columns: outputs))
-    backwardStrips = FloatBuffer(count: kernels.stripCount(depth: outputs, columns: inputs))
-    packedBias = FloatBuffer(count: kernels.rowStride(outputs))
+    forwardStrips = arena.array(kernels.stripCount(depth: inputs, columns: outputs))
+    backwardStrips = arena.array(kernels.stripCount(depth: outputs, columns: inputs))
+    packedBias = arena.array(kernels.rowStride(outputs))
   }
 
   /// Packs the weights as they are now; for training, those of the backward pass, too.

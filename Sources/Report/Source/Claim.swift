@@ -52,9 +52,10 @@ public struct Claim: Sendable {
       throw SourceError(directive.place(of: "profiles"), "no profile is named; write quick, standard or paper")
     }
     self.profiles = profiles
-    requirements = try directive["requires"].map { text throws(SourceError) in
-      try TestWords.conditions(text, at: directive.place(of: "requires"))
-    } ?? []
+    requirements =
+      try directive["requires"].map { text throws(SourceError) in
+        try TestWords.conditions(text, at: directive.place(of: "requires"))
+      } ?? []
     if let waiver = directive.options["waived"], waiver.value.isEmpty {
       throw SourceError(waiver.place, "a waived claim needs a reason: ':waived: why'")
     }

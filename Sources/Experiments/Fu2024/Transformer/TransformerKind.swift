@@ -57,10 +57,12 @@ enum TransformerKind: String, Sendable, CaseIterable {
 
   private func heads(_ count: Int) -> Int { self == .oneHead ? 1 : count }
 
-  private static func plan(d: Int, points: Int, layers: Int, heads: Int, width: Int, positions: Int) -> GPT2TrainingPlan {
+  private static func plan(d: Int, points: Int, layers: Int, heads: Int, width: Int, positions: Int) -> GPT2TrainingPlan
+  {
     let configuration: GPT2Configuration
     do {
-      configuration = try GPT2Configuration(features: d, positions: positions, width: width, layers: layers, heads: heads)
+      configuration = try GPT2Configuration(
+        features: d, positions: positions, width: width, layers: layers, heads: heads)
     } catch { preconditionFailure("sizes in the code: \(error)") }
     return GPT2TrainingPlan(configuration, points: points, steps: 1, schedule: LearningRateSchedule(peak: 1))
   }
