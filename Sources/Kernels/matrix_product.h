@@ -123,7 +123,9 @@ static void matrix_product(float *out, size_t out_row, const float *left, size_t
   float packed[BLOCK_ROWS * BLOCK_DEPTH + 8];
   // Copying pays when enough strips read the copy.
   bool packs = left_row == 1 && left_depth != 1 && columns >= 8 * TILE && depth > BLOCK_DEPTH;
-  size_t depth_blocks = (depth + BLOCK_DEPTH - 1) / BLOCK_DEPTH, row_blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+  // A product without depth is one block, too: its zeros and the bias must be written.
+  size_t depth_blocks = depth ? (depth + BLOCK_DEPTH - 1) / BLOCK_DEPTH : 1;
+  size_t row_blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
   for (size_t k = 0, depth_left = depth_blocks; depth_left > 0; depth_left--) {
     size_t inner = (depth - k + depth_left - 1) / depth_left;  // Equal blocks again.
     bool adds = accumulate || k > 0, is_last = depth_left == 1;

@@ -4,17 +4,7 @@ import Testing
 
 /// Every instruction set that this processor runs, against loops written from the comments in `kernels.h`.
 @Suite struct KernelsTests {
-  private let sets = (0..<repro_kernels_count()).map { repro_kernels_at($0).pointee }
-
-  /// Numbers in [−1, 1) that differ from place to place.
-  private func numbers(_ count: Int, _ seed: Int) -> [Float] {
-    (0..<count).map { Float((($0 + 1) * 7919 * (2 * seed + 3)) % 2003) / 1001.5 - 1 }
-  }
-
-  private func worst(_ actual: [Float], _ expected: [Double]) -> Double {
-    guard actual.count == expected.count else { return .infinity }
-    return zip(actual, expected).map { abs(Double($0) - $1) }.reduce(0) { $0.isNaN || $1 <= $0 ? $0 : $1 }
-  }
+  private let sets = kernelSets
 
   @Test func theBestComesFirst() {
     #expect((1...3).contains(sets.count))
