@@ -79,3 +79,37 @@ import Testing
         == .inconclusive)
   }
 }
+
+/// Tests and options that the claims about the transformer need.
+@Suite struct TransformerClaimTests {
+  @Test func comparisonsArePaired() throws {
+    // The difference is small beside the spread between seeds, but the same in every one of them.
+    let rows = "m,seed,y\na,0,1.00\na,1,5.01\na,2,9.02\nb,0,0.90\nb,1,4.90\nb,2,8.90"
+    #expect(try ClaimRows.verdict("higher y at m = a than at b paired by seed", rows) == .reproduced)
+    #expect(try ClaimRows.verdict("lower y at m = a than at b paired by seed", rows) == .deviates)
+    #expect(try ClaimRows.verdict("higher y at m = a than at b", rows) == .inconclusive)
+    #expect(try ClaimRows.verdict("higher y at m = a than at c paired by seed", rows) == .inconclusive)
+    let broken = rows.replacing("b,1,4.90", with: "b,1,nan")
+    #expect(try ClaimRows.verdict("higher y at m = a than at b paired by seed", broken) == .inconclusive)
+    let lost = rows.replacing("\nb,1,4.90", with: "")
+    #expect(try ClaimRows.verdict("higher y at m = a than at b paired by seed", lost) == .inconclusive)
+  }
+
+  @Test func aMeanMayBeComparedAsItIs() throws {
+    let rows = "k,y\n1,0.8\n1,1.0\n1,0.9"
+    let expected = "k,z\n1,0.905"
+    #expect(try ClaimRows.verdict("deviation of y from z at most 0.01", rows, expected: expected) == .inconclusive)
+    #expect(try ClaimRows.verdict("deviation of mean y from z at most 0.01", rows, expected: expected) == .reproduced)
+    #expect(try ClaimRows.verdict("deviation of mean y from z at most 0.001", rows, expected: expected) == .deviates)
+    #expect(
+      try ClaimRows.verdict("deviation of mean y from z at most 0.01", rows + "\n1,nan", expected: expected)
+        == .inconclusive)
+  }
+
+  @Test func conditionsTakeRanges() throws {
+    let rows = "x,y\n1,9\n1,9.1\n2,5\n2,5.1\n3,7\n3,7.1"
+    #expect(try ClaimRows.verdict("decreasing y over x", rows) == .deviates)
+    #expect(try ClaimRows.verdict("decreasing y over x where x in [1, 2]", rows) == .reproduced)
+    #expect(throws: (any Error).self) { try ClaimRows.verdict("decreasing y over x where x in [2, 1]", rows) }
+  }
+}

@@ -1,7 +1,6 @@
 import Files
 import Foundation
 import Learning
-import Synchronization
 
 /// A model with its read-outs; loaded and probed once, however many trials ask for it.
 struct ProbedTransformer: Sendable {
@@ -16,12 +15,14 @@ struct ProbedTransformer: Sendable {
   /// Seed of the fresh batches; those of the evaluation begin at 0.
   private static let seed: UInt64 = 1_000_003
 
-  private static let known = Mutex<[String: ProbedTransformer]>([:])
+  private static let lock = NSLock()
+  // Guarded by the lock.
+  nonisolated(unsafe) private static var known: [String: ProbedTransformer] = [:]
 
   /// The model of an evaluation. Trials that run at the same time wait for the one that probes.
   /// - Throws: as ``EvaluatedTransformer/parameters()``; ``TrialFailure`` for hidden states that are not finite.
   static func of(_ model: EvaluatedTransformer) throws -> ProbedTransformer {
-    try known.withLock { known in
+    try lock.withLock {
       let key = "\(model.path) \(model.weights) \(model.kind) \(model.positions)"
       // A model that was trained just now may have replaced one of the same name.
       if model.weights != "trained", let probed = known[key] { return probed }

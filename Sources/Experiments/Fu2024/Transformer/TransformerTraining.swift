@@ -28,8 +28,15 @@ public struct TransformerTraining: Experiment {
   static let rowsPerTraining = 100
   private static let checkpointInterval: Duration = .seconds(20)
 
-  /// Creates the experiment.
-  public init() {}
+  private let plans: @Sendable (Profile) -> [(kind: TransformerKind, plan: GPT2TrainingPlan)]
+
+  /// The experiment of the paper.
+  public init() { self.init { profile in Self.kinds(profile).map { ($0, $0.plan(profile)) } } }
+
+  /// - Parameter plans: the models of a profile.
+  init(plans: @escaping @Sendable (Profile) -> [(kind: TransformerKind, plan: GPT2TrainingPlan)]) {
+    self.plans = plans
+  }
 
   /// The models of a profile: `quick` trains the one that everything else needs, the others their variations as well.
   static func kinds(_ profile: Profile) -> [TransformerKind] {
@@ -38,7 +45,7 @@ public struct TransformerTraining: Experiment {
 
   /// One trial for each model and seed.
   public func trials(_ profile: Profile, seeds: [UInt64]) -> [Trial] {
-    seeds.flatMap { seed in Self.kinds(profile).map { Self.trial($0, $0.plan(profile), seed: seed) } }
+    seeds.flatMap { seed in plans(profile).map { Self.trial($0.kind, $0.plan, seed: seed) } }
   }
 
   private static func trial(_ kind: TransformerKind, _ plan: GPT2TrainingPlan, seed: UInt64) -> Trial {
@@ -56,14 +63,9 @@ public struct TransformerTraining: Experiment {
     return plan.operations / 75e9
   }
 
-  private func plan(_ trial: Trial) -> (TransformerKind, GPT2TrainingPlan)? {
-    for profile in Profile.allCases {
-      for kind in TransformerKind.allCases {
-        let plan = kind.plan(profile)
-        if Self.trial(kind, plan, seed: trial.seed) == trial { return (kind, plan) }
-      }
-    }
-    return nil
+  private func plan(_ trial: Trial) -> (kind: TransformerKind, plan: GPT2TrainingPlan)? {
+    let known = Profile.allCases.flatMap { plans($0) }
+    return known.first { Self.trial($0.kind, $0.plan, seed: trial.seed) == trial }
   }
 
   /// Trains one model, from the checkpoint of an interrupted run if there is one.
