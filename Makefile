@@ -25,11 +25,12 @@ test: setup  ## run all tests
 lint:  ## check the format of every Swift file
 	swift format lint --strict --recursive Sources Tests
 
-bench: build  ## training and solvers beside PyTorch, figures beside matplotlib; both go to .venv
+bench: build  ## training, transformer and solvers beside PyTorch, figures beside matplotlib; both go to .venv
 	@test -x .venv/bin/python || python3 -m venv .venv
 	@.venv/bin/python -c 'import torch, matplotlib, seaborn' 2>/dev/null || \
 	  .venv/bin/pip install --quiet torch matplotlib seaborn
 	.venv/bin/python Benchmarks/training.py
+	.venv/bin/python Benchmarks/transformer.py
 	.venv/bin/python Benchmarks/solvers.py
 	swift build -c release --package-path Benchmarks --product plot-benchmark
 	.venv/bin/python Benchmarks/plot.py

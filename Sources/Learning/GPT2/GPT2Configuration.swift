@@ -1,6 +1,8 @@
 import Files
 
-/// Sizes of the transformer that Garg et al. (2022, arXiv 2208.01066) and fu2024 train: GPT-2 between two linear maps.
+/// Sizes of a transformer for in-context regression: GPT-2 between two linear maps.
+///
+/// Garg et al. (2022, arXiv 2208.01066) and fu2024 train it.
 public struct GPT2Configuration: Sendable, Hashable {
   /// Entries of an x.
   public let features: Int

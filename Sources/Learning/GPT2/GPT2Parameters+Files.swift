@@ -12,18 +12,18 @@ extension GPT2Configuration {
 
 extension GPT2Parameters {
   /// The parameters of a checkpoint of the authors' code.
-  /// - Throws: `SourceError` when its tensors do not fit its configuration.
+  /// - Throws: `SourceError` when its tensors do not fit its configuration, or hold numbers that are not finite.
   public init(_ checkpoint: TorchCheckpoint) throws(SourceError) {
     let state = checkpoint.state
     let configuration: GPT2Configuration
     do { configuration = try GPT2Configuration(checkpoint.configuration) } catch {
       throw state.fault("config.yaml beside it: \(error)")
     }
-    let surplus = "_backbone.h.\(configuration.layers).ln_1.weight"
-    guard state.entries[surplus] == nil else {
+    guard state.entries[configuration.surplus] == nil else {
       throw state.fault("there are more blocks than the \(configuration.layers) of config.yaml beside it")
     }
     try self.init(configuration) { (name, shape) throws(SourceError) in try state.tensor(name, shape: shape) }
+    if let fault = divergence() { throw state.fault(fault) }
   }
 
   /// Prefix of the names of tensors in files of our own.
@@ -39,16 +39,27 @@ extension GPT2Parameters {
   /// - Throws: `SourceError` when sizes or tensors are missing or do not fit each other.
   public init(_ file: SafetensorsFile) throws(SourceError) {
     let configuration = try GPT2Configuration(file)
+    guard file.entries[Self.prefix + configuration.surplus] == nil else {
+      throw file.fault("there are more blocks than the \(configuration.layers) of its metadata")
+    }
     try self.init(configuration) { (name, shape) throws(SourceError) in
       try file.tensor(Self.prefix + name, shape: shape)
     }
-    guard let index = values.firstIndex(where: { !$0.isFinite }) else { return }
+    if let fault = divergence(prefix: Self.prefix) { throw file.fault(fault) }
+  }
+
+  /// What is wrong with a number that is not finite, if there is one.
+  private func divergence(prefix: String = "") -> String? {
+    guard let index = values.firstIndex(where: { !$0.isFinite }) else { return nil }
     let name = layout.entries.first { $0.range.contains(index) }?.name ?? ""
-    throw file.fault("tensor '\(Self.prefix)\(name)' holds \(values[index]); take a file from before it diverged")
+    return "tensor '\(prefix)\(name)' holds \(values[index]); take a file from before it diverged"
   }
 }
 
 extension GPT2Configuration {
+  /// Name of a tensor that only a model of more blocks has.
+  fileprivate var surplus: String { "_backbone.h.\(layers).ln_1.weight" }
+
   var metadata: [String: String] {
     [
       "n_dims": String(features), "n_positions": String(positions), "n_embd": String(width), "n_layer": String(layers),

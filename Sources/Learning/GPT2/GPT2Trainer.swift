@@ -87,7 +87,9 @@ public final class GPT2Trainer {
   /// The parameters as they are now.
   public var parameters: GPT2Parameters { network.current }
 
-  /// One step of Adam. ``loss`` is then that before the update. A step allocates no memory.
+  /// One step of Adam.
+  ///
+  /// ``loss`` is then that before the update. A step allocates no memory.
   /// - Precondition: the batch has the model's features, at most `sequences` sequences and at most `positions` examples.
   public func step(_ batch: ExampleBatch, learningRate: Double) {
     steps += 1

@@ -13,22 +13,24 @@ public final class GPT2Training {
   /// A training at its beginning: the seed draws the parameters, then the batches.
   /// - Throws: `UsageError` for a plan that cannot be, or threads that cannot be started.
   public init(_ plan: GPT2TrainingPlan, seed: UInt64, threads: Int, kernels: KernelSet = .best) throws(UsageError) {
-    guard plan.steps > 0, plan.schedule.peak > 0, plan.schedule.peak.isFinite, plan.noise >= 0 else {
+    guard plan.steps > 0, plan.schedule.peak > 0, plan.schedule.peak.isFinite else {
       throw UsageError("a training of \(plan.steps) steps at the rate \(plan.schedule.peak); both must be above zero")
     }
-    let (dimensions, points) = (plan.dimensions, plan.points)
-    guard dimensions.start > 0, dimensions.end <= plan.configuration.features, points.start > 0,
-      points.end <= plan.configuration.positions, dimensions.interval > 0, points.interval > 0
+    guard plan.noise >= 0, plan.noise.isFinite else {
+      throw UsageError("noise of standard deviation \(plan.noise); it must be zero or above")
+    }
+    guard plan.dimensions.stays(within: plan.configuration.features),
+      plan.points.stays(within: plan.configuration.positions)
     else { throw UsageError("the curriculum leaves the model: \(plan.description)") }
     self.plan = plan
     var generator = TorchGenerator(seed: seed)
     let initial = GPT2Parameters(initial: plan.configuration, &generator)
     self.generator = generator
     trainer = try GPT2Trainer(
-      initial, sequences: plan.sequences, positions: points.end, threads: threads,
+      initial, sequences: plan.sequences, positions: plan.points.end, threads: threads,
       gradientLimit: plan.gradientLimit, kernels: kernels)
     batch = ExampleBatch(
-      sequences: plan.sequences, positions: points.end, features: plan.configuration.features)
+      sequences: plan.sequences, positions: plan.points.end, features: plan.configuration.features)
   }
 
   /// Steps taken.

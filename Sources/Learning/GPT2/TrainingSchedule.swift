@@ -6,7 +6,7 @@ public struct LearningRateSchedule: Sendable, Hashable {
   public enum Decay: String, Sendable, Hashable, CaseIterable {
     /// The peak until the end.
     case constant
-    /// peak · (1 + cos πt)/2, t running from 0 after the warm-up to 1 at the last step.
+    /// peak · (1 + cos πt)/2, t running from 0 after the warm-up to 1 after the last step.
     case cosine
   }
 
@@ -32,7 +32,9 @@ public struct LearningRateSchedule: Sendable, Hashable {
   }
 }
 
-/// A size of the data that grows while a model trains (Garg et al. 2022, section A.2).
+/// A size of the data that grows while a model trains.
+///
+/// Garg et al. (2022), section A.2.
 public struct Curriculum: Sendable, Hashable {
   /// Size at the first step.
   public var start: Int
@@ -53,6 +55,11 @@ public struct Curriculum: Sendable, Hashable {
 
   /// A size that stays.
   public init(_ size: Int) { self.init(start: size, end: size, increment: 0, interval: 1) }
+
+  /// Whether all sizes, at any step, lie between 1 and `most`.
+  func stays(within most: Int) -> Bool {
+    start > 0 && end > 0 && end <= most && (0...65_536).contains(increment) && interval > 0
+  }
 
   /// The size at a step, counted from 0.
   public func size(step: Int) -> Int { min(end, start + step / interval * increment) }

@@ -1,4 +1,6 @@
-/// Softmax attention of one group of sequences, head by head. Products stop at the diagonal, in blocks of rows.
+/// Softmax attention of one group of sequences, head by head.
+///
+/// Products stop at the diagonal, in blocks of rows.
 struct CausalAttention {
   let kernels: KernelSet
   let heads: Int

@@ -19,8 +19,9 @@ struct RowBuffer {
   }
 }
 
-/// What a block leaves for its backward pass, for one group of sequences. Rows are tokens, sequence by sequence; the last
-/// block of a training has queries at the tokens of x only.
+/// What a block leaves for its backward pass, for one group of sequences.
+///
+/// Rows are tokens, sequence by sequence; the last block of a training has queries at the tokens of x only.
 final class BlockActivations {
   /// Residual stream after the first layer norm, without gain and shift, `[tokens, width]`, and 1/deviation.
   let attentionInput: RowBuffer

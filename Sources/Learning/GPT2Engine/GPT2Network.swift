@@ -62,8 +62,10 @@ final class GPT2Network {
     }
   }
 
-  /// Predictions at the queries of the last block. `inspect` is called with the number of a layer, from 0, after the
-  /// read-in and each block but the last, and may read the stream.
+  /// Predictions at the queries of the last block.
+  ///
+  /// `inspect` is called with the number of a layer, from 0, after the read-in and each block but the last, and may read
+  /// the stream.
   func forward(_ shape: GroupShape, _ workspace: GPT2Workspace, inspect: ((Int) -> Void)? = nil) {
     let (width, stream) = (configuration.width, workspace.stream.matrix)
     for row in 0..<shape.rows {

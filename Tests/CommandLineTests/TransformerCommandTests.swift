@@ -1,0 +1,105 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `repro parity` on a transformer's checkpoint and `repro bench transformer`, run as users run them.
+@Suite struct TransformerCommandTests {
+  private func copy(_ name: String, to folder: String) throws -> String {
+    let path = "\(folder)/checkpoint"
+    try? FileManager.default.removeItem(atPath: path)
+    try FileManager.default.copyItem(atPath: Fixtures.path(name), toPath: path)
+    return path
+  }
+
+  @Test(arguments: ["icl_gpt2_tiny", "icl_gpt2_odd", "icl_gpt2_narrow"])
+  func agreement(name: String) throws {
+    let result = try Command.repro(["parity", Fixtures.path(name), "--threads", "2"])
+    #expect(result.status == 0 && result.error.isEmpty)
+    #expect(result.output.contains("hidden_1") && result.output.contains("loss after one step of Adam"))
+    #expect(result.output.contains("agrees") && !result.output.contains("FAIL"))
+  }
+
+  @Test func oneChangedWeight() throws {
+    try withTemporaryFolder { folder in
+      let path = try copy("icl_gpt2_odd", to: folder)
+      try changeFirstNumber("\(path)/state.pt")
+      let result = try Command.repro(["parity", path])
+      #expect(result.status == 1 && result.error.isEmpty, "\(result.error)")
+      #expect(result.output.contains("FAIL") && result.output.contains("DEVIATES"))
+    }
+  }
+
+  /// Sets the first number of the first tensor to 1, and mends the archive's checksums.
+  private func changeFirstNumber(_ path: String) throws {
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    let name = Array("state/data/0".utf8)
+    // The name of an entry stands 30 bytes behind the start of its header, the length of what follows it at 28.
+    let at = try #require((30..<bytes.count - 12).first { Array(bytes[$0..<$0 + 12]) == name })
+    let start = at + name.count + Int(bytes[at - 2]) + Int(bytes[at - 1]) << 8
+    let entry = start..<start + 4 * 20 * 3
+    let old = checksum(bytes[entry])
+    bytes.replaceSubrange(start..<start + 4, with: [0, 0, 0x80, 0x3F])
+    let new = checksum(bytes[entry])
+    let places = (0..<bytes.count - 4).filter { Array(bytes[$0..<$0 + 4]) == old }
+    #expect(!places.isEmpty && old != new)
+    for place in places { bytes.replaceSubrange(place..<place + 4, with: new) }
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+  }
+
+  /// CRC-32 by its definition, little-endian.
+  private func checksum(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    var sum = UInt32.max
+    for byte in bytes {
+      sum ^= UInt32(byte)
+      for _ in 0..<8 { sum = sum & 1 == 0 ? sum >> 1 : sum >> 1 ^ 0xEDB8_8320 }
+    }
+    return withUnsafeBytes(of: (~sum).littleEndian) { Array($0) }
+  }
+
+  @Test func badCheckpointsAreRefusedInOneLine() throws {
+    try withTemporaryFolder { folder in
+      func refused(_ reason: String, _ change: (String) throws -> Void) throws {
+        let path = try copy("icl_gpt2_odd", to: folder)
+        try change(path)
+        let result = try Command.repro(["parity", path])
+        #expect(result.status == 4 && result.output.isEmpty, "\(reason): \(result.status)")
+        #expect(result.error.split(separator: "\n").count == 1 && result.error.contains(reason), "\(result.error)")
+      }
+      func configure(_ path: String, _ old: String, _ new: String) throws {
+        let text = try String(contentsOfFile: "\(path)/config.yaml", encoding: .utf8)
+        #expect(text.contains(old))
+        try text.replacingOccurrences(of: old, with: new)
+          .write(toFile: "\(path)/config.yaml", atomically: true, encoding: .utf8)
+      }
+      func truncate(_ file: String) throws {
+        let url = URL(fileURLWithPath: file)
+        let bytes = try Data(contentsOf: url)
+        try bytes.prefix(bytes.count / 2).write(to: url)
+      }
+      try refused("state.pt") { try truncate("\($0)/state.pt") }
+      try refused("expected.safetensors") { try truncate("\($0)/expected.safetensors") }
+      try refused("expected.safetensors") { try FileManager.default.removeItem(atPath: "\($0)/expected.safetensors") }
+      try refused("state.pt") { try FileManager.default.removeItem(atPath: "\($0)/state.pt") }
+      try refused("_read_in.weight") { try configure($0, "n_embd: 20", "n_embd: 40") }
+      try refused("_read_in.weight") { try configure($0, "n_dims: 3", "n_dims: 4") }
+      try refused("_backbone.wpe.weight") { try configure($0, "n_positions: 9", "n_positions: 8") }
+      try refused("_backbone.h.1.ln_1.weight") { try configure($0, "n_layer: 1", "n_layer: 2") }
+      try refused("n_head 3 does not divide n_embd 20") { try configure($0, "n_head: 5", "n_head: 3") }
+    }
+  }
+
+  @Test func benchPrintsOneLineOfJSON() throws {
+    let result = try Command.repro(["bench", "transformer", "--scale", "small", "--rounds", "1", "--steps", "1"])
+    #expect(result.status == 0 && result.output.split(separator: "\n").count == 1)
+    let json = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    for key in ["milliseconds", "fastest", "processorMilliseconds", "gigaflops", "peakGigaflops", "shareOfPeak"] {
+      #expect(try #require(json[key] as? Double) > 0, "\(key)")
+    }
+    #expect(json["scale"] as? String == "small" && json["kernels"] is String)
+    #expect(try #require(json["parameters"] as? Int) > 400_000)
+    for arguments in [["--scale", "huge"], ["--steps", "0"], ["--rounds", "-1"], ["--threads", "0"]] {
+      let result = try Command.repro(["bench", "transformer"] + arguments)
+      #expect(result.status != 0 && result.output.isEmpty && !result.error.isEmpty, "\(arguments)")
+    }
+  }
+}

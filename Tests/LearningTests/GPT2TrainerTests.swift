@@ -1,0 +1,155 @@
+import Files
+import TestSupport
+import Testing
+
+@testable import Learning
+
+@Suite struct GPT2TrainerTests {
+  /// Parameters that all matter; layer norms are not 1 and 0.
+  private func model(
+    features: Int = 3, positions: Int = 6, width: Int = 12, layers: Int = 2, heads: Int = 3
+  ) throws -> GPT2Parameters {
+    let configuration = try GPT2Configuration(
+      features: features, positions: positions, width: width, layers: layers, heads: heads)
+    var generator = TorchGenerator(seed: 5)
+    let layout = GPT2Layout(configuration)
+    return GPT2Parameters(layout: layout, values: generator.normalFloat(layout.count).map { 0.4 * $0 })
+  }
+
+  private func batch(sequences: Int, positions: Int, features: Int = 3, seed: UInt64 = 9) -> ExampleBatch {
+    var generator = TorchGenerator(seed: seed)
+    let batch = ExampleBatch(sequences: sequences, positions: positions, features: features)
+    batch.draw(positions: positions, active: features, &generator)
+    return batch
+  }
+
+  /// Mean squared error, from predictions alone.
+  private func loss(_ parameters: GPT2Parameters, _ batch: ExampleBatch) throws -> Double {
+    let predictions = try GPT2Model(parameters).predictions(batch)
+    return zip(predictions.values, batch.y.values).reduce(0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }
+      / Double(predictions.values.count)
+  }
+
+  /// Derivatives along a tensor's own gradient and along random signs, with Richardson's extrapolation.
+  @Test func gradientsAreDerivativesOfTheLoss() throws {
+    let parameters = try model(features: 2, positions: 4, width: 8, layers: 2, heads: 2)
+    let batch = batch(sequences: 9, positions: 3, features: 2)
+    let trainer = try GPT2Trainer(parameters, sequences: 9, positions: 4)
+    let gradient = trainer.gradient(batch)
+    let whole = gradient.values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    #expect(abs(trainer.gradientNorm - whole) <= 1e-6 * whole)
+    #expect(abs(trainer.loss - (try loss(parameters, batch))) <= 1e-6 * trainer.loss)
+    let moments = trainer.moments
+    var generator = TorchGenerator(seed: 1)
+    for entry in parameters.layout.entries {
+      let own = gradient.values[entry.range].map(Double.init)
+      let signs = generator.normal(own.count).map { $0 < 0 ? -1.0 : 1.0 }
+      for direction in [own, signs] {
+        let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        guard length > 0 else { continue }
+        let unit = direction.map { $0 / length }
+        func loss(at distance: Double) -> Double {
+          var moved = parameters
+          for (index, part) in zip(entry.range, unit) { moved.values[index] += Float(distance * part) }
+          // A new model for each of these losses would mostly fill memory with zeros.
+          trainer.restore(moved, moments.first, moments.second, steps: 0)
+          _ = trainer.gradient(batch)
+          return trainer.loss
+        }
+        func slope(_ step: Double) -> Double { (loss(at: step) - loss(at: -step)) / (2 * step) }
+        let derivative = (4 * slope(0.01) - slope(0.02)) / 3
+        let expected = zip(own, unit).reduce(0) { $0 + $1.0 * $1.1 }
+        #expect(abs(derivative - expected) <= 1e-3 * whole, "\(entry.name): \(derivative) for \(expected)")
+      }
+    }
+  }
+
+  /// Positions and batches smaller than the trainer's room, and a last group that is not full.
+  @Test(arguments: [(11, 6), (1, 1), (17, 4)])
+  func threadsChangeNoBit(sequences: Int, positions: Int) throws {
+    let parameters = try model()
+    let batch = batch(sequences: sequences, positions: positions)
+    for kernels in KernelSet.available {
+      let results = try [1, 2, 3].map { threads in
+        let trainer = try GPT2Trainer(
+          parameters, sequences: 17, positions: 6, threads: threads, gradientLimit: 0.5, kernels: kernels)
+        let gradient = trainer.gradient(batch)
+        for _ in 0..<3 { trainer.step(batch, learningRate: 1e-2) }
+        let model = try GPT2Model(trainer.parameters, threads: threads, kernels: kernels)
+        let states = model.hiddenStates(batch)
+        return (gradient, trainer.parameters, states.predictions, states.layers, trainer.loss)
+      }
+      for result in results {
+        #expect(result.0 == results[0].0 && result.1 == results[0].1, "\(kernels.name)")
+        #expect(result.2 == results[0].2 && result.3 == results[0].3 && result.4 == results[0].4, "\(kernels.name)")
+      }
+    }
+  }
+
+  /// Neither a longer batch before nor the room of the trainer changes what a batch gives.
+  @Test func stepsLeaveNothingBehind() throws {
+    let parameters = try model()
+    let (long, short) = (batch(sequences: 17, positions: 6), batch(sequences: 3, positions: 2, seed: 4))
+    let used = try GPT2Trainer(parameters, sequences: 17, positions: 6)
+    _ = used.gradient(long)
+    let fresh = try GPT2Trainer(parameters, sequences: 3, positions: 2)
+    #expect(used.gradient(short) == fresh.gradient(short))
+    #expect(used.loss == fresh.loss && used.loss.isFinite)
+    let positions = try #require(parameters.layout.entries.first { $0.name == "_backbone.wpe.weight" })
+    let unseen = fresh.gradient(short).values[positions.range].dropFirst(3 * 12)
+    // The last y is not read in a training.
+    #expect(unseen.allSatisfy { $0 == 0 })
+  }
+
+  /// A prediction sees the examples before it and its own x alone.
+  @Test func predictionsDoNotSeeWhatFollows() throws {
+    let model = try GPT2Model(try model())
+    let (whole, changed) = (batch(sequences: 4, positions: 6), batch(sequences: 4, positions: 6))
+    for sequence in 0..<4 {
+      changed.y.start[sequence * 6 + 3] = 100
+      for j in 0..<6 { changed.x.start[(sequence * 6 + 4) * 3 + j] = -7 }
+    }
+    let (before, after) = (model.predictions(whole).values, model.predictions(changed).values)
+    for index in before.indices { #expect((before[index] == after[index]) == (index % 6 < 4), "\(index)") }
+  }
+
+  /// As torch.nn.utils.clip_grad_norm_: g · limit/(‖g‖ + 1e-6) when ‖g‖ exceeds the limit.
+  @Test func largeGradientsAreScaledDown() throws {
+    let parameters = try model()
+    let batch = batch(sequences: 8, positions: 6)
+    let free = try GPT2Trainer(parameters, sequences: 8, positions: 6)
+    let gradient = free.gradient(batch)
+    let norm = free.gradientNorm
+    for (limit, scale) in [(norm / 4, norm / 4 / (norm + 1e-6)), (norm * 1.01, 1)] {
+      let trainer = try GPT2Trainer(parameters, sequences: 8, positions: 6, gradientLimit: limit)
+      trainer.step(batch, learningRate: 1e-3)
+      #expect(trainer.gradientNorm == norm)
+      // Adam's first moment after one step is a tenth of the gradient.
+      for (moment, slope) in zip(trainer.moments.first.values, gradient.values) {
+        let expected = 0.1 * scale * Double(slope)
+        #expect(abs(Double(moment) - expected) <= 1e-5 * abs(expected) + 1e-12)
+      }
+    }
+  }
+
+  @Test func impossibleTrainers() throws {
+    let parameters = try model()
+    func message(sequences: Int = 8, positions: Int = 6, limit: Double? = nil, threads: Int = 1) -> String {
+      do {
+        _ = try GPT2Trainer(
+          parameters, sequences: sequences, positions: positions, threads: threads, gradientLimit: limit)
+        return "accepted"
+      } catch { return error.description }
+    }
+    #expect(message() == "accepted")
+    #expect(message(sequences: 0).hasPrefix("a batch of 0 sequences"))
+    #expect(message(positions: 7).contains("the model takes 1 to 6"))
+    for limit in [0, -1, Double.nan] { #expect(message(limit: limit).contains("must be above zero")) }
+    #expect(message(threads: 0).hasPrefix("0 threads cannot be started"))
+    for sizes in [(0, 6, 12, 3), (3, 0, 12, 3), (3, 6, 12, 5), (3, 6, 1 << 40, 1)] {
+      #expect(throws: UsageError.self) {
+        try GPT2Configuration(features: sizes.0, positions: sizes.1, width: sizes.2, layers: 1, heads: sizes.3)
+      }
+    }
+  }
+}
