@@ -15,7 +15,9 @@ struct ModelOptions: ParsableArguments {
   @Flag(help: "Train the transformer anew and evaluate that one instead of the one in paper/fu2024/checkpoints.")
   var retrain = false
 
-  /// The experiments with the weights that were asked for. Where a model has to be trained first, its training goes ahead
+  /// The experiments with the weights that were asked for.
+  ///
+  /// Where a model has to be trained first, its training goes ahead
   /// of those that need it.
   /// - Throws: `UsageError` for options that do not go together or concern no experiment.
   func applied(to experiments: [any Experiment], _ profile: Profile, results: String) throws -> [any Experiment] {

@@ -19,7 +19,9 @@ struct ProbedTransformer: Sendable {
   // Guarded by the lock.
   nonisolated(unsafe) private static var known: [String: ProbedTransformer] = [:]
 
-  /// The model of an evaluation. Trials that run at the same time wait for the one that probes.
+  /// The model of an evaluation.
+  ///
+  /// Trials that run at the same time wait for the one that probes.
   /// - Throws: as ``EvaluatedTransformer/parameters()``; ``TrialFailure`` for hidden states that are not finite.
   static func of(_ model: EvaluatedTransformer) throws -> ProbedTransformer {
     try lock.withLock {

@@ -4,7 +4,9 @@ extension TransformerExperiment {
   private static let trainingSteps = 1000
 
   /// Whether the read-outs of the layers, which are solved here in closed form, agree with trained ones as the authors have
-  /// them: errors of both on the same batch. `ratio` is the error over that of the closed form.
+  /// them: errors of both on the same batch.
+  ///
+  /// `ratio` is the error over that of the closed form.
   static let readouts = TransformerExperiment(
     "transformer/readouts", "Errors with read-outs in closed form and with trained ones",
     rowColumns: ["method", "layer", "error", "ratio"], batches: 1, seconds: 15

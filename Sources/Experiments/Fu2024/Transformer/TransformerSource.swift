@@ -51,7 +51,9 @@ struct EvaluatedTransformer: Sendable {
     "\(results)/\(profile.rawValue)/transformer/\(kind.rawValue).safetensors"
   }
 
-  /// The model of a kind that a profile evaluates. Nothing is read but what names it; a missing file is reported when the
+  /// The model of a kind that a profile evaluates.
+  ///
+  /// Nothing is read but what names it; a missing file is reported when the
   /// model is asked for.
   init(_ kind: TransformerKind, _ profile: Profile, _ source: TransformerSource, results: String) {
     let plan = kind.plan(profile)

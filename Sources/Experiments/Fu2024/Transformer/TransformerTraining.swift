@@ -3,7 +3,7 @@ import Foundation
 import Journals
 import Learning
 
-/// Trains the in-context transformers (fu2024, section 4; Garg et al. 2022): loss curves, and the models for the other
+/// Trains the in-context transformers (fu2024, section 4, after Garg and others, 2022): loss curves, and the models for the other
 /// experiments.
 ///
 /// A trial is one model. Its parameters are written beside the journal, `transformer/<model>.safetensors`.
