@@ -1,7 +1,9 @@
-/// Memory for many arrays that live and die together, in pieces of some megabytes: arrays that are used one after the other
-/// then share large pages, and the processor finds them without walking its page tables.
+/// Memory for many arrays that live and die together, in few pieces: arrays that are used one after the other then share large
+/// pages, and the processor finds them without walking its page tables.
 final class FloatArena {
-  private static let piece = 4 << 20
+  private static let largestPiece = 4 << 20
+  /// Numbers of the next piece; it doubles, so that a small model takes little.
+  private var piece = 1 << 16
   private var buffer: FloatBuffer?
   private var used = 0
 
@@ -9,9 +11,11 @@ final class FloatArena {
   func array(_ count: Int) -> FloatArray {
     // Arrays that begin at the same place of a page would compete for the same sets of the first cache.
     let needed = (count + 15) / 16 * 16 + 16
-    guard needed <= Self.piece else { return FloatArray(owner: FloatBuffer(count: needed), offset: 0) }
+    guard needed <= Self.largestPiece else { return FloatArray(owner: FloatBuffer(count: needed), offset: 0) }
     if buffer.map({ used + needed > $0.count }) ?? true {
-      buffer = FloatBuffer(count: Self.piece)
+      while piece < needed { piece *= 2 }
+      buffer = FloatBuffer(count: piece)
+      piece = min(2 * piece, Self.largestPiece)
       used = 0
     }
     guard let buffer else { preconditionFailure("a piece was just made") }
