@@ -12,15 +12,8 @@ enum SolverCurves {
 
   private static func name(_ method: String) -> RichText { names[method] ?? RichText(plain: method) }
 
-  /// Colours of an ordered family, from dark to light, short of the palest.
-  private static func shade(_ index: Int, of count: Int) -> SeriesStyle {
-    SeriesStyle(
-      color: Colormap.viridis.color(0.88 * Double(index) / Double(max(1, count - 1))), width: 1.3, marker: nil)
-  }
-
   private static func line(_ table: Table, over key: String, label: RichText?, _ style: SeriesStyle) throws -> Mark {
-    let points = try Summary.of("error", over: key, in: table)
-    return .line(Line(x: points.map(\.key), y: points.map(\.mean), label: label, style: style))
+    try TrainingFigures.curve(table, x: key, y: "error", label: label, style: style)
   }
 
   /// Figure 2: errors against steps, one curve for each number of examples.
@@ -31,7 +24,7 @@ enum SolverCurves {
       let marks = try counts.enumerated().map { index, count in
         try line(
           rows.rows(where: "examples", is: count), over: "step", label: RichText("*n* = \(count)"),
-          shade(index, of: counts.count))
+          TrainingFigures.shade(index, of: counts.count))
       }
       return Axes(
         title: name(method), x: Axis(label: "steps"),
@@ -52,7 +45,7 @@ enum SolverCurves {
       let marks = try steps.enumerated().map { index, step in
         try line(
           rows.rows(where: "step", is: step), over: "examples", label: RichText(plain: step),
-          shade(index, of: steps.count))
+          TrainingFigures.shade(index, of: steps.count))
       }
       let reference = try line(exact, over: "examples", label: nil, .reference(.foreground))
       return Axes(
@@ -78,7 +71,7 @@ enum SolverCurves {
       var marks: [Mark] = []
       for (index, count) in counts.enumerated() {
         let curves = try rows.rows(where: "examples", is: count)
-        let style = shade(index, of: counts.count)
+        let style = TrainingFigures.shade(index, of: counts.count)
         for condition in try curves.distinct("condition") {
           let isBase = condition == "1"
           let label = RichText("*n* = \(count), *κ* = \(condition)")

@@ -37,6 +37,12 @@ enum TrainingFigures {
     return .line(Line(x: points.map(\.key), y: points.map(\.mean), label: label, style: style))
   }
 
+  /// Lines of an ordered family, from dark to light, short of the palest.
+  static func shade(_ index: Int, of count: Int) -> SeriesStyle {
+    SeriesStyle(
+      color: Colormap.viridis.color(0.88 * Double(index) / Double(max(1, count - 1))), width: 1.3, marker: nil)
+  }
+
   /// A line without markers.
   static func thin(_ style: SeriesStyle, dash: [Double] = []) -> SeriesStyle {
     SeriesStyle(color: style.color, width: 1.3, dash: dash, marker: nil)

@@ -8,11 +8,6 @@ enum TransformerCurves {
     "lbfgs": "L-BFGS", "cg": "conjugate gradients", "least-squares": "least squares",
   ]
 
-  private static func shade(_ index: Int, of count: Int) -> SeriesStyle {
-    SeriesStyle(
-      color: Colormap.viridis.color(0.88 * Double(index) / Double(max(1, count - 1))), width: 1.3, marker: nil)
-  }
-
   private static func line(
     _ rows: Table, _ value: String, over key: String, label: RichText?, _ style: SeriesStyle
   ) throws -> Mark {
@@ -42,13 +37,13 @@ enum TransformerCurves {
     let overLayers = try counts.enumerated().map { index, count in
       try line(
         layers.rows(where: "examples", is: count), "error", over: "layer", label: RichText("*n* = \(count)"),
-        shade(index, of: counts.count))
+        TrainingFigures.shade(index, of: counts.count))
     }
     let numbers = try layers.distinct("layer")
     let overExamples = try numbers.enumerated().map { index, layer in
       try line(
         layers.rows(where: "layer", is: layer), "error", over: "examples", label: RichText("layer \(layer)"),
-        shade(index, of: numbers.count))
+        TrainingFigures.shade(index, of: numbers.count))
     }
     let reference = try line(
       exact, "error", over: "examples", label: "least squares", .reference(.foreground))

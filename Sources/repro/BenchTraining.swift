@@ -26,27 +26,18 @@ struct BenchTraining: ParsableCommand {
   var rounds: Int = 21
 
   func run() throws {
-    guard steps > 0, rounds > 0 else { throw UsageError("--steps and --rounds must be positive") }
     let trainer = try model.trainer(length: length, heads: heads, threads: threads)
     let sizes = trainer.models[0]
     let samples = Array(0..<64)
-    func round() -> Double {
-      let duration = ContinuousClock().measure {
-        for step in 0..<steps { trainer.step(samples[32 * (step % 2)..<32 * (step % 2) + 32]) }
-      }
-      return duration / .milliseconds(steps)
+    let timing = try StepTiming(steps: steps, rounds: rounds) { step in
+      trainer.step(samples[32 * (step % 2)..<32 * (step % 2) + 32])
     }
-    _ = round()
-    let processor = clock()
-    let times = (0..<rounds).map { _ in round() }.sorted()
-    let processorSeconds = Double(clock() - processor) / Double(CLOCKS_PER_SEC)
-    let median = times[times.count / 2]
-    let rate = trainer.productOperations(batch: 32) / (median * 1e-3)
+    let rate = trainer.productOperations(batch: 32) / (timing.milliseconds * 1e-3)
     let peak = trainer.kernels.peakRate() * Double(threads)
     let result = Result(
       engine: "repro", model: model.rawValue, kernels: trainer.kernels.name, length: sizes.length, heads: sizes.heads,
       threads: threads,
-      milliseconds: median, fastest: times[0], processorMilliseconds: processorSeconds / Double(steps * rounds) * 1e3,
+      milliseconds: timing.milliseconds, fastest: timing.fastest, processorMilliseconds: timing.processorMilliseconds,
       gigaflops: rate * 1e-9, peakGigaflops: peak * 1e-9,
       shareOfPeak: rate / peak)
     try Bench.print(result)

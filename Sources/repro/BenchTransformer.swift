@@ -22,29 +22,20 @@ struct BenchTransformer: ParsableCommand {
 
   func run() throws {
     let steps = steps ?? scale.steps
-    guard steps > 0, rounds > 0 else { throw UsageError("--steps and --rounds must be positive") }
     let configuration = try scale.configuration
     var generator = TorchGenerator(seed: 1234)
     let trainer = try GPT2Trainer(
       GPT2Parameters(initial: configuration, &generator), positions: scale.examples, threads: threads)
     let batch = ExampleBatch(sequences: 64, positions: scale.examples, features: configuration.features)
     batch.draw(positions: scale.examples, active: batch.features, &generator)
-    func round() -> Double {
-      let duration = ContinuousClock().measure { for _ in 0..<steps { trainer.step(batch, learningRate: 1e-4) } }
-      return duration / .milliseconds(steps)
-    }
-    _ = round()
-    let processor = clock()
-    let times = (0..<rounds).map { _ in round() }.sorted()
-    let processorSeconds = Double(clock() - processor) / Double(CLOCKS_PER_SEC)
-    let median = times[times.count / 2]
-    let rate = configuration.operations(tokens: 64 * 2 * scale.examples) / (median * 1e-3)
+    let timing = try StepTiming(steps: steps, rounds: rounds) { _ in trainer.step(batch, learningRate: 1e-4) }
+    let rate = configuration.operations(tokens: 64 * 2 * scale.examples) / (timing.milliseconds * 1e-3)
     let peak = trainer.kernels.peakRate() * Double(threads)
     try Bench.print(
       Result(
         engine: "repro", scale: scale.rawValue, kernels: trainer.kernels.name, parameters: trainer.parameters.count,
-        threads: threads, milliseconds: median, fastest: times[0],
-        processorMilliseconds: processorSeconds / Double(steps * rounds) * 1e3, gigaflops: rate * 1e-9,
+        threads: threads, milliseconds: timing.milliseconds, fastest: timing.fastest,
+        processorMilliseconds: timing.processorMilliseconds, gigaflops: rate * 1e-9,
         peakGigaflops: peak * 1e-9, shareOfPeak: rate / peak))
   }
 

@@ -5,6 +5,7 @@ extension SolverExperiment {
   public static let gradientSteps = Set(
     [1] + stride(from: 50, through: 1300, by: 50) + (1...12).map { 1 << $0 }
   ).sorted()
+  /// Steps of Newton in the paper's maps.
   static let newtonSteps = Array(1...23)
   /// Those of the methods that search along lines: they find the solution within d = 20.
   private static let searchSteps = Array(1...24)

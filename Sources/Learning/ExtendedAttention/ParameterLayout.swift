@@ -51,25 +51,32 @@ public struct ParameterLayout: Sendable, Equatable {
       model.secondInputWidth == nil
       ? builder.linear(attention + "out_proj", model.width, model.attentionWidth) : nil
     readout = model.readoutWidth.map { builder.linear("linear", model.attentionWidth, $0) }
-    entries = builder.entries
-    count = builder.count
+    entries = builder.list.entries
+    count = builder.list.count
   }
 
   /// The parameter of that name.
   public subscript(name: String) -> Entry? { entries.first { $0.name == name } }
 
-  private struct Builder {
-    let model: AttentionModel
-    var entries: [Entry] = []
-    var count = 0
+  /// Entries one after the other, as they are appended.
+  struct EntryList {
+    private(set) var entries: [Entry] = []
+    private(set) var count = 0
 
-    mutating func entry(_ name: String, _ shape: [Int]) -> Entry {
+    mutating func append(_ name: String, _ shape: [Int]) -> Entry {
       let size = shape.reduce(1, *)
       let entry = Entry(name: name, shape: shape, range: count..<count + size)
       entries.append(entry)
       count += size
       return entry
     }
+  }
+
+  private struct Builder {
+    let model: AttentionModel
+    var list = EntryList()
+
+    mutating func entry(_ name: String, _ shape: [Int]) -> Entry { list.append(name, shape) }
 
     mutating func linear(_ name: String, _ inputs: Int, _ outputs: Int) -> Linear {
       Linear(weight: entry("\(name).weight", [outputs, inputs]), bias: entry("\(name).bias", [outputs]))

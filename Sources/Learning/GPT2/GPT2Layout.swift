@@ -57,8 +57,8 @@ struct GPT2Layout: Sendable, Equatable {
         output: builder.linear(name + "mlp.c_proj", [4 * width, width], outputs: width))
     }
     readOut = builder.normalised("_backbone.ln_f", "_read_out", [1, width], inputs: width, outputs: 1)
-    entries = builder.entries
-    count = builder.count
+    entries = builder.list.entries
+    count = builder.list.count
   }
 
   /// Parts of the flat array that a step finishes one by one, and the normalised map that a part holds, if it is one.
@@ -74,16 +74,9 @@ struct GPT2Layout: Sendable, Equatable {
   }
 
   private struct Builder {
-    var entries: [Entry] = []
-    var count = 0
+    var list = ParameterLayout.EntryList()
 
-    mutating func entry(_ name: String, _ shape: [Int]) -> Entry {
-      let size = shape.reduce(1, *)
-      let entry = Entry(name: name, shape: shape, range: count..<count + size)
-      entries.append(entry)
-      count += size
-      return entry
-    }
+    mutating func entry(_ name: String, _ shape: [Int]) -> Entry { list.append(name, shape) }
 
     mutating func linear(_ name: String, _ shape: [Int], outputs: Int) -> Linear {
       Linear(weight: entry("\(name).weight", shape), bias: entry("\(name).bias", [outputs]))

@@ -64,7 +64,7 @@ extension TransformerExperiment {
   private static func others(_ evaluation: TransformerEvaluation) throws -> [(String, Predictions)] {
     let searchSteps = searchSteps(evaluation)
     let methods: [(String, InContextMethod, [Int])] = [
-      ("newton", evaluation.newton, newtonSteps), ("gd", evaluation.descent, descentSteps(evaluation)),
+      ("newton", evaluation.newton, SolverExperiment.newtonSteps), ("gd", evaluation.descent, descentSteps(evaluation)),
       ("ogd", .onlineGradientDescent(rate: nil), [1]), ("bfgs", .bfgs, searchSteps),
       ("lbfgs", .lbfgs(memory: 10), searchSteps), ("cg", .conjugateGradient, searchSteps),
       ("least-squares", .leastSquares, [0]),

@@ -27,13 +27,13 @@ struct ProbedTransformer: Sendable {
     try lock.withLock {
       let key = "\(model.path) \(model.weights) \(model.kind) \(model.positions)"
       // A model that was trained just now may have replaced one of the same name.
-      if model.weights != "trained", let probed = known[key] { return probed }
+      if !model.isTrainedHere, let probed = known[key] { return probed }
       let parameters = try model.parameters()
       let trainedKey = key + parameters.digest
       if let probed = known[trainedKey] { return probed }
       let probed = ProbedTransformer(
         parameters: parameters, readouts: try fit(parameters, model.kind, positions: model.positions))
-      known[model.weights == "trained" ? trainedKey : key] = probed
+      known[model.isTrainedHere ? trainedKey : key] = probed
       return probed
     }
   }
@@ -82,9 +82,7 @@ struct TransformerEvaluation: Sendable {
   var descent: InContextMethod { .gradientDescent(rate: model.kind.rate, start: .uniform) }
 
   func predictions(_ method: InContextMethod, _ steps: [Int]) throws -> Predictions {
-    var isDescent = false
-    if case .gradientDescent = method { isDescent = true }
-    return try method.predictions(data.batch, steps: steps, starts: isDescent ? data.starts : nil)
+    try method.predictions(data.batch, steps: steps, starts: data.starts)
   }
 
   /// Variance of y over d: the scale of errors.

@@ -64,7 +64,7 @@ public struct TransformerExperiment: Experiment {
 
   /// Whether the model must have been trained here before.
   public func needsTraining(_ profile: Profile) -> Bool {
-    evaluated(profile).weights == "trained" && TransformerTraining.kinds(profile).contains(kind)
+    evaluated(profile).isTrainedHere && TransformerTraining.kinds(profile).contains(kind)
   }
 
   private func evaluated(_ profile: Profile) -> EvaluatedTransformer {
@@ -74,15 +74,16 @@ public struct TransformerExperiment: Experiment {
   /// One trial for each seed; none where the profile has no such model.
   public func trials(_ profile: Profile, seeds: [UInt64]) -> [Trial] {
     let model = evaluated(profile)
-    guard model.weights != "trained" || TransformerTraining.kinds(profile).contains(kind) else { return [] }
+    guard !model.isTrainedHere || TransformerTraining.kinds(profile).contains(kind) else { return [] }
+    return seeds.map { trial(model, seed: $0) }
+  }
+
+  private func trial(_ model: EvaluatedTransformer, seed: UInt64) -> Trial {
     let sizes = [
       model.configuration.features, model.positions, model.configuration.layers, model.configuration.heads,
       model.configuration.width, SolverSize().sequences,
     ]
-    return seeds.map { seed in
-      Trial(
-        parameters: [.text(kind.rawValue), .text(model.weights)] + sizes.map { .integer($0) }, seed: seed)
-    }
+    return Trial(parameters: [.text(kind.rawValue), .text(model.weights)] + sizes.map { .integer($0) }, seed: seed)
   }
 
   /// Measured at `quick`; elsewhere in proportion to the products of the model.
@@ -96,10 +97,11 @@ public struct TransformerExperiment: Experiment {
   /// Evaluates one batch.
   public func run(_ trial: Trial, _ context: TrialContext) throws {
     // A trial names its model by sizes and weights; the profile that has it is found by them.
-    guard let profile = Profile.allCases.first(where: { trials($0, seeds: [trial.seed]) == [trial] }) else {
+    let models = Profile.allCases.lazy.map(evaluated)
+    guard let model = models.first(where: { self.trial($0, seed: trial.seed) == trial }) else {
       throw UsageError("\(id): the model that the trial names is not there any more; run the experiment again")
     }
-    let evaluation = try TransformerEvaluation(evaluated(profile), seed: trial.seed, threads: context.threads)
+    let evaluation = try TransformerEvaluation(model, seed: trial.seed, threads: context.threads)
     try body(evaluation, trial.seed, context.threads) { try context.emit($0) }
   }
 }

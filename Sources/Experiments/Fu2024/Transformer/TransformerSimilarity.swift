@@ -1,8 +1,6 @@
 import Learning
 
 extension TransformerExperiment {
-  /// Steps of Newton in the paper's maps.
-  static let newtonSteps = Array(1...23)
   /// Steps of gradient descent in the paper's maps, by hundreds and by doubling, on ill-conditioned data.
   private static let illConditionedSteps = Set(
     [1] + stride(from: 100, through: 3000, by: 100) + (1...14).map { 1 << $0 }
@@ -69,7 +67,7 @@ extension TransformerExperiment {
 
   /// Newton, gradient descent and least squares (steps 0).
   private static func emitErrors(_ evaluation: TransformerEvaluation, _ emit: (Row) throws -> Void) throws {
-    try emitErrors(evaluation, "newton", evaluation.predictions(evaluation.newton, newtonSteps), emit)
+    try emitErrors(evaluation, "newton", evaluation.predictions(evaluation.newton, SolverExperiment.newtonSteps), emit)
     try emitErrors(
       evaluation, "gd", evaluation.predictions(evaluation.descent, descentSteps(evaluation)), emit)
     try emitErrors(evaluation, "least-squares", evaluation.predictions(.leastSquares, [0]), emit)
@@ -100,10 +98,11 @@ extension TransformerExperiment {
       ExampleBatch(evaluation.data.batch), queries: generator.normal(4 * features * features))
     let batch = evaluation.data.batch
     for (name, method, steps) in [
-      ("newton", evaluation.newton, newtonSteps), ("gd", evaluation.descent, SolverExperiment.gradientSteps),
+      ("newton", evaluation.newton, SolverExperiment.newtonSteps),
+      ("gd", evaluation.descent, SolverExperiment.gradientSteps),
     ] {
-      let starts = name == "gd" ? evaluation.data.starts : nil
-      let map = Similarity.ofWeights(try method.weights(batch, steps: steps, starts: starts), induced, batch)
+      let map = Similarity.ofWeights(
+        try method.weights(batch, steps: steps, starts: evaluation.data.starts), induced, batch)
       for (row, count) in steps.enumerated() {
         for (column, layer) in evaluation.layers.steps.enumerated() {
           try emit([.text(name), .integer(count), .integer(layer), .real(map[row][column])])

@@ -43,6 +43,9 @@ struct EvaluatedTransformer: Sendable {
     return parameters
   }
 
+  /// Whether its weights are those that `transformer/training` left, whatever they are.
+  var isTrainedHere: Bool { weights == "trained" }
+
   /// Folder of the models that come with the paper, below the current one.
   static let folder = "paper/fu2024/checkpoints"
 
