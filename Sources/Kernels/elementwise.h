@@ -13,9 +13,9 @@ static void modulate_backward(float *grad, float *grad_factor, const float *in, 
   }
 }
 
-static void softmax(float *scores, float scale, size_t rows, size_t keys) {
+static void softmax(float *scores, size_t row, float scale, size_t first, size_t step, size_t rows, size_t width) {
   const float factor = scale * 1.44269504f;  // log2(e)
-  for (size_t row = 0; row < rows; row++, scores += keys * LANES) {
+  for (size_t keys = first; rows > 0; rows--, scores += row, keys += step) {
     vector most = load(scores);
     for (size_t k = 1; k < keys; k++) most = larger(load(scores + k * LANES), most);
     vector total = 0.0f;
@@ -26,17 +26,20 @@ static void softmax(float *scores, float scale, size_t rows, size_t keys) {
     }
     vector share = 1.0f / total;
     for (size_t k = 0; k < keys; k++) store(scores + k * LANES, load(scores + k * LANES) * share);
+    for (size_t k = keys; k < width; k++) store(scores + k * LANES, (vector)0.0f);
   }
 }
 
-static void softmax_backward(float *grad, const float *weights, float scale, size_t rows, size_t keys) {
-  for (size_t row = 0; row < rows; row++, grad += keys * LANES, weights += keys * LANES) {
+static void softmax_backward(float *grad, const float *weights, size_t row, float scale, size_t first, size_t step,
+                             size_t rows, size_t width) {
+  for (size_t keys = first; rows > 0; rows--, grad += row, weights += row, keys += step) {
     vector mean = 0.0f;
     for (size_t k = 0; k < keys; k++) mean += load(weights + k * LANES) * load(grad + k * LANES);
     for (size_t k = 0; k < keys; k++) {
       vector g = load(grad + k * LANES) - mean;
       store(grad + k * LANES, g * (load(weights + k * LANES) * scale));
     }
+    for (size_t k = keys; k < width; k++) store(grad + k * LANES, (vector)0.0f);
   }
 }
 
@@ -55,13 +58,19 @@ static double squared_error(float *errors, const float *out, const float *target
 }
 
 // Four by four numbers, transposed.
-INLINE void transpose_tile(float *out, size_t out_row, quad a, quad b, quad c, quad d) {
+INLINE void transpose_quads(quad out[4], quad a, quad b, quad c, quad d) {
   quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
   quad ab2 = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd2 = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-  *(quad *)out = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
-  *(quad *)(out + out_row) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
-  *(quad *)(out + 2 * out_row) = __builtin_shufflevector(ab2, cd2, 0, 1, 4, 5);
-  *(quad *)(out + 3 * out_row) = __builtin_shufflevector(ab2, cd2, 2, 3, 6, 7);
+  out[0] = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+  out[1] = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+  out[2] = __builtin_shufflevector(ab2, cd2, 0, 1, 4, 5);
+  out[3] = __builtin_shufflevector(ab2, cd2, 2, 3, 6, 7);
+}
+
+INLINE void transpose_tile(float *out, size_t out_row, quad a, quad b, quad c, quad d) {
+  quad rows[4];
+  transpose_quads(rows, a, b, c, d);
+  UNROLL for (size_t r = 0; r < 4; r++) *(quad *)(out + r * out_row) = rows[r];
 }
 
 static void transpose(float *out, size_t out_row, const float *in, size_t in_row, size_t rows, size_t columns) {
@@ -110,12 +119,27 @@ static void gather(float *out, size_t out_panel, const float *values, const size
   }
 }
 
-static void scatter(float *values, const float *in, size_t in_panel, size_t used, size_t sample, size_t token,
-                    size_t feature, size_t tokens, size_t features) {
-  for (size_t t = 0; t < tokens; t++)
-    for (size_t lane = 0; lane < used; lane++)
-      for (size_t f = 0; f < features; f++)
-        values[lane * sample + t * token + f * feature] = in[t * in_panel + f * LANES + lane];
+static void scatter(float *values, const float *in, size_t in_panel, const size_t *samples, size_t used, size_t sample,
+                    size_t token, size_t tokens, size_t features) {
+  for (size_t t = 0; t < tokens; t++, values += token, in += in_panel) {
+    size_t lane = 0;
+    for (; lane + 4 <= used; lane += 4) {
+      float *to[4];
+      for (size_t k = 0; k < 4; k++) to[k] = values + samples[lane + k] * sample;
+      const float *from = in + lane;
+      size_t f = 0;
+      for (; f + 4 <= features; f += 4) {
+        quad rows[4];
+        transpose_quads(rows, *(const quad *)(from + f * LANES), *(const quad *)(from + (f + 1) * LANES),
+                        *(const quad *)(from + (f + 2) * LANES), *(const quad *)(from + (f + 3) * LANES));
+        UNROLL for (size_t k = 0; k < 4; k++) *(quad *)(to[k] + f) = rows[k];
+      }
+      for (; f < features; f++)
+        for (size_t k = 0; k < 4; k++) to[k][f] = from[f * LANES + k];
+    }
+    for (; lane < used; lane++)
+      for (size_t f = 0; f < features; f++) values[samples[lane] * sample + f] = in[f * LANES + lane];
+  }
 }
 
 static void sum_parts(float *sum, const float *parts, size_t stride, size_t part_count, size_t count) {

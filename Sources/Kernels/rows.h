@@ -73,50 +73,27 @@ static void multiply_rows(float *out, const float *factor, size_t row, size_t ro
     for (size_t j = 0; j < width; j += LANES) store(out + j, load(out + j) * load(factor + j));
 }
 
-// Row i keeps its first `first + i · step` entries: their softmax after `scale`, and zeros up to `width`.
-static void causal_softmax(float *scores, size_t row, float scale, size_t first, size_t step, size_t rows,
-                           size_t width) {
+// Softmax of scale · scores, row by row.
+static void softmax_rows(float *scores, size_t row, float scale, size_t rows, size_t width) {
   const float factor = scale * 1.44269504f;  // log2(e)
   for (size_t i = 0; i < rows; i++, scores += row) {
-    size_t keys = first + i * step;
     vector peak = -__builtin_inff();
-    for (size_t j = 0; j < keys; j += LANES) {
+    for (size_t j = 0; j < width; j += LANES) {
       vector s = load(scores + j);
-      if (keys - j < LANES) s = within(j, keys) ? s : (vector)-__builtin_inff();
+      if (width - j < LANES) s = within(j, width) ? s : (vector)-__builtin_inff();
       peak = larger(s, peak);
     }
     float most = peak[0];
     UNROLL for (size_t l = 1; l < LANES; l++) most = peak[l] > most ? peak[l] : most;
     vector sum = 0.0f;
-    for (size_t j = 0; j < keys; j += LANES) {
+    for (size_t j = 0; j < width; j += LANES) {
       vector weight = power_of_two((load(scores + j) - most) * factor);
-      if (keys - j < LANES) weight = within(j, keys) ? weight : (vector)0.0f;
+      if (width - j < LANES) weight = within(j, width) ? weight : (vector)0.0f;
       store(scores + j, weight);
       sum += weight;
     }
     float share = 1 / sum_lane(sum);
-    size_t j = 0;
-    for (; j < keys; j += LANES) store(scores + j, load(scores + j) * share);
-    for (; j < width; j += LANES) store(scores + j, (vector)0.0f);
-  }
-}
-
-// grad = scale · weights ∘ (grad − Σ weights ∘ grad): the gradient of scores before `scale`; zero where weights are zero.
-static void causal_softmax_backward(float *grad, const float *weights, size_t row, float scale, size_t first,
-                                    size_t step, size_t rows, size_t width) {
-  for (size_t i = 0; i < rows; i++, grad += row, weights += row) {
-    size_t keys = first + i * step;
-    vector sum = 0.0f;
-    for (size_t j = 0; j < keys; j += LANES) sum += load_row(grad, j, keys) * load(weights + j);
-    float mean = sum_lane(sum);
-    size_t j = 0;
-    for (; j < keys; j += LANES) {
-      vector g = (load(grad + j) - mean) * (load(weights + j) * scale);
-      // Beyond the keys a gradient may be anything, and zero times infinity is no number.
-      if (keys - j < LANES) g = within(j, keys) ? g : (vector)0.0f;
-      store(grad + j, g);
-    }
-    for (; j < width; j += LANES) store(grad + j, (vector)0.0f);
+    for (size_t j = 0; j < width; j += LANES) store(scores + j, load(scores + j) * share);
   }
 }
 

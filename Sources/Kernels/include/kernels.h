@@ -44,11 +44,12 @@ struct repro_kernels {
   void (*modulate_backward)(float *grad, float *grad_factor, const float *in, const float *factor, size_t panels,
                             size_t rows);
 
-  // scores[r] = softmax over keys of scale · scores[r], for each of `rows` rows of `keys` vectors.
-  void (*softmax)(float *scores, float scale, size_t rows, size_t keys);
+  // Row r of vectors: softmax of scale · scores over its first `first + r · step` keys, zeros up to `width`.
+  void (*softmax)(float *scores, size_t row, float scale, size_t first, size_t step, size_t rows, size_t width);
 
-  // grad[r] = scale · weights[r] ∘ (grad[r] − Σ_keys weights[r] ∘ grad[r]): the gradient of scores before `scale`.
-  void (*softmax_backward)(float *grad, const float *weights, float scale, size_t rows, size_t keys);
+  // The gradient of scores before `scale`, in place: scale · weights ∘ (grad − Σ_keys weights ∘ grad), zeros up to `width`.
+  void (*softmax_backward)(float *grad, const float *weights, size_t row, float scale, size_t first, size_t step,
+                           size_t rows, size_t width);
 
   // errors = (out − target) · lane_weight · scale; returns Σ ((out − target) · lane_weight)². `errors` may be `out`.
   double (*squared_error)(float *errors, const float *out, const float *target, const float *lane_weight, float scale,
@@ -58,9 +59,10 @@ struct repro_kernels {
   void (*gather)(float *out, size_t out_panel, const float *values, const size_t *samples, size_t used, size_t sample,
                  size_t token, size_t feature, size_t tokens, size_t features);
 
-  // The reverse of `gather`: values[l · sample + s · token + f · feature] = in[s][f] of lane l, for l < used.
-  void (*scatter)(float *values, const float *in, size_t in_panel, size_t used, size_t sample, size_t token,
-                  size_t feature, size_t tokens, size_t features);
+  // The reverse of `gather` for features side by side: values[samples[l] · sample + s · token + f] = in[s][f] of lane l, for
+  // l < used.
+  void (*scatter)(float *values, const float *in, size_t in_panel, const size_t *samples, size_t used, size_t sample,
+                  size_t token, size_t tokens, size_t features);
 
   // sum[i] = parts[0][i] + parts[1][i] + … in this order; parts lie `stride` apart, and there is at least one.
   void (*sum_parts)(float *sum, const float *parts, size_t stride, size_t part_count, size_t count);
@@ -110,12 +112,8 @@ struct repro_kernels {
   // out[i][j] *= factor[i][j].
   void (*multiply_rows)(float *out, const float *factor, size_t row, size_t rows, size_t width);
 
-  // Row i: softmax of scale · scores over its first `first + i · step` entries, zeros up to `width`.
-  void (*causal_softmax)(float *scores, size_t row, float scale, size_t first, size_t step, size_t rows, size_t width);
-
-  // The gradient of scores before `scale`, in place.
-  void (*causal_softmax_backward)(float *grad, const float *weights, size_t row, float scale, size_t first, size_t step,
-                                  size_t rows, size_t width);
+  // Softmax of scale · scores over the first `width` entries of each row.
+  void (*softmax_rows)(float *scores, size_t row, float scale, size_t rows, size_t width);
 
   // sum[j] = Σ_i in[i][j], or += when accumulating.
   void (*sum_rows)(float *sum, const float *in, size_t row, bool accumulate, size_t rows, size_t width);

@@ -79,20 +79,9 @@ extension KernelSet {
     functions.sum_rows(sums, matrix.start, matrix.row, adding, rows, width)
   }
 
-  func causalSoftmax(_ scores: Scalars, scale: Float, mask: CausalMask, rows: Int, width: Int) {
-    functions.causal_softmax(scores.start, scores.row, scale, 1, mask.step, rows, width)
-  }
-
   /// Softmax of the first `keys` entries of each row, in place.
   func softmaxRows(_ scores: Scalars, scale: Float, keys: Int, rows: Int) {
-    functions.causal_softmax(scores.start, scores.row, scale, keys, 0, rows, keys)
-  }
-
-  func causalSoftmaxBackward(
-    _ gradient: Scalars, weights: Scalars, scale: Float, mask: CausalMask, rows: Int, width: Int
-  ) {
-    functions.causal_softmax_backward(
-      gradient.start, weights.start, gradient.row, scale, 1, mask.step, rows, width)
+    functions.softmax_rows(scores.start, scores.row, scale, rows, keys)
   }
 
   /// `sum += values`, elementwise.
@@ -101,15 +90,4 @@ extension KernelSet {
   }
 
   func sumOfSquares(_ values: UnsafePointer<Float>, count: Int) -> Double { functions.sum_of_squares(values, count) }
-}
-
-/// Query r sees the first `r · step + 1` keys: each token itself and those before it, when queries are every `step`-th token.
-struct CausalMask {
-  var step: Int
-
-  /// Keys that query `row` sees.
-  func keys(_ row: Int) -> Int { row * step + 1 }
-
-  /// First query that sees a key.
-  func firstQuery(ofKey key: Int) -> Int { (key + step - 1) / step }
 }

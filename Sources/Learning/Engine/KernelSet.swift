@@ -114,13 +114,13 @@ extension KernelSet {
   }
 
   func softmax(_ scores: UnsafeMutablePointer<Float>, scale: Float, rows: Int, keys: Int) {
-    table.pointee.softmax(scores, scale, rows, keys)
+    table.pointee.softmax(scores, keys * lanes, scale, keys, 0, rows, keys)
   }
 
   func softmaxBackward(
     _ gradient: UnsafeMutablePointer<Float>, weights: UnsafePointer<Float>, scale: Float, rows: Int, keys: Int
   ) {
-    table.pointee.softmax_backward(gradient, weights, scale, rows, keys)
+    table.pointee.softmax_backward(gradient, weights, keys * lanes, scale, keys, 0, rows, keys)
   }
 
   /// Replaces outputs by the gradient of `scale / 2 · Σ (output − target)²` and returns that sum of squares.
@@ -148,9 +148,9 @@ extension KernelSet {
   func scatterRows(_ rows: UnsafeMutablePointer<Float>, _ input: Panels, count: Int, width: Int) {
     for panel in 0..<panelCount(count) {
       let first = panel * lanes
-      table.pointee.scatter(
-        rows + first * width, input.start + panel * input.stride, input.stride, min(lanes, count - first), width, 0, 1,
-        1, width)
+      scatter(
+        rows + first * width, input.start + panel * input.stride, stride: input.stride, used: min(lanes, count - first),
+        tokens: 1, features: width)
     }
   }
 
@@ -170,7 +170,16 @@ extension KernelSet {
   func scatter(
     _ out: UnsafeMutablePointer<Float>, _ input: Panels, used: Int, tokens: Int, features: Int
   ) {
-    table.pointee.scatter(out, input.start, input.stride, used, tokens * features, features, 1, tokens, features)
+    scatter(out, input.start, stride: input.stride, used: used, tokens: tokens, features: features)
+  }
+
+  private func scatter(
+    _ out: UnsafeMutablePointer<Float>, _ panels: UnsafePointer<Float>, stride: Int, used: Int, tokens: Int, features: Int
+  ) {
+    Self.identity.withUnsafeBufferPointer { identity in
+      guard let indices = identity.baseAddress else { return }
+      table.pointee.scatter(out, panels, stride, indices, used, tokens * features, features, tokens, features)
+    }
   }
 
   func sumParts(

@@ -87,10 +87,10 @@ extension GPT2Network {
     forward(shape, workspace) { layer in
       // The stream that follows layer ℓ has been handed over to the next block only after this call.
       guard layer > 0 else { return }
-      self.blocks[layer - 1].forward(queryWorkspace, in: workspace.blocks[layer - 1])
+      self.blocks[layer - 1].forward(queryWorkspace, in: workspace)
       handOver(layer)
     }
-    blocks[blocks.count - 1].forward(queryWorkspace, in: workspace.blocks[blocks.count - 1])
+    blocks[blocks.count - 1].forward(queryWorkspace, in: workspace)
     handOver(blocks.count)
   }
 }

@@ -1,6 +1,10 @@
-/// Softmax attention of one group of sequences, head by head.
+import Kernels
+
+/// Softmax attention of one group of sequences.
 ///
-/// Products stop at the diagonal, in blocks of rows.
+/// The vector registers run over sequences and heads, not over tokens: products of a head's few tokens and features would
+/// leave most of a tile empty, and this way they stop at the diagonal. A *bundle* is as many pairs of a head and a sequence
+/// as there are lanes; its arrays are `[tokens, features, lanes]`.
 struct CausalAttention {
   let kernels: KernelSet
   let heads: Int
@@ -10,58 +14,51 @@ struct CausalAttention {
   let queries: Int
   let mask: CausalMask
 
-  /// Rows that share one end of their keys.
-  private static let block = 24
+  /// Queries, or keys, of one product.
+  private static let block = 4
 
   private var scale: Float { 1 / Float(headWidth).squareRoot() }
+  private var bundles: Int { kernels.panelCount(sequences * heads) }
 
   /// What the heads read, and their weights.
   func forward(_ activations: BlockActivations, _ workspace: GPT2Workspace) {
-    for sequence in 0..<sequences {
-      for head in 0..<heads {
-        let part = Part(self, activations, sequence, head)
-        packTransposed(workspace, part.keys)
-        let keys = kernels.packedStrips(workspace.transposed.start, depth: headWidth)
-        forEachBlock(of: queries) { row, rows in
-          kernels.product(
-            part.weights.from(row: row), part.query.from(row: row), keys, rows: rows,
-            columns: mask.keys(row + rows - 1), depth: headWidth)
-        }
-        kernels.causalSoftmax(part.weights, scale: scale, mask: mask, rows: queries, width: tokens)
-        let values = kernels.strips(part.values)
-        forEachBlock(of: queries) { row, rows in
-          kernels.product(
-            part.attended.from(row: row), part.weights.from(row: row), values, rows: rows, columns: headWidth,
-            depth: mask.keys(row + rows - 1))
-        }
+    let attended = lanes(workspace.attendedLanes)
+    for bundle in 0..<bundles {
+      let part = Part(self, activations.heads, bundle)
+      gather(part.query, workspace.query, bundle, rows: queries, workspace)
+      gather(part.keys, workspace.keyValue, bundle, rows: tokens, workspace)
+      gather(part.values, workspace.keyValue, column: heads * headWidth, bundle, rows: tokens, workspace)
+      forEachBlock(of: queries) { row, rows in
+        let (weights, keys) = (part.weights.from(row: row), keys(row, rows))
+        kernels.laneProduct(
+          weights, part.query.from(row: row), part.keys.transposed, rows: rows, columns: keys, depth: headWidth)
+        kernels.functions.softmax(weights.start, weights.row, scale, mask.keys(row), mask.step, rows, keys)
+        kernels.laneProduct(attended.from(row: row), weights, part.values, rows: rows, columns: headWidth, depth: keys)
       }
+      scatter(activations.attended, attended, bundle, rows: queries, workspace)
     }
   }
 
   /// From the gradient of what the heads read, those of queries, keys and values.
   func backward(_ activations: BlockActivations, _ workspace: GPT2Workspace) {
-    for sequence in 0..<sequences {
-      for head in 0..<heads {
-        let part = Part(self, activations, sequence, head)
-        let gradient = Part(gradientsOf: self, workspace, sequence, head)
-        let scores = workspace.weightsGradient.matrix
-        packTransposed(workspace, part.values)
-        let values = kernels.packedStrips(workspace.transposed.start, depth: headWidth)
-        forEachBlock(of: queries) { row, rows in
-          kernels.product(
-            scores.from(row: row), gradient.attended.from(row: row), values, rows: rows,
-            columns: mask.keys(row + rows - 1), depth: headWidth)
-        }
-        overQueries(gradient.values, part.weights, gradient.attended)
-        kernels.causalSoftmaxBackward(
-          scores, weights: part.weights, scale: scale, mask: mask, rows: queries, width: tokens)
-        forEachBlock(of: queries) { row, rows in
-          kernels.product(
-            gradient.query.from(row: row), scores.from(row: row), kernels.strips(part.keys), rows: rows,
-            columns: headWidth, depth: mask.keys(row + rows - 1))
-        }
-        overQueries(gradient.keys, scores, part.query)
+    let (attended, gradient) = (lanes(workspace.attendedLanes), lanes(workspace.gradientLanes))
+    let scores = weights(workspace.scores.start)
+    for bundle in 0..<bundles {
+      let part = Part(self, activations.heads, bundle)
+      gather(attended, workspace.attendedGradient, bundle, rows: queries, workspace)
+      forEachBlock(of: queries) { row, rows in
+        let (scores, weights, keys) = (scores.from(row: row), part.weights.from(row: row), keys(row, rows))
+        kernels.laneProduct(
+          scores, attended.from(row: row), part.values.transposed, rows: rows, columns: keys, depth: headWidth)
+        kernels.functions.softmax_backward(
+          scores.start, weights.start, weights.row, scale, mask.keys(row), mask.step, rows, keys)
+        kernels.laneProduct(gradient.from(row: row), scores, part.keys, rows: rows, columns: headWidth, depth: keys)
       }
+      scatter(workspace.query, gradient, bundle, rows: queries, workspace)
+      overQueries(gradient, scores, part.query)
+      scatter(workspace.keyValue, gradient, bundle, rows: tokens, workspace)
+      overQueries(gradient, part.weights, attended)
+      scatter(workspace.keyValue, column: heads * headWidth, gradient, bundle, rows: tokens, workspace)
     }
   }
 
@@ -69,15 +66,10 @@ struct CausalAttention {
   private func overQueries(_ out: Scalars, _ weights: Scalars, _ rows: Scalars) {
     forEachBlock(of: tokens) { key, count in
       let first = min(mask.firstQuery(ofKey: key), queries)
-      let left = weights.from(row: first).from(column: key)
-      kernels.product(
-        out.from(row: key), left.transposed, kernels.strips(rows.from(row: first)), rows: count, columns: headWidth,
-        depth: queries - first)
+      kernels.laneProduct(
+        out.from(row: key), weights.from(row: first).from(column: key).transposed, rows.from(row: first), rows: count,
+        columns: headWidth, depth: queries - first)
     }
-  }
-
-  private func packTransposed(_ workspace: GPT2Workspace, _ rows: Scalars) {
-    kernels.pack(workspace.transposed.start, rows.transposed, depth: headWidth, columns: tokens)
   }
 
   private func forEachBlock(of rows: Int, _ body: (_ row: Int, _ count: Int) -> Void) {
@@ -89,32 +81,87 @@ struct CausalAttention {
     }
   }
 
-  /// The matrices of one head of one sequence.
+  /// Keys that a block of queries multiplies: all that one of them sees, in whole blocks, the rest with weight zero.
+  private func keys(_ row: Int, _ rows: Int) -> Int {
+    let seen = mask.keys(row + rows - 1)
+    return min(tokens, (seen + Self.block - 1) / Self.block * Self.block)
+  }
+
+  // MARK: Lanes
+
+  /// The arrays of one bundle.
   private struct Part {
     let query: Scalars
     let keys: Scalars
     let values: Scalars
-    let attended: Scalars
     let weights: Scalars
 
-    init(_ attention: CausalAttention, _ activations: BlockActivations, _ sequence: Int, _ head: Int) {
-      let column = head * attention.headWidth
-      let (row, token) = (sequence * attention.queries, sequence * attention.tokens)
-      query = activations.query.from(row: row, column: column)
-      keys = activations.keyValue.from(row: token, column: column)
-      values = activations.keyValue.from(row: token, column: attention.heads * attention.headWidth + column)
-      attended = activations.attended.from(row: row, column: column)
-      weights = activations.weights.from(row: (sequence * attention.heads + head) * attention.queries)
+    init(_ attention: CausalAttention, _ heads: HeadLanes, _ bundle: Int) {
+      query = attention.lanes(heads.query, bundle, rows: attention.queries)
+      keys = attention.lanes(heads.keys, bundle, rows: attention.tokens)
+      values = attention.lanes(heads.values, bundle, rows: attention.tokens)
+      let size = attention.queries * attention.tokens * attention.kernels.lanes
+      weights = attention.weights(heads.weights.start + bundle * size)
     }
+  }
 
-    init(gradientsOf attention: CausalAttention, _ workspace: GPT2Workspace, _ sequence: Int, _ head: Int) {
-      let column = head * attention.headWidth
-      let (row, token) = (sequence * attention.queries, sequence * attention.tokens)
-      query = workspace.queryGradient.from(row: row, column: column)
-      keys = workspace.keyValueGradient.from(row: token, column: column)
-      values = workspace.keyValueGradient.from(row: token, column: attention.heads * attention.headWidth + column)
-      attended = workspace.attendedGradient.from(row: row, column: column)
-      weights = workspace.weightsGradient.matrix
+  private func lanes(_ array: FloatArray, _ bundle: Int = 0, rows: Int = 0) -> Scalars {
+    let row = headWidth * kernels.lanes
+    return Scalars(start: array.start + bundle * rows * row, row: row, column: kernels.lanes)
+  }
+
+  private func weights(_ start: UnsafeMutablePointer<Float>) -> Scalars {
+    Scalars(start: start, row: tokens * kernels.lanes, column: kernels.lanes)
+  }
+
+  private func gather(
+    _ out: Scalars, _ matrix: RowBuffer, column: Int = 0, _ bundle: Int, rows: Int, _ workspace: GPT2Workspace
+  ) {
+    let used = place(bundle, rows: rows, matrix, workspace)
+    kernels.functions.gather(
+      out.start, out.row, matrix.from(row: 0, column: column).start, workspace.places.start, used, 1, matrix.stride, 1,
+      rows, headWidth)
+  }
+
+  private func scatter(
+    _ matrix: RowBuffer, column: Int = 0, _ lanes: Scalars, _ bundle: Int, rows: Int, _ workspace: GPT2Workspace
+  ) {
+    let used = place(bundle, rows: rows, matrix, workspace)
+    kernels.functions.scatter(
+      matrix.from(row: 0, column: column).start, lanes.start, lanes.row, workspace.places.start, used, 1,
+      matrix.stride, rows, headWidth)
+  }
+
+  /// Sets where each lane's first feature lies in a matrix of rows, and returns the number of lanes in use.
+  private func place(_ bundle: Int, rows: Int, _ matrix: RowBuffer, _ workspace: GPT2Workspace) -> Int {
+    let first = bundle * kernels.lanes
+    let used = min(kernels.lanes, sequences * heads - first)
+    for lane in 0..<used {
+      let (head, sequence) = (first + lane).quotientAndRemainder(dividingBy: sequences)
+      workspace.places.start[lane] = sequence * rows * matrix.stride + head * headWidth
     }
+    return used
+  }
+}
+
+/// Queries, keys, values and weights of all heads, bundle by bundle.
+struct HeadLanes {
+  /// `[bundles, tokens, head width, lanes]`.
+  let query: FloatArray
+  let keys: FloatArray
+  let values: FloatArray
+  /// `[bundles, queries, tokens, lanes]`.
+  let weights: FloatArray
+
+  init(_ kernels: KernelSet, _ arena: FloatArena, _ sizes: GroupSizes, queries: Int) {
+    let configuration = sizes.configuration
+    let bundles = kernels.panelCount(sizes.sequences * configuration.heads)
+    func lanes(_ rows: Int) -> FloatArray {
+      arena.array(bundles * rows * configuration.headWidth * kernels.lanes)
+    }
+    query = lanes(queries)
+    keys = lanes(sizes.tokens)
+    values = lanes(sizes.tokens)
+    weights = arena.array(bundles * queries * sizes.tokens * kernels.lanes)
   }
 }

@@ -28,12 +28,8 @@ final class BlockActivations {
   let attentionScales: FloatArray
   /// `attentionInput` of the queries only, where they are fewer than the tokens.
   let queryInput: RowBuffer?
-  /// Queries of all heads side by side, `[queries, width]`.
-  let query: RowBuffer
-  /// Keys and values, `[tokens, 2 · width]`.
-  let keyValue: RowBuffer
-  /// Attention weights, `[sequences · heads · queries, tokens]`.
-  let weights: RowBuffer
+  /// What attention reads, and its weights.
+  let heads: HeadLanes
   /// What the heads read, `[queries, width]`.
   let attended: RowBuffer
   /// Stream after the second layer norm, without gain and shift, `[queries, width]`, and 1/deviation.
@@ -46,14 +42,10 @@ final class BlockActivations {
   init(_ kernels: KernelSet, _ arena: FloatArena, _ sizes: GroupSizes, isLast: Bool) {
     let (width, tokens) = (sizes.configuration.width, sizes.sequences * sizes.tokens)
     let queries = isLast ? sizes.sequences * sizes.lastQueries : tokens
-    let perSequence = isLast ? sizes.lastQueries : sizes.tokens
     attentionInput = RowBuffer(kernels, arena, rows: tokens, width: width)
     attentionScales = arena.array(tokens)
     queryInput = queries < tokens ? RowBuffer(kernels, arena, rows: queries, width: width) : nil
-    query = RowBuffer(kernels, arena, rows: queries, width: width)
-    keyValue = RowBuffer(kernels, arena, rows: tokens, width: 2 * width)
-    weights = RowBuffer(
-      kernels, arena, rows: sizes.sequences * sizes.configuration.heads * perSequence, width: sizes.tokens)
+    heads = HeadLanes(kernels, arena, sizes, queries: isLast ? sizes.lastQueries : sizes.tokens)
     attended = RowBuffer(kernels, arena, rows: queries, width: width)
     hiddenInput = RowBuffer(kernels, arena, rows: queries, width: width)
     hiddenScales = arena.array(queries)
@@ -87,15 +79,21 @@ final class GPT2Workspace {
   let readOutScales: FloatArray
   /// Predictions, `[queries, 1]`, then their gradients.
   let predictions: RowBuffer
+  /// Queries of all heads side by side, `[queries, width]`, then their gradients.
+  let query: RowBuffer
+  /// Keys and values, `[tokens, 2 · width]`, then their gradients.
+  let keyValue: RowBuffer
   /// Gradients within a block.
   let wide: RowBuffer
   let narrow: RowBuffer
   let attendedGradient: RowBuffer
-  let queryGradient: RowBuffer
-  let keyValueGradient: RowBuffer
-  /// Of one head: keys or values transposed, in strips, and gradients of its attention weights.
-  let transposed: FloatArray
-  let weightsGradient: RowBuffer
+  /// Of one bundle: what its heads read or the gradient of that, gradients of queries, keys or values, and gradients of the
+  /// scores.
+  let attendedLanes: FloatArray
+  let gradientLanes: FloatArray
+  let scores: FloatArray
+  /// Where each lane lies in a matrix of rows.
+  let places: NumberBuffer<Int>
 
   init(_ kernels: KernelSet, _ sizes: GroupSizes, forTraining: Bool) {
     self.sizes = sizes
@@ -122,9 +120,14 @@ final class GPT2Workspace {
     wide = rows(4 * width, forTraining)
     narrow = rows(width, forTraining)
     attendedGradient = rows(width, forTraining)
-    queryGradient = rows(width, forTraining)
-    keyValueGradient = rows(2 * width, forTraining)
-    transposed = arena.array(kernels.stripCount(depth: configuration.headWidth, columns: sizes.tokens))
-    weightsGradient = RowBuffer(kernels, arena, rows: sizes.tokens, width: sizes.tokens)
+    query = rows(width)
+    keyValue = rows(2 * width)
+    func lanes(_ width: Int, _ isUsed: Bool) -> FloatArray {
+      arena.array(isUsed ? sizes.tokens * width * kernels.lanes : 0)
+    }
+    attendedLanes = lanes(configuration.headWidth, true)
+    gradientLanes = lanes(configuration.headWidth, forTraining)
+    scores = lanes(sizes.tokens, forTraining)
+    places = NumberBuffer(count: kernels.lanes)
   }
 }

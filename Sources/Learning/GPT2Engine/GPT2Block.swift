@@ -36,14 +36,14 @@ final class GPT2Block {
     kernels.normalise(
       activations.attentionInput.matrix, scales: activations.attentionScales.start, stream,
       epsilon: GPT2Configuration.epsilon, rows: tokens, width: width)
-    keyValue.forward(activations.keyValue.matrix, activations.attentionInput.matrix, rows: tokens)
+    keyValue.forward(workspace.keyValue.matrix, activations.attentionInput.matrix, rows: tokens)
     var queryInput = activations.attentionInput.matrix
     if queries < tokens, let compact = activations.queryInput {
       queryInput = compact.matrix
       shape.compact(queryInput, activations.attentionInput.matrix, width: width)
       shape.compact(stream, stream, width: width)
     }
-    query.forward(activations.query.matrix, queryInput, rows: queries)
+    query.forward(workspace.query.matrix, queryInput, rows: queries)
     attention(shape, isLast).forward(activations, workspace)
     projection.forward(stream, activations.attended.matrix, adding: true, rows: queries)
     kernels.normalise(
@@ -67,18 +67,18 @@ final class GPT2Block {
     attention(shape, isLast).backward(activations, workspace)
     let inputGradient = workspace.narrow.matrix
     keyValue.weightBackward(
-      slots, workspace.keyValueGradient.matrix, activations.attentionInput.matrix, rows: shape.rows)
-    keyValue.inputBackward(inputGradient, workspace.keyValueGradient.matrix, rows: shape.rows)
+      slots, workspace.keyValue.matrix, activations.attentionInput.matrix, rows: shape.rows)
+    keyValue.inputBackward(inputGradient, workspace.keyValue.matrix, rows: shape.rows)
     if queries < shape.rows, let compact = activations.queryInput {
-      query.weightBackward(slots, workspace.queryGradient.matrix, compact.matrix, rows: queries)
+      query.weightBackward(slots, workspace.query.matrix, compact.matrix, rows: queries)
       let queryInputGradient = workspace.wide.matrix
-      query.inputBackward(queryInputGradient, workspace.queryGradient.matrix, rows: queries)
+      query.inputBackward(queryInputGradient, workspace.query.matrix, rows: queries)
       shape.addToQueries(inputGradient, queryInputGradient, width: width)
       shape.expand(gradient, width: width)
     } else {
       query.weightBackward(
-        slots, workspace.queryGradient.matrix, activations.attentionInput.matrix, rows: queries)
-      query.inputBackward(inputGradient, workspace.queryGradient.matrix, adding: true, rows: queries)
+        slots, workspace.query.matrix, activations.attentionInput.matrix, rows: queries)
+      query.inputBackward(inputGradient, workspace.query.matrix, adding: true, rows: queries)
     }
     kernels.normaliseBackward(
       gradient, inputGradient, activations.attentionInput.matrix, scales: activations.attentionScales.start,

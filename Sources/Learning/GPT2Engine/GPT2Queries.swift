@@ -62,7 +62,7 @@ extension GPT2Network {
 
 extension GPT2Block {
   /// Runs queries through the block, right after the sequence that they are asked in: `sequence` holds its keys and values.
-  func forward(_ workspace: QueryWorkspace, in sequence: BlockActivations) {
+  func forward(_ workspace: QueryWorkspace, in sequence: GPT2Workspace) {
     let (width, stream, rows) = (configuration.width, workspace.stream.matrix, workspace.rows)
     normalise(workspace)
     query.forward(workspace.query.matrix, workspace.normalised.matrix, rows: rows)
@@ -82,7 +82,7 @@ extension GPT2Block {
   }
 
   /// One head of all queries: the tokens before a position come by matrix products, a query's own key and value by itself.
-  private func attend(_ workspace: QueryWorkspace, in sequence: BlockActivations, head: Int) {
+  private func attend(_ workspace: QueryWorkspace, in sequence: GPT2Workspace, head: Int) {
     let headWidth = configuration.headWidth
     let (column, count) = (head * headWidth, workspace.queries)
     let valueColumn = configuration.width + column
