@@ -58,19 +58,13 @@ static double squared_error(float *errors, const float *out, const float *target
 }
 
 // Four by four numbers, transposed.
-INLINE void transpose_quads(quad out[4], quad a, quad b, quad c, quad d) {
+INLINE void transpose_tile(float *out, size_t out_row, quad a, quad b, quad c, quad d) {
   quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
   quad ab2 = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd2 = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-  out[0] = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
-  out[1] = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
-  out[2] = __builtin_shufflevector(ab2, cd2, 0, 1, 4, 5);
-  out[3] = __builtin_shufflevector(ab2, cd2, 2, 3, 6, 7);
-}
-
-INLINE void transpose_tile(float *out, size_t out_row, quad a, quad b, quad c, quad d) {
-  quad rows[4];
-  transpose_quads(rows, a, b, c, d);
-  UNROLL for (size_t r = 0; r < 4; r++) *(quad *)(out + r * out_row) = rows[r];
+  *(quad *)out = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+  *(quad *)(out + out_row) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+  *(quad *)(out + 2 * out_row) = __builtin_shufflevector(ab2, cd2, 0, 1, 4, 5);
+  *(quad *)(out + 3 * out_row) = __builtin_shufflevector(ab2, cd2, 2, 3, 6, 7);
 }
 
 static void transpose(float *out, size_t out_row, const float *in, size_t in_row, size_t rows, size_t columns) {
@@ -92,6 +86,23 @@ static void transpose(float *out, size_t out_row, const float *in, size_t in_row
 INLINE void gather_strip(float *out, size_t out_step, const float *values, const size_t *samples, size_t used,
                          size_t sample, size_t step, size_t count) {
   size_t lane = 0;
+  if (step == 1 && used == LANES) {
+    size_t whole = count / 4 * 4;
+    const float *from[LANES];
+    for (size_t l = 0; l < LANES; l++) from[l] = values + samples[l] * sample;
+    for (size_t i = 0; i < whole; i += 4) {
+      vector rows[4], columns[4];
+      // Lanes k, k + 4, … side by side.
+      UNROLL for (size_t k = 0; k < 4; k++) {
+        UNROLL for (size_t l = 0; l < LANES; l += 4) ((quad *)&rows[k])[l / 4] = *(const quad *)(from[l + k] + i);
+      }
+      transpose_fours(columns, rows);
+      UNROLL for (size_t k = 0; k < 4; k++) store(out + (i + k) * out_step, columns[k]);
+    }
+    out += whole * out_step;
+    values += whole;
+    count -= whole;
+  }
   for (; step == 1 && lane + 4 <= used; lane += 4) {
     const float *from[4];
     for (size_t k = 0; k < 4; k++) from[k] = values + samples[lane + k] * sample;
@@ -121,24 +132,17 @@ static void gather(float *out, size_t out_panel, const float *values, const size
 
 static void scatter(float *values, const float *in, size_t in_panel, const size_t *samples, size_t used, size_t sample,
                     size_t token, size_t tokens, size_t features) {
+  size_t whole = used == LANES ? features / 4 * 4 : 0;
   for (size_t t = 0; t < tokens; t++, values += token, in += in_panel) {
-    size_t lane = 0;
-    for (; lane + 4 <= used; lane += 4) {
-      float *to[4];
-      for (size_t k = 0; k < 4; k++) to[k] = values + samples[lane + k] * sample;
-      const float *from = in + lane;
-      size_t f = 0;
-      for (; f + 4 <= features; f += 4) {
-        quad rows[4];
-        transpose_quads(rows, *(const quad *)(from + f * LANES), *(const quad *)(from + (f + 1) * LANES),
-                        *(const quad *)(from + (f + 2) * LANES), *(const quad *)(from + (f + 3) * LANES));
-        UNROLL for (size_t k = 0; k < 4; k++) *(quad *)(to[k] + f) = rows[k];
-      }
-      for (; f < features; f++)
-        for (size_t k = 0; k < 4; k++) to[k][f] = from[f * LANES + k];
+    for (size_t f = 0; f < whole; f += 4) {
+      vector rows[4], columns[4];
+      UNROLL for (size_t k = 0; k < 4; k++) rows[k] = load(in + (f + k) * LANES);
+      transpose_fours(columns, rows);
+      UNROLL for (size_t l = 0; l < LANES; l++)
+        *(quad *)(values + samples[l] * sample + f) = ((const quad *)&columns[l % 4])[l / 4];
     }
-    for (; lane < used; lane++)
-      for (size_t f = 0; f < features; f++) values[samples[lane] * sample + f] = in[f * LANES + lane];
+    for (size_t lane = 0; lane < used; lane++)
+      for (size_t f = whole; f < features; f++) values[samples[lane] * sample + f] = in[f * LANES + lane];
   }
 }
 

@@ -9,38 +9,45 @@
 #define BLOCK_DEPTH 256
 // Rows of the left matrix that stay in the second cache while all strips of the right one pass.
 #define BLOCK_ROWS 96
+// Numbers in a line of the caches.
+#define LINE 16
 
-// What a tile asks the caches for while it computes; either may be NULL.
+// Memory that is read later: each tile asks the caches for a few lines of it, so that it is near when its turn comes.
 struct ahead {
-  const float *left;   // The next tile's rows, while the left block is new to the caches.
-  const float *right;  // The next strip, while the last tile of this one runs.
+  const float *at;
+  size_t step;  // From one line to the next.
+  size_t lines, lines_per_tile;
 };
+
+INLINE struct ahead ahead_of(const float *at, size_t step, size_t lines, size_t tiles) {
+  return (struct ahead){at, step, at ? lines : 0, tiles ? (lines + tiles - 1) / tiles : 0};
+}
+
+INLINE void ask(struct ahead *ahead) {
+  size_t count = ahead->lines < ahead->lines_per_tile ? ahead->lines : ahead->lines_per_tile;
+  for (size_t i = 0; i < count; i++) __builtin_prefetch(ahead->at + i * ahead->step);
+  ahead->at += count * ahead->step;
+  ahead->lines -= count;
+}
 
 // R rows and one strip of the right matrix; `columns` of the strip are stored.
 INLINE void tile_block(const size_t R, float *out, size_t out_row, const float *left, size_t left_row,
                        size_t left_depth, const float *right, size_t right_depth, const float *bias, bool accumulate,
-                       size_t columns, size_t depth, struct ahead ahead) {
+                       size_t columns, size_t depth) {
   vector sum[TILE_ROWS][2];
   UNROLL for (size_t r = 0; r < R; r++) {
     sum[r][0] = (vector)0.0f;
     sum[r][1] = (vector)0.0f;
   }
-  // A line of the caches holds 16 numbers.
-  for (size_t line = 0; line < depth; line += 16) {
-    size_t end = depth - line > 16 ? line + 16 : depth;
-    if (ahead.left) {
-      UNROLL for (size_t r = 0; r < R; r++) __builtin_prefetch(ahead.left + r * left_row + line);
-    }
-    if (ahead.right) {
-      for (size_t k = line; k < end; k++) __builtin_prefetch(ahead.right + k * right_depth, 0, 2);
-    }
-    for (size_t k = line; k < end; k++) {
-      vector y0 = load(right + k * right_depth), y1 = load(right + k * right_depth + LANES);
-      UNROLL for (size_t r = 0; r < R; r++) {
-        vector x = left[r * left_row + k * left_depth];
-        sum[r][0] += x * y0;
-        sum[r][1] += x * y1;
-      }
+  if (accumulate) {
+    UNROLL for (size_t r = 0; r < R; r++) __builtin_prefetch(out + r * out_row, 1);
+  }
+  for (size_t k = 0; k < depth; k++) {
+    vector y0 = load(right + k * right_depth), y1 = load(right + k * right_depth + LANES);
+    UNROLL for (size_t r = 0; r < R; r++) {
+      vector x = left[r * left_row + k * left_depth];
+      sum[r][0] += x * y0;
+      sum[r][1] += x * y1;
     }
   }
   if (columns == TILE) {
@@ -74,22 +81,28 @@ INLINE size_t tile_rows(size_t first, size_t rows) {
 struct left_block {
   const float *start;
   size_t row, depth;
-  bool is_packed, is_new;
+  bool is_packed;
+  bool is_new;  // Not yet in the caches.
 };
 
-// A block of rows, one strip of the right matrix; `next` is the strip after it.
+// A block of rows, one strip of the right matrix; `next` is the strip after it, or NULL.
 static void tile_strip(float *out, size_t out_row, struct left_block block, const float *right, size_t right_depth,
                        const float *next, const float *bias, bool accumulate, size_t rows, size_t columns,
-                       size_t depth) {
+                       size_t depth, struct ahead *upcoming) {
+  struct ahead strip = ahead_of(next, right_depth, depth, (rows + TILE_ROWS - 1) / TILE_ROWS);
   for (size_t first = 0; first < rows;) {
     size_t count = tile_rows(first, rows);
     const float *left = block.start + first * (block.is_packed ? depth : block.row);
     size_t left_row = block.is_packed ? 1 : block.row, left_depth = block.is_packed ? count : block.depth;
-    bool is_last = first + count == rows;
-    struct ahead ahead = {block.is_new && !is_last ? left + count * left_row : NULL, is_last ? next : NULL};
+    ask(upcoming);
+    ask(&strip);
+    if (block.is_new && first + count < rows) {
+      for (size_t r = count; r < 2 * count; r++)
+        for (size_t k = 0; k < depth; k += LINE) __builtin_prefetch(left + r * left_row + k);
+    }
 #define BLOCK(R)                                                                                                       \
   tile_block(R, out + first * out_row, out_row, left, left_row, left_depth, right, right_depth, bias, accumulate,      \
-             columns, depth, ahead)
+             columns, depth)
     switch (count) {
       case 1: BLOCK(1); break;
       case 2: BLOCK(2); break;
@@ -119,13 +132,16 @@ static void pack_left(float *out, const float *left, size_t left_depth, size_t r
 
 static void matrix_product(float *out, size_t out_row, const float *left, size_t left_row, size_t left_depth,
                            const float *right, size_t right_strip, size_t right_depth, const float *bias,
-                           bool accumulate, size_t rows, size_t columns, size_t depth) {
+                           bool accumulate, size_t rows, size_t columns, size_t depth, const float *next,
+                           size_t next_count) {
   float packed[BLOCK_ROWS * BLOCK_DEPTH + 8];
   // Copying pays when enough strips read the copy.
   bool packs = left_row == 1 && left_depth != 1 && columns >= 8 * TILE && depth > BLOCK_DEPTH;
   // A product without depth is one block, too: its zeros and the bias must be written.
   size_t depth_blocks = depth ? (depth + BLOCK_DEPTH - 1) / BLOCK_DEPTH : 1;
   size_t row_blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+  size_t tiles = depth_blocks * ((rows + TILE_ROWS - 1) / TILE_ROWS) * ((columns + TILE - 1) / TILE);
+  struct ahead upcoming = ahead_of(next, LINE, (next_count + LINE - 1) / LINE, tiles);
   for (size_t k = 0, depth_left = depth_blocks; depth_left > 0; depth_left--) {
     size_t inner = (depth - k + depth_left - 1) / depth_left;  // Equal blocks again.
     bool adds = accumulate || k > 0, is_last = depth_left == 1;
@@ -144,7 +160,7 @@ static void matrix_product(float *out, size_t out_row, const float *left, size_t
         block.is_new = strip == 0 && left_depth == 1;
         tile_strip(out + i * out_row + j, out_row, block, from, right_depth,
                    j + TILE < columns ? from + right_strip : NULL, is_last && bias ? bias + j : NULL, adds, count,
-                   width, inner);
+                   width, inner, &upcoming);
       }
       i += count;
     }

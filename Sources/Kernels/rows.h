@@ -47,22 +47,20 @@ static void normalise_rows_backward(float *grad, size_t grad_row, const float *o
   }
 }
 
-// x becomes x · Φ(x) in the tanh form, x/2 · (1 + tanh u) with u = √(2/π) (x + 0.044715 x³), and `slope` its derivative.
+// x becomes x · s(x) with s = (1 + tanh u) / 2 = 1 / (1 + e^(−2u)), u = √(2/π) (x + 0.044715 x³), and `slope` its derivative
+// s + x · s (1 − s) · 2u′.
 static void gelu_rows(float *x, float *slope, size_t row, size_t rows, size_t width) {
-  const float root = 0.797884561f, cubic = 0.044715f;
+  const float root = 0.797884561f, cubic = 0.044715f, to_power = -2.88539008f;  // −2 log2(e)
   for (size_t i = 0; i < rows; i++, x += row, slope += row) {
     for (size_t j = 0; j < width; j += LANES) {
       vector v = load(x + j), square = v * v;
-      vector u = root * v * (1 + cubic * square);
-      vector size = u < 0 ? -u : u;
-      vector e = power_of_two(size * -2.88539008f);  // e^(−2|u|)
-      vector part = 1 / (1 + e);
-      vector half_tanh = (0.5f - 0.5f * e) * part;
-      half_tanh = u < 0 ? -half_tanh : half_tanh;
-      vector half = 0.5f + half_tanh;
-      // 1 − tanh² = 4e/(1 + e)².
-      store(slope + j, half + 2 * v * (e * part * part) * (root * (1 + 3 * cubic * square)));
-      store(x + j, v * half);
+      // e^(−2u), bounded so that neither it nor its sum with 1 overflows.
+      vector power = v * (root * to_power + root * cubic * to_power * square);
+      vector e = power_of_two(power > 126.0f ? (vector)126.0f : power);
+      vector s = 1 / (1 + e);
+      vector steepness = v * (2 * root + 6 * root * cubic * square);
+      store(slope + j, s + steepness * (s * (e * s)));
+      store(x + j, v * s);
     }
   }
 }

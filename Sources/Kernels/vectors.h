@@ -28,6 +28,32 @@ INLINE quad fold(vector a) {
 #endif
 }
 
+// Four by four numbers, transposed, in each four lanes of four vectors.
+INLINE void transpose_fours(vector *out, const vector *in) {
+#if LANES == 4
+#define ZIP(a, b, k) __builtin_shufflevector(a, b, k, 4 + k, k + 1, 5 + k)
+#define PAIRS(a, b, k) __builtin_shufflevector(a, b, k, k + 1, 4 + k, 5 + k)
+#elif LANES == 8
+#define ZIP(a, b, k) __builtin_shufflevector(a, b, k, 8 + k, k + 1, 9 + k, 4 + k, 12 + k, 5 + k, 13 + k)
+#define PAIRS(a, b, k) __builtin_shufflevector(a, b, k, k + 1, 8 + k, 9 + k, 4 + k, 5 + k, 12 + k, 13 + k)
+#elif LANES == 16
+#define ZIP(a, b, k)                                                                                                \
+  __builtin_shufflevector(a, b, k, 16 + k, k + 1, 17 + k, 4 + k, 20 + k, 5 + k, 21 + k, 8 + k, 24 + k, 9 + k,       \
+                          25 + k, 12 + k, 28 + k, 13 + k, 29 + k)
+#define PAIRS(a, b, k)                                                                                              \
+  __builtin_shufflevector(a, b, k, k + 1, 16 + k, 17 + k, 4 + k, 5 + k, 20 + k, 21 + k, 8 + k, 9 + k, 24 + k,       \
+                          25 + k, 12 + k, 13 + k, 28 + k, 29 + k)
+#endif
+  vector low = ZIP(in[0], in[1], 0), low2 = ZIP(in[2], in[3], 0);
+  vector high = ZIP(in[0], in[1], 2), high2 = ZIP(in[2], in[3], 2);
+  out[0] = PAIRS(low, low2, 0);
+  out[1] = PAIRS(low, low2, 2);
+  out[2] = PAIRS(high, high2, 0);
+  out[3] = PAIRS(high, high2, 2);
+#undef ZIP
+#undef PAIRS
+}
+
 // The sums over the lanes of four vectors.
 INLINE quad sum_lanes(vector a, vector b, vector c, vector d) {
   quad p = fold(a), q = fold(b), r = fold(c), s = fold(d);

@@ -125,27 +125,47 @@ import Testing
     }
   }
 
-  @Test(arguments: [1, 5, 60], [40, 4000] as [Float])
-  func softmaxForwardAndBackward(keys: Int, size: Float) {
-    let rows = 3
+  /// Rows that see all keys; a query at every token, and at every second one.
+  @Test(
+    arguments: [
+      (1, 0, 3, 1), (5, 0, 3, 5), (60, 0, 3, 60), (1, 1, 21, 21), (1, 2, 11, 21), (1, 2, 2, 8), (5, 1, 4, 8),
+    ],
+    [40, 4000] as [Float])
+  func softmaxForwardAndBackward(shape: (first: Int, step: Int, rows: Int, width: Int), size: Float) {
+    let (first, step, rows, width) = shape
     for kernels in sets {
       let lanes = kernels.lanes
-      let scores = numbers(rows * keys * lanes, 1).map { $0 * size }
-      var weights = scores
-      kernels.softmax(&weights, 0.5, rows, keys)
-      let outGradient = numbers(rows * keys * lanes, 2)
-      var gradient = outGradient
-      kernels.softmax_backward(&gradient, weights, 0.5, rows, keys)
-      for row in 0..<rows {
+      let row = (width + 2) * lanes
+      var scores = numbers(rows * row, 1).map { $0 * size }
+      var outGradient = numbers(rows * row, 2)
+      func places(_ index: Int, _ lane: Int, _ keys: Range<Int>) -> [Int] {
+        keys.map { index * row + $0 * lanes + lane }
+      }
+      for index in 0..<rows {
+        // Products stop near the diagonal: what lies beyond the keys of a row was never written.
+        for place in (0..<lanes).flatMap({ places(index, $0, first + index * step..<width + 2) }) {
+          scores[place] = .nan
+          outGradient[place] = .infinity
+        }
+      }
+      var (weights, gradient) = (scores, outGradient)
+      kernels.softmax(&weights, row, 0.5, first, step, rows, width)
+      kernels.softmax_backward(&gradient, weights, row, 0.5, first, step, rows, width)
+      for index in 0..<rows {
+        let keys = first + index * step
         for lane in 0..<lanes {
-          let places = (0..<keys).map { (row * keys + $0) * lanes + lane }
-          let largest = places.map { scores[$0] }.max() ?? 0
-          let powers = places.map { exp(0.5 * Double(scores[$0] - largest)) }
+          let seen = places(index, lane, 0..<keys)
+          let largest = seen.map { scores[$0] }.max() ?? 0
+          let powers = seen.map { exp(0.5 * Double(scores[$0] - largest)) }
           let exact = powers.map { $0 / powers.reduce(0, +) }
-          #expect(worst(places.map { weights[$0] }, exact) <= 1e-6)
-          let mean = zip(places, exact).map { Double(outGradient[$0]) * $1 }.reduce(0, +)
-          let exactGradient = zip(places, exact).map { 0.5 * $1 * (Double(outGradient[$0]) - mean) }
-          #expect(worst(places.map { gradient[$0] }, exactGradient) <= 1e-6)
+          #expect(worst(seen.map { weights[$0] }, exact) <= 1e-6)
+          let mean = zip(seen, exact).map { Double(outGradient[$0]) * $1 }.reduce(0, +)
+          let exactGradient = zip(seen, exact).map { 0.5 * $1 * (Double(outGradient[$0]) - mean) }
+          #expect(worst(seen.map { gradient[$0] }, exactGradient) <= 1e-6)
+          let rest = places(index, lane, keys..<width)
+          #expect(rest.allSatisfy { weights[$0] == 0 && gradient[$0] == 0 })
+          let beyond = places(index, lane, width..<width + 2)
+          #expect(beyond.allSatisfy { weights[$0].isNaN && gradient[$0] == .infinity }, "nothing else is written")
         }
       }
     }
@@ -156,7 +176,7 @@ import Testing
       for place in [0, 3, 6] {
         var scores = [Float](repeating: 1, count: 7 * kernels.lanes)
         scores[place * kernels.lanes] = .nan
-        kernels.softmax(&scores, 1, 1, 7)
+        kernels.softmax(&scores, 7 * kernels.lanes, 1, 7, 0, 1, 7)
         #expect((0..<7).allSatisfy { scores[$0 * kernels.lanes].isNaN }, "NaN at key \(place)")
         #expect(kernels.lanes == 1 || abs(scores[1] - 1.0 / 7) <= 1e-7)
       }
@@ -170,15 +190,22 @@ import Testing
       let size = tokens * features
       let values = numbers(20 * size, 1)
       for used in [1, 3, lanes] {
-        let samples = (0..<used).map { ($0 * 7 + 2) % 20 }
+        let samples = (0..<used).map { ($0 * 7 + 2) % 20 }  // All different.
         for isTransposed in [false, true] {
           let token = isTransposed ? 1 : features
           let feature = isTransposed ? tokens : 1
           var panels = [Float](repeating: .nan, count: size * lanes)
           kernels.gather(&panels, features * lanes, values, samples, used, size, token, feature, tokens, features)
-          var back = [Float](repeating: .nan, count: used * size)
-          kernels.scatter(&back, panels, features * lanes, used, size, token, feature, tokens, features)
-          #expect(back == samples.flatMap { Array(values[$0 * size..<($0 + 1) * size]) })
+          if !isTransposed {
+            var back = [Float](repeating: .nan, count: 20 * size)
+            kernels.scatter(&back, panels, features * lanes, samples, used, size, token, tokens, features)
+            let expected = (0..<20 * size).map { samples.contains($0 / size) ? values[$0] : .nan }
+            #expect(zip(back, expected).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) })
+          }
+          let exact = (0..<used).flatMap { lane in
+            (0..<size).map { values[samples[lane] * size + $0 / features * token + $0 % features * feature] }
+          }
+          #expect((0..<used).flatMap { lane in (0..<size).map { panels[$0 * lanes + lane] } } == exact)
           let unused = (used..<lanes).flatMap { lane in (0..<size).map { panels[$0 * lanes + lane] } }
           #expect(unused.allSatisfy { $0 == 0 })
         }

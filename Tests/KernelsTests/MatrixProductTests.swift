@@ -47,7 +47,7 @@ import Testing
       for (hasBias, accumulates) in [(false, false), (true, false), (false, true)] {
         var out = before
         kernels.matrix_product(
-          &out, 40, bias, 1, 1, bias, 2 * kernels.lanes, 40, hasBias ? bias : nil, accumulates, 3, 40, 0)
+          &out, 40, bias, 1, 1, bias, 2 * kernels.lanes, 40, hasBias ? bias : nil, accumulates, 3, 40, 0, nil, 0)
         let expected = accumulates ? before : (0..<3 * 40).map { hasBias ? bias[$0 % 40] : 0 }
         #expect(out == expected, "\(kernels.title), bias \(hasBias), accumulates \(accumulates)")
       }
@@ -177,6 +177,6 @@ import Testing
     kernels.matrix_product(
       &out.values, out.stride, leftRows.values, form.leftIsTransposed ? 1 : leftRows.stride,
       form.leftIsTransposed ? leftRows.stride : 1, rightRows.values, rightStrip, rightDepth, form.bias ? bias : nil,
-      form.accumulates, rows, columns, depth)
+      form.accumulates, rows, columns, depth, leftRows.values, leftRows.values.count)
   }
 }

@@ -82,10 +82,12 @@ struct repro_kernels {
 
   // out[i][j] = bias[j] + Σ_k left[i · left_row + k · left_depth] · right[k][j], or += when accumulating. The right matrix
   // lies in strips of 2 · LANES columns, `right_strip` apart: as `pack_strips` writes it (strip depth · 2 · LANES, depth
-  // 2 · LANES), or as a row-major matrix (strip 2 · LANES, depth its row), of which whole strips are read.
+  // 2 · LANES), or as a row-major matrix (strip 2 · LANES, depth its row), of which whole strips are read. The
+  // `next_count` numbers at `next`, which what follows reads or writes, are brought near meanwhile.
   void (*matrix_product)(float *out, size_t out_row, const float *left, size_t left_row, size_t left_depth,
                          const float *right, size_t right_strip, size_t right_depth, const float *_Nullable bias,
-                         bool accumulate, size_t rows, size_t columns, size_t depth);
+                         bool accumulate, size_t rows, size_t columns, size_t depth, const float *_Nullable next,
+                         size_t next_count);
 
   // Strips of 2 · LANES columns of in[k · in_depth + j · in_column] · depth_factor[k] · column_factor[j], the last one
   // filled up with zeros; factors may be NULL.

@@ -3,7 +3,7 @@
 final class FloatArena {
   private static let largestPiece = 4 << 20
   /// Numbers of the next piece; it doubles, so that a small model takes little.
-  private var piece = 1 << 16
+  private var piece = 1 << 19
   private var buffer: FloatBuffer?
   private var used = 0
 
@@ -28,6 +28,14 @@ final class FloatArena {
 struct FloatArray {
   private let owner: FloatBuffer
   let start: UnsafeMutablePointer<Float>
+
+  /// The array from an entry on.
+  func from(_ index: Int) -> FloatArray { FloatArray(owner: owner, start: start + index) }
+
+  private init(owner: FloatBuffer, start: UnsafeMutablePointer<Float>) {
+    self.owner = owner
+    self.start = start
+  }
 
   fileprivate init(owner: FloatBuffer, offset: Int) {
     self.owner = owner

@@ -11,10 +11,12 @@ final class NumberBuffer<Number: BitwiseCopyable & Numeric>: @unchecked Sendable
     self.count = count
     // The address of an empty buffer is valid, too.
     let capacity = max(count, 1)
-    let bytes = capacity * MemoryLayout<Number>.stride
+    var bytes = capacity * MemoryLayout<Number>.stride
+    let page = 2 << 20
     // Rows of a matrix lie on pages of their own; with small pages a product misses the translation cache at every row.
-    let isLarge = bytes >= 4 << 20
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? 2 << 20 : 64)
+    let isLarge = bytes >= page / 2
+    if isLarge { bytes = (bytes + page - 1) / page * page }
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? page : 64)
     if isLarge { repro_advise_large_pages(memory, bytes) }
     start = memory.initializeMemory(as: Number.self, repeating: 0, count: capacity)
   }

@@ -9,6 +9,12 @@ struct Strips {
   var depth: Int
 }
 
+/// Numbers that what follows a product reads or writes: the product brings them near meanwhile.
+struct Upcoming {
+  var start: UnsafePointer<Float>
+  var count: Int
+}
+
 extension KernelSet {
   /// Columns of a strip.
   var tile: Int { 2 * lanes }
@@ -40,11 +46,11 @@ extension KernelSet {
   /// `out = left · right + bias`, or `+=` when adding; `out` is `[rows, columns]` with columns side by side.
   func product(
     _ out: Scalars, _ left: Scalars, _ right: Strips, bias: UnsafePointer<Float>? = nil, adding: Bool = false,
-    rows: Int, columns: Int, depth: Int
+    rows: Int, columns: Int, depth: Int, next: Upcoming? = nil
   ) {
     functions.matrix_product(
       out.start, out.row, left.start, left.row, left.column, right.start, right.strip, right.depth, bias, adding, rows,
-      columns, depth)
+      columns, depth, next?.start, next?.count ?? 0)
   }
 
   /// Each row less its mean, over its standard deviation; `scales` receives the factors.

@@ -174,7 +174,8 @@ extension KernelSet {
   }
 
   private func scatter(
-    _ out: UnsafeMutablePointer<Float>, _ panels: UnsafePointer<Float>, stride: Int, used: Int, tokens: Int, features: Int
+    _ out: UnsafeMutablePointer<Float>, _ panels: UnsafePointer<Float>, stride: Int, used: Int, tokens: Int,
+    features: Int
   ) {
     Self.identity.withUnsafeBufferPointer { identity in
       guard let indices = identity.baseAddress else { return }

@@ -2,8 +2,9 @@ import Files
 
 /// Trains one model on batches of in-context regression: mean squared error over all positions, Adam.
 ///
-/// A batch is cut into groups of sequences that do not depend on the number of threads; results depend on the batch, the
-/// parameters and the processor's instruction set alone.
+/// A batch is cut into groups of sequences, and the groups into at most four parts whose gradients are summed one group
+/// after the other; neither depends on the number of threads, of which no more than four have work. Results depend on the
+/// batch, the parameters and the processor's instruction set alone.
 public final class GPT2Trainer {
   /// The kernels in use.
   public let kernels: KernelSet
@@ -26,8 +27,8 @@ public final class GPT2Trainer {
   let state: AdamState
   private let pool: WorkerPool
   private let workspaces: [GPT2Workspace]
-  /// Gradients of each group, and their sums, in the parameters' layout.
-  private let slots: [FloatArray]
+  /// Gradients of each part, and their sums, in the parameters' layout.
+  private let parts: [FloatArray]
   private let sums: FloatBuffer
   private let segments: [(range: Range<Int>, normalised: GPT2Layout.NormalisedLinear?)]
   private let squaredErrors: NumberBuffer<Double>
@@ -37,12 +38,12 @@ public final class GPT2Trainer {
   private var update: Adam.Step?
   private var gradientScale: Float = 1
   private var packJob: WorkerPool.Job?
-  private var groupJob: WorkerPool.Job?
+  private var partJob: WorkerPool.Job?
   private var finishJob: WorkerPool.Job?
   private var updateJob: WorkerPool.Job?
 
-  /// Sequences of a group: enough rows for the kernels, and eight tasks of the authors' batch of 64.
-  static let groupSize = 8
+  /// Sequences of a group: enough rows for the kernels, and activations of a small model that stay in the caches.
+  static let groupSize = 4
 
   /// Prepares the training of a model.
   /// - Throws: `UsageError` for a batch without sequences or examples, more examples than the model has positions, or
@@ -74,7 +75,7 @@ public final class GPT2Trainer {
     workspaces = (0..<threads).map { _ in GPT2Workspace(kernels, sizes, forTraining: true) }
     let groups = Self.groups(sequences)
     let arena = FloatArena()
-    slots = (0..<groups).map { _ in arena.array(network.layout.count) }
+    parts = (0..<Self.parts(groups)).map { _ in arena.array(network.layout.count) }
     sums = FloatBuffer(count: network.layout.count)
     segments = network.layout.segments
     squaredErrors = NumberBuffer(count: groups)
@@ -83,6 +84,9 @@ public final class GPT2Trainer {
   }
 
   private static func groups(_ sequences: Int) -> Int { (sequences + groupSize - 1) / groupSize }
+
+  /// Few parts have few gradients to keep in the caches.
+  private static func parts(_ groups: Int) -> Int { min(4, groups) }
 
   /// The parameters as they are now.
   public var parameters: GPT2Parameters { network.current }
@@ -114,7 +118,7 @@ public final class GPT2Trainer {
     self.batch = batch
     let groups = Self.groups(batch.sequences)
     pool.run(network.packTasks, packJob)
-    pool.run(groups, groupJob)
+    pool.run(Self.parts(groups), partJob)
     pool.run(segments.count, finishJob)
     loss =
       (0..<groups).reduce(0.0) { $0 + squaredErrors.start[$1] } / Double(batch.sequences * batch.positions)
@@ -128,13 +132,22 @@ public final class GPT2Trainer {
 
   private func makeJobs() {
     packJob = WorkerPool.Job { [unowned self] task, _ in network.pack(task: task, forTraining: true) }
-    groupJob = WorkerPool.Job { [unowned self] task, worker in train(group: task, workspaces[worker]) }
+    partJob = WorkerPool.Job { [unowned self] task, worker in train(part: task, workspaces[worker]) }
     finishJob = WorkerPool.Job { [unowned self] task, _ in finish(segment: task) }
     updateJob = WorkerPool.Job { [unowned self] task, _ in update(segment: task) }
   }
 
-  private func train(group: Int, _ workspace: GPT2Workspace) {
+  private func train(part: Int, _ workspace: GPT2Workspace) {
     guard let batch else { return }
+    let groups = Self.groups(batch.sequences)
+    let count = Self.parts(groups)
+    let first = groups * part / count
+    for group in first..<groups * (part + 1) / count {
+      train(group: group, batch, workspace, GradientPart(start: parts[part].start, isAdding: group > first))
+    }
+  }
+
+  private func train(group: Int, _ batch: ExampleBatch, _ workspace: GPT2Workspace, _ gradients: GradientPart) {
     let first = group * Self.groupSize
     let shape = GroupShape(
       sequences: min(Self.groupSize, batch.sequences - first), tokens: 2 * batch.positions - 1,
@@ -143,16 +156,16 @@ public final class GPT2Trainer {
     network.forward(shape, workspace)
     let scale = 2 / Float(batch.sequences * batch.positions)
     squaredErrors.start[group] = network.error(batch, from: first, scale: scale, shape, workspace)
-    network.backward(shape, workspace, slots[group].start)
+    network.backward(shape, workspace, gradients)
   }
 
   private func finish(segment: Int) {
     guard let batch else { return }
     let range = segments[segment].range
     let (start, count) = (sums.start + range.lowerBound, range.count)
-    start.update(from: slots[0].start + range.lowerBound, count: count)
-    for group in 1..<max(1, Self.groups(batch.sequences)) {
-      kernels.add(start, slots[group].start + range.lowerBound, count: count)
+    start.update(from: parts[0].start + range.lowerBound, count: count)
+    for part in 1..<Self.parts(Self.groups(batch.sequences)) {
+      kernels.add(start, parts[part].start + range.lowerBound, count: count)
     }
     if let map = segments[segment].normalised { network.finish(map, sums.start) }
     squaredNorms.start[segment] = kernels.sumOfSquares(start, count: count)

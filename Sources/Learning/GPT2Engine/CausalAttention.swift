@@ -152,16 +152,22 @@ struct HeadLanes {
   let values: FloatArray
   /// `[bundles, queries, tokens, lanes]`.
   let weights: FloatArray
+  /// All of them.
+  let upcoming: Upcoming
 
   init(_ kernels: KernelSet, _ arena: FloatArena, _ sizes: GroupSizes, queries: Int) {
     let configuration = sizes.configuration
     let bundles = kernels.panelCount(sizes.sequences * configuration.heads)
-    func lanes(_ rows: Int) -> FloatArray {
-      arena.array(bundles * rows * configuration.headWidth * kernels.lanes)
-    }
-    query = lanes(queries)
-    keys = lanes(sizes.tokens)
-    values = lanes(sizes.tokens)
-    weights = arena.array(bundles * queries * sizes.tokens * kernels.lanes)
+    let row = bundles * configuration.headWidth * kernels.lanes
+    let sizes = [
+      queries * row, sizes.tokens * row, sizes.tokens * row, bundles * queries * sizes.tokens * kernels.lanes,
+    ]
+    let total = sizes.reduce(0, +)
+    let all = arena.array(total)
+    query = all
+    keys = all.from(sizes[0])
+    values = keys.from(sizes[1])
+    weights = values.from(sizes[2])
+    upcoming = Upcoming(start: all.start, count: total)
   }
 }

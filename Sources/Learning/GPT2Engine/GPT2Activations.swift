@@ -13,6 +13,9 @@ struct RowBuffer {
 
   var matrix: Scalars { Scalars(start: numbers.start, row: stride) }
 
+  /// The first rows, for a kernel that brings them near.
+  func upcoming(rows: Int) -> Upcoming { Upcoming(start: numbers.start, count: rows * stride) }
+
   /// The matrix from a row and a column on.
   func from(row: Int, column: Int = 0) -> Scalars {
     Scalars(start: numbers.start + row * stride + column, row: stride)

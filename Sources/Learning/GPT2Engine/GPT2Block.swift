@@ -30,7 +30,12 @@ final class GPT2Block {
   }
 
   /// Runs the stream of a group through the block; where queries are fewer than tokens the stream then holds only theirs.
-  func forward(_ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace, isLast: Bool) {
+  ///
+  /// `following` is what the block after this one writes.
+  func forward(
+    _ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace, isLast: Bool,
+    following: BlockActivations?
+  ) {
     let (width, stream) = (configuration.width, workspace.stream.matrix)
     let (tokens, queries) = (shape.rows, shape.queryRows(isLast))
     kernels.normalise(
@@ -43,41 +48,52 @@ final class GPT2Block {
       shape.compact(queryInput, activations.attentionInput.matrix, width: width)
       shape.compact(stream, stream, width: width)
     }
-    query.forward(workspace.query.matrix, queryInput, rows: queries)
+    query.forward(workspace.query.matrix, queryInput, rows: queries, next: activations.heads.upcoming)
     attention(shape, isLast).forward(activations, workspace)
-    projection.forward(stream, activations.attended.matrix, adding: true, rows: queries)
+    projection.forward(
+      stream, activations.attended.matrix, adding: true, rows: queries, next: activations.hidden.upcoming(rows: queries)
+    )
     kernels.normalise(
       activations.hiddenInput.matrix, scales: activations.hiddenScales.start, stream,
       epsilon: GPT2Configuration.epsilon, rows: queries, width: width)
-    hidden.forward(activations.hidden.matrix, activations.hiddenInput.matrix, rows: queries)
+    hidden.forward(
+      activations.hidden.matrix, activations.hiddenInput.matrix, rows: queries,
+      next: activations.slopes.upcoming(rows: queries))
     kernels.gelu(activations.hidden.matrix, slopes: activations.slopes.matrix, rows: queries, width: 4 * width)
-    output.forward(stream, activations.hidden.matrix, adding: true, rows: queries)
+    output.forward(
+      stream, activations.hidden.matrix, adding: true, rows: queries,
+      next: following?.attentionInput.upcoming(rows: tokens))
   }
 
-  /// From the gradient of the stream after the block that before it; sets the parameters' gradients in a part's slots.
+  /// From the gradient of the stream after the block that before it, and the parameters' gradients.
+  ///
+  /// `preceding` is what the block before this one left.
   func backward(
     _ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace,
-    _ slots: UnsafeMutablePointer<Float>, isLast: Bool
+    _ gradients: GradientPart, isLast: Bool, preceding: BlockActivations?
   ) {
     let queries = shape.queryRows(isLast)
-    backwardMLP(activations, workspace, slots, rows: queries)
+    backwardMLP(activations, workspace, gradients, rows: queries)
     let (width, gradient) = (configuration.width, workspace.streamGradient.matrix)
-    projection.weightBackward(slots, gradient, activations.attended.matrix, rows: queries)
-    projection.inputBackward(workspace.attendedGradient.matrix, gradient, rows: queries)
+    projection.weightBackward(gradients, gradient, activations.attended.matrix, rows: queries)
+    projection.inputBackward(
+      workspace.attendedGradient.matrix, gradient, rows: queries,
+      next: activations.attentionInput.upcoming(rows: shape.rows))
     attention(shape, isLast).backward(activations, workspace)
     let inputGradient = workspace.narrow.matrix
     keyValue.weightBackward(
-      slots, workspace.keyValue.matrix, activations.attentionInput.matrix, rows: shape.rows)
+      gradients, workspace.keyValue.matrix, activations.attentionInput.matrix, rows: shape.rows,
+      next: preceding?.hidden.upcoming(rows: shape.rows))
     keyValue.inputBackward(inputGradient, workspace.keyValue.matrix, rows: shape.rows)
     if queries < shape.rows, let compact = activations.queryInput {
-      query.weightBackward(slots, workspace.query.matrix, compact.matrix, rows: queries)
+      query.weightBackward(gradients, workspace.query.matrix, compact.matrix, rows: queries)
       let queryInputGradient = workspace.wide.matrix
       query.inputBackward(queryInputGradient, workspace.query.matrix, rows: queries)
       shape.addToQueries(inputGradient, queryInputGradient, width: width)
       shape.expand(gradient, width: width)
     } else {
       query.weightBackward(
-        slots, workspace.query.matrix, activations.attentionInput.matrix, rows: queries)
+        gradients, workspace.query.matrix, activations.attentionInput.matrix, rows: queries)
       query.inputBackward(inputGradient, workspace.query.matrix, adding: true, rows: queries)
     }
     kernels.normaliseBackward(
@@ -86,15 +102,18 @@ final class GPT2Block {
   }
 
   private func backwardMLP(
-    _ activations: BlockActivations, _ workspace: GPT2Workspace, _ slots: UnsafeMutablePointer<Float>, rows: Int
+    _ activations: BlockActivations, _ workspace: GPT2Workspace, _ gradients: GradientPart, rows: Int
   ) {
     let (width, gradient) = (configuration.width, workspace.streamGradient.matrix)
-    output.weightBackward(slots, gradient, activations.hidden.matrix, rows: rows)
+    output.weightBackward(
+      gradients, gradient, activations.hidden.matrix, rows: rows, next: activations.slopes.upcoming(rows: rows))
     let hiddenGradient = workspace.wide.matrix
-    output.inputBackward(hiddenGradient, gradient, rows: rows)
+    output.inputBackward(hiddenGradient, gradient, rows: rows, next: activations.hiddenInput.upcoming(rows: rows))
     kernels.multiply(hiddenGradient, by: activations.slopes.matrix, rows: rows, width: 4 * width)
-    hidden.weightBackward(slots, hiddenGradient, activations.hiddenInput.matrix, rows: rows)
-    hidden.inputBackward(workspace.narrow.matrix, hiddenGradient, rows: rows)
+    hidden.weightBackward(
+      gradients, hiddenGradient, activations.hiddenInput.matrix, rows: rows,
+      next: activations.attended.upcoming(rows: rows))
+    hidden.inputBackward(workspace.narrow.matrix, hiddenGradient, rows: rows, next: activations.heads.upcoming)
     kernels.normaliseBackward(
       gradient, workspace.narrow.matrix, activations.hiddenInput.matrix, scales: activations.hiddenScales.start,
       rows: rows, width: width)

@@ -75,7 +75,9 @@ final class GPT2Network {
     inspect?(0)
     for (layer, block) in blocks.enumerated() {
       let isLast = layer == blocks.count - 1
-      block.forward(shape, workspace.blocks[layer], workspace, isLast: isLast)
+      block.forward(
+        shape, workspace.blocks[layer], workspace, isLast: isLast, following: isLast ? nil : workspace.blocks[layer + 1]
+      )
       if !isLast { inspect?(layer + 1) }
     }
     let rows = shape.queryRows(true)
@@ -115,33 +117,37 @@ final class GPT2Network {
     return sum
   }
 
-  /// Sets the gradients of all parameters in a part's slots, from the predictions' gradients.
+  /// Sets the gradients of all parameters from the predictions' gradients, or adds to them.
   ///
   /// Those of layer norms are left out: they follow from the sums over all parts (``finish(_:_:)``).
-  func backward(_ shape: GroupShape, _ workspace: GPT2Workspace, _ slots: UnsafeMutablePointer<Float>) {
+  func backward(_ shape: GroupShape, _ workspace: GPT2Workspace, _ gradients: GradientPart) {
     let (width, gradient) = (configuration.width, workspace.streamGradient.matrix)
     let rows = shape.queryRows(true)
-    readOut.weightBackward(slots, workspace.predictions.matrix, workspace.readOutInput.matrix, rows: rows)
+    readOut.weightBackward(gradients, workspace.predictions.matrix, workspace.readOutInput.matrix, rows: rows)
     readOut.inputBackward(workspace.narrow.matrix, workspace.predictions.matrix, rows: rows)
     for row in 0..<rows { gradient.from(row: row).start.update(repeating: 0, count: width) }
     kernels.normaliseBackward(
       gradient, workspace.narrow.matrix, workspace.readOutInput.matrix, scales: workspace.readOutScales.start,
       rows: rows, width: width)
     for (layer, block) in blocks.enumerated().reversed() {
-      block.backward(shape, workspace.blocks[layer], workspace, slots, isLast: layer == blocks.count - 1)
+      block.backward(
+        shape, workspace.blocks[layer], workspace, gradients, isLast: layer == blocks.count - 1,
+        preceding: layer > 0 ? workspace.blocks[layer - 1] : nil)
     }
-    readIn.weightBackward(slots, gradient, workspace.inputs.matrix, rows: shape.rows)
-    backwardPositions(shape, gradient, slots + layout.tokenPositions.range.lowerBound)
+    readIn.weightBackward(gradients, gradient, workspace.inputs.matrix, rows: shape.rows)
+    backwardPositions(shape, gradient, gradients)
   }
 
-  private func backwardPositions(_ shape: GroupShape, _ gradient: Scalars, _ slots: UnsafeMutablePointer<Float>) {
-    let width = configuration.width
+  private func backwardPositions(_ shape: GroupShape, _ gradient: Scalars, _ gradients: GradientPart) {
+    let (width, range) = (configuration.width, layout.tokenPositions.range)
+    let positions = gradients.start + range.lowerBound
     for token in 0..<shape.tokens {
       let rows = Scalars(start: gradient.from(row: token).start, row: shape.tokens * gradient.row)
-      kernels.sumRows(slots + token * width, rows, rows: shape.sequences, width: width)
+      kernels.sumRows(
+        positions + token * width, rows, adding: gradients.isAdding, rows: shape.sequences, width: width)
     }
-    let unused = layout.tokenPositions.range.count - shape.tokens * width
-    (slots + shape.tokens * width).update(repeating: 0, count: unused)
+    let used = shape.tokens * width
+    if !gradients.isAdding { (positions + used).update(repeating: 0, count: range.count - used) }
   }
 
   /// Turns the summed gradient of a normalised map into those of its layer norm, weight and bias, in place.

@@ -14,7 +14,7 @@ final class PackedLinear {
   private let forwardStrips: FloatArray
   private let backwardStrips: FloatArray
   private let packedBias: FloatArray
-  /// Places of the gradients in a part's slots; the weight's strides are those of the weight.
+  /// Places of the gradients in the parameters' layout; the weight's strides are those of the weight.
   private let weightSlot: Int
   private let biasSlot: Int
 
@@ -59,30 +59,39 @@ final class PackedLinear {
   }
 
   /// `out = input · weight + bias`, or `+=`.
-  func forward(_ out: Scalars, _ input: Scalars, adding: Bool = false, rows: Int) {
+  func forward(_ out: Scalars, _ input: Scalars, adding: Bool = false, rows: Int, next: Upcoming? = nil) {
     kernels.product(
       out, input, kernels.packedStrips(forwardStrips.start, depth: inputs), bias: packedBias.start, adding: adding,
-      rows: rows, columns: outputs, depth: inputs)
+      rows: rows, columns: outputs, depth: inputs, next: next)
   }
 
   /// `inputGradient = outGradient · weightᵀ`, or `+=`.
-  func inputBackward(_ inputGradient: Scalars, _ outGradient: Scalars, adding: Bool = false, rows: Int) {
+  func inputBackward(
+    _ inputGradient: Scalars, _ outGradient: Scalars, adding: Bool = false, rows: Int, next: Upcoming? = nil
+  ) {
     kernels.product(
       inputGradient, outGradient, kernels.packedStrips(backwardStrips.start, depth: outputs), adding: adding,
-      rows: rows, columns: inputs, depth: outputs)
+      rows: rows, columns: inputs, depth: outputs, next: next)
   }
 
-  /// Sets the gradients of weight and bias in a part's slots.
-  func weightBackward(_ slots: UnsafeMutablePointer<Float>, _ outGradient: Scalars, _ input: Scalars, rows: Int) {
-    if weight.column == 1 {
-      let gradient = Scalars(start: slots + weightSlot, row: weight.row)
-      kernels.product(
-        gradient, input.transposed, kernels.strips(outGradient), rows: inputs, columns: outputs, depth: rows)
-    } else {
-      let gradient = Scalars(start: slots + weightSlot, row: inputs)
-      kernels.product(
-        gradient, outGradient.transposed, kernels.strips(input), rows: outputs, columns: inputs, depth: rows)
-    }
-    kernels.sumRows(slots + biasSlot, outGradient, rows: rows, width: outputs)
+  /// Sets the gradients of weight and bias, or adds to them.
+  func weightBackward(
+    _ gradients: GradientPart, _ outGradient: Scalars, _ input: Scalars, rows: Int, next: Upcoming? = nil
+  ) {
+    let isTransposed = weight.column != 1
+    let (left, right) = isTransposed ? (outGradient, input) : (input, outGradient)
+    kernels.product(
+      Scalars(start: gradients.start + weightSlot, row: isTransposed ? inputs : weight.row), left.transposed,
+      kernels.strips(right), adding: gradients.isAdding, rows: isTransposed ? outputs : inputs,
+      columns: isTransposed ? inputs : outputs, depth: rows, next: next)
+    kernels.sumRows(
+      gradients.start + biasSlot, outGradient, adding: gradients.isAdding, rows: rows, width: outputs)
   }
+}
+
+/// Gradients of all parameters for a part of a batch, in the parameters' layout.
+struct GradientPart {
+  var start: UnsafeMutablePointer<Float>
+  /// They hold those of the part's groups before.
+  var isAdding: Bool
 }
