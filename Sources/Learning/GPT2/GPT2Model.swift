@@ -49,7 +49,7 @@ public final class GPT2Model {
       "the batch does not fit the model")
     prepare(tokens: 2 * batch.positions)
     let result = FloatBuffer(count: batch.sequences * batch.positions)
-    let groupSize = GPT2Trainer.groupSize
+    let groupSize = GPT2Trainer.groupSize(network.layout)
     let job = WorkerPool.Job { [unowned self] task, worker in
       let (first, workspace) = (task * groupSize, workspaces[worker])
       let group = first..<min(first + groupSize, batch.sequences)
@@ -85,7 +85,7 @@ public final class GPT2Model {
     guard tokens > self.tokens else { return }
     self.tokens = tokens
     let sizes = GroupSizes(
-      configuration: parameters.configuration, sequences: GPT2Trainer.groupSize, tokens: tokens, lastQueries: tokens)
+      configuration: parameters.configuration, sequences: GPT2Trainer.groupSize(network.layout), tokens: tokens, lastQueries: tokens)
     workspaces = (0..<threads).map { _ in GPT2Workspace(kernels, sizes, forTraining: false) }
   }
 

@@ -25,6 +25,7 @@ public final class GPT2Trainer {
 
   let network: GPT2Network
   let state: AdamState
+  private let groupSize: Int
   private let pool: WorkerPool
   private let workspaces: [GPT2Workspace]
   /// Gradients of each part, and their sums, in the parameters' layout.
@@ -42,8 +43,9 @@ public final class GPT2Trainer {
   private var finishJob: WorkerPool.Job?
   private var updateJob: WorkerPool.Job?
 
-  /// Sequences of a group: enough rows for the kernels, and activations of a small model that stay in the caches.
-  static let groupSize = 4
+  /// Sequences of a group: enough rows for the kernels, and activations of a small model that stay in the caches; more for
+  /// a large one, whose weights are read from memory for every group.
+  static func groupSize(_ layout: GPT2Layout) -> Int { layout.count < 2 << 20 ? 4 : 8 }
 
   /// Prepares the training of a model.
   /// - Throws: `UsageError` for a batch without sequences or examples, more examples than the model has positions, or
@@ -67,13 +69,15 @@ public final class GPT2Trainer {
     self.kernels = kernels
     let network = GPT2Network(kernels, initial)
     self.network = network
+    let groupSize = Self.groupSize(network.layout)
+    self.groupSize = groupSize
     state = AdamState(network.parameters)
     pool = try WorkerPool(threads: threads)
     let sizes = GroupSizes(
-      configuration: configuration, sequences: min(Self.groupSize, sequences), tokens: 2 * positions - 1,
+      configuration: configuration, sequences: min(groupSize, sequences), tokens: 2 * positions - 1,
       lastQueries: positions)
     workspaces = (0..<threads).map { _ in GPT2Workspace(kernels, sizes, forTraining: true) }
-    let groups = Self.groups(sequences)
+    let groups = (sequences + groupSize - 1) / groupSize
     let arena = FloatArena()
     parts = (0..<Self.parts(groups)).map { _ in arena.array(network.layout.count) }
     sums = FloatBuffer(count: network.layout.count)
@@ -83,7 +87,7 @@ public final class GPT2Trainer {
     makeJobs()
   }
 
-  private static func groups(_ sequences: Int) -> Int { (sequences + groupSize - 1) / groupSize }
+  private func groups(_ sequences: Int) -> Int { (sequences + groupSize - 1) / groupSize }
 
   /// Few parts have few gradients to keep in the caches.
   private static func parts(_ groups: Int) -> Int { min(4, groups) }
@@ -116,7 +120,7 @@ public final class GPT2Trainer {
       batch.features == network.configuration.features && (1...sequences).contains(batch.sequences)
         && (1...positions).contains(batch.positions), "the batch does not fit the trainer")
     self.batch = batch
-    let groups = Self.groups(batch.sequences)
+    let groups = groups(batch.sequences)
     pool.run(network.packTasks, packJob)
     pool.run(Self.parts(groups), partJob)
     pool.run(segments.count, finishJob)
@@ -139,7 +143,7 @@ public final class GPT2Trainer {
 
   private func train(part: Int, _ workspace: GPT2Workspace) {
     guard let batch else { return }
-    let groups = Self.groups(batch.sequences)
+    let groups = groups(batch.sequences)
     let count = Self.parts(groups)
     let first = groups * part / count
     for group in first..<groups * (part + 1) / count {
@@ -148,9 +152,9 @@ public final class GPT2Trainer {
   }
 
   private func train(group: Int, _ batch: ExampleBatch, _ workspace: GPT2Workspace, _ gradients: GradientPart) {
-    let first = group * Self.groupSize
+    let first = group * groupSize
     let shape = GroupShape(
-      sequences: min(Self.groupSize, batch.sequences - first), tokens: 2 * batch.positions - 1,
+      sequences: min(groupSize, batch.sequences - first), tokens: 2 * batch.positions - 1,
       lastQueries: batch.positions, queryStep: 2)
     network.load(batch, from: first, shape, workspace)
     network.forward(shape, workspace)
@@ -164,7 +168,7 @@ public final class GPT2Trainer {
     let range = segments[segment].range
     let (start, count) = (sums.start + range.lowerBound, range.count)
     start.update(from: parts[0].start + range.lowerBound, count: count)
-    for part in 1..<Self.parts(Self.groups(batch.sequences)) {
+    for part in 1..<Self.parts(groups(batch.sequences)) {
       kernels.add(start, parts[part].start + range.lowerBound, count: count)
     }
     if let map = segments[segment].normalised { network.finish(map, sums.start) }
