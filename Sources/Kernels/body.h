@@ -35,7 +35,6 @@ const struct repro_kernels TABLE = {
     .multiply_rows = multiply_rows,
     .softmax_rows = softmax_rows,
     .sum_rows = sum_rows,
-    .add = add,
     .sum_of_squares = sum_of_squares,
     .peak = peak,
 };

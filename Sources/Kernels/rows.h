@@ -104,13 +104,6 @@ static void sum_rows(float *sum, const float *in, size_t row, bool accumulate, s
   }
 }
 
-// sum[i] += values[i].
-static void add(float *sum, const float *values, size_t count) {
-  size_t i = 0;
-  for (; i + LANES <= count; i += LANES) store(sum + i, load(sum + i) + load(values + i));
-  for (; i < count; i++) sum[i] += values[i];
-}
-
 // Σ values², in double precision.
 static double sum_of_squares(const float *values, size_t count) {
   double total = 0;

@@ -120,9 +120,6 @@ struct repro_kernels {
   // sum[j] = Σ_i in[i][j], or += when accumulating.
   void (*sum_rows)(float *sum, const float *in, size_t row, bool accumulate, size_t rows, size_t width);
 
-  // sum[i] += values[i].
-  void (*add)(float *sum, const float *values, size_t count);
-
   // Σ values², in double precision.
   double (*sum_of_squares)(const float *values, size_t count);
 

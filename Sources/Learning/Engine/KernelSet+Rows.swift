@@ -90,10 +90,5 @@ extension KernelSet {
     functions.softmax_rows(scores.start, scores.row, scale, rows, keys)
   }
 
-  /// `sum += values`, elementwise.
-  func add(_ sum: UnsafeMutablePointer<Float>, _ values: UnsafePointer<Float>, count: Int) {
-    functions.add(sum, values, count)
-  }
-
   func sumOfSquares(_ values: UnsafePointer<Float>, count: Int) -> Double { functions.sum_of_squares(values, count) }
 }

@@ -85,7 +85,8 @@ public final class GPT2Model {
     guard tokens > self.tokens else { return }
     self.tokens = tokens
     let sizes = GroupSizes(
-      configuration: parameters.configuration, sequences: GPT2Trainer.groupSize(network.layout), tokens: tokens, lastQueries: tokens)
+      configuration: parameters.configuration, sequences: GPT2Trainer.groupSize(network.layout), tokens: tokens,
+      lastQueries: tokens)
     workspaces = (0..<threads).map { _ in GPT2Workspace(kernels, sizes, forTraining: false) }
   }
 

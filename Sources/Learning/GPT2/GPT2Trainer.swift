@@ -29,7 +29,8 @@ public final class GPT2Trainer {
   private let pool: WorkerPool
   private let workspaces: [GPT2Workspace]
   /// Gradients of each part, and their sums, in the parameters' layout.
-  private let parts: [FloatArray]
+  private let parts: FloatBuffer
+  private let partStride: Int
   private let sums: FloatBuffer
   private let segments: [(range: Range<Int>, normalised: GPT2Layout.NormalisedLinear?)]
   private let squaredErrors: NumberBuffer<Double>
@@ -78,8 +79,9 @@ public final class GPT2Trainer {
       lastQueries: positions)
     workspaces = (0..<threads).map { _ in GPT2Workspace(kernels, sizes, forTraining: true) }
     let groups = (sequences + groupSize - 1) / groupSize
-    let arena = FloatArena()
-    parts = (0..<Self.parts(groups)).map { _ in arena.array(network.layout.count) }
+    // Aligned for the widest vectors.
+    partStride = (network.layout.count + 15) / 16 * 16
+    parts = FloatBuffer(count: Self.parts(groups) * partStride)
     sums = FloatBuffer(count: network.layout.count)
     segments = network.layout.segments
     squaredErrors = NumberBuffer(count: groups)
@@ -144,10 +146,10 @@ public final class GPT2Trainer {
   private func train(part: Int, _ workspace: GPT2Workspace) {
     guard let batch else { return }
     let groups = groups(batch.sequences)
-    let count = Self.parts(groups)
+    let (count, start) = (Self.parts(groups), parts.start + part * partStride)
     let first = groups * part / count
     for group in first..<groups * (part + 1) / count {
-      train(group: group, batch, workspace, GradientPart(start: parts[part].start, isAdding: group > first))
+      train(group: group, batch, workspace, GradientPart(start: start, isAdding: group > first))
     }
   }
 
@@ -167,10 +169,9 @@ public final class GPT2Trainer {
     guard let batch else { return }
     let range = segments[segment].range
     let (start, count) = (sums.start + range.lowerBound, range.count)
-    start.update(from: parts[0].start + range.lowerBound, count: count)
-    for part in 1..<Self.parts(groups(batch.sequences)) {
-      kernels.add(start, parts[part].start + range.lowerBound, count: count)
-    }
+    kernels.sumParts(
+      start, parts.start + range.lowerBound, stride: partStride,
+      parts: Self.parts(groups(batch.sequences)), count: count)
     if let map = segments[segment].normalised { network.finish(map, sums.start) }
     squaredNorms.start[segment] = kernels.sumOfSquares(start, count: count)
   }
