@@ -103,16 +103,6 @@ INLINE void gather_strip(float *out, size_t out_step, const float *values, const
     values += whole;
     count -= whole;
   }
-  for (; step == 1 && lane + 4 <= used; lane += 4) {
-    const float *from[4];
-    for (size_t k = 0; k < 4; k++) from[k] = values + samples[lane + k] * sample;
-    size_t i = 0;
-    for (; i + 4 <= count; i += 4)
-      transpose_tile(out + i * out_step + lane, out_step, *(const quad *)(from[0] + i), *(const quad *)(from[1] + i),
-                     *(const quad *)(from[2] + i), *(const quad *)(from[3] + i));
-    for (; i < count; i++)
-      for (size_t k = 0; k < 4; k++) out[i * out_step + lane + k] = from[k][i];
-  }
   for (; lane < used; lane++)
     for (size_t i = 0; i < count; i++) out[i * out_step + lane] = values[samples[lane] * sample + i * step];
   for (; lane < LANES; lane++)

@@ -30,12 +30,7 @@ struct FloatArray {
   let start: UnsafeMutablePointer<Float>
 
   /// The array from an entry on.
-  func from(_ index: Int) -> FloatArray { FloatArray(owner: owner, start: start + index) }
-
-  private init(owner: FloatBuffer, start: UnsafeMutablePointer<Float>) {
-    self.owner = owner
-    self.start = start
-  }
+  func from(_ index: Int) -> FloatArray { FloatArray(owner: owner, offset: start - owner.start + index) }
 
   fileprivate init(owner: FloatBuffer, offset: Int) {
     self.owner = owner
