@@ -42,7 +42,7 @@ INLINE void tile_block(const size_t R, float *out, size_t out_row, const float *
   if (accumulate) {
     UNROLL for (size_t r = 0; r < R; r++) __builtin_prefetch(out + r * out_row, 1);
   }
-  for (size_t k = 0; k < depth; k++) {
+  _Pragma("clang loop unroll_count(4)") for (size_t k = 0; k < depth; k++) {
     vector y0 = load(right + k * right_depth), y1 = load(right + k * right_depth + LANES);
     UNROLL for (size_t r = 0; r < R; r++) {
       vector x = left[r * left_row + k * left_depth];
@@ -71,11 +71,18 @@ INLINE void tile_block(const size_t R, float *out, size_t out_row, const float *
   }
 }
 
-// Rows of the tile that begins at `first`, as equal as possible: 16 rows are 6 + 5 + 5, not 6 + 6 + 4.
-INLINE size_t tile_rows(size_t first, size_t rows) {
-  size_t tiles = (rows - first + TILE_ROWS - 1) / TILE_ROWS;
-  return (rows - first + tiles - 1) / tiles;
+// How rows are split into tiles, as equal as possible: 16 rows are 6 + 5 + 5, not 6 + 6 + 4.
+struct tiling {
+  size_t tiles, rows;  // Rows of all tiles but the first `larger` ones, which have one more.
+  size_t larger;
+};
+
+INLINE struct tiling tiling_of(size_t rows) {
+  size_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS, least = tiles ? rows / tiles : 0;
+  return (struct tiling){tiles, least, rows - least * tiles};
 }
+
+INLINE size_t tile_rows(struct tiling tiling, size_t tile) { return tiling.rows + (tile < tiling.larger); }
 
 // The left block of a product: rows of the matrix itself, or tiles packed one after the other as `[depth][tile rows]`.
 struct left_block {
@@ -89,20 +96,29 @@ struct left_block {
 static void tile_strip(float *out, size_t out_row, struct left_block block, const float *right, size_t right_depth,
                        const float *next, const float *bias, bool accumulate, size_t rows, size_t columns,
                        size_t depth, struct ahead *upcoming) {
-  struct ahead strip = ahead_of(next, right_depth, depth, (rows + TILE_ROWS - 1) / TILE_ROWS);
-  for (size_t first = 0; first < rows;) {
-    size_t count = tile_rows(first, rows);
-    const float *left = block.start + first * (block.is_packed ? depth : block.row);
-    size_t left_row = block.is_packed ? 1 : block.row, left_depth = block.is_packed ? count : block.depth;
+  struct tiling tiling = tiling_of(rows);
+  struct ahead strip = ahead_of(next, right_depth, depth, tiling.tiles);
+  const float *left = block.start;
+  for (size_t tile = 0; tile < tiling.tiles; tile++) {
+    size_t count = tile_rows(tiling, tile);
     ask(upcoming);
     ask(&strip);
-    if (block.is_new && first + count < rows) {
+    if (block.is_new && tile + 1 < tiling.tiles) {
       for (size_t r = count; r < 2 * count; r++)
-        for (size_t k = 0; k < depth; k += LINE) __builtin_prefetch(left + r * left_row + k);
+        for (size_t k = 0; k < depth; k += LINE) __builtin_prefetch(left + r * block.row + k);
     }
+    // Strides that the compiler knows save a third of the instructions that are not multiply-adds.
+#define CASE(R, ROW, DEPTH, RIGHT)                                                                                     \
+  tile_block(R, out, out_row, left, ROW, DEPTH, right, RIGHT, bias, accumulate, columns, depth)
 #define BLOCK(R)                                                                                                       \
-  tile_block(R, out + first * out_row, out_row, left, left_row, left_depth, right, right_depth, bias, accumulate,      \
-             columns, depth)
+  if (block.is_packed)                                                                                                 \
+    CASE(R, 1, R, right_depth);                                                                                        \
+  else if (block.row == 1)                                                                                             \
+    CASE(R, 1, block.depth, right_depth);                                                                              \
+  else if (right_depth == TILE)                                                                                        \
+    CASE(R, block.row, 1, TILE);                                                                                       \
+  else                                                                                                                 \
+    CASE(R, block.row, 1, right_depth)
     switch (count) {
       case 1: BLOCK(1); break;
       case 2: BLOCK(2); break;
@@ -112,21 +128,38 @@ static void tile_strip(float *out, size_t out_row, struct left_block block, cons
       default: BLOCK(6); break;
     }
 #undef BLOCK
-    first += count;
+#undef CASE
+    left += count * (block.is_packed ? depth : block.row);
+    out += count * out_row;
   }
 }
 
+// Columns of a tile that are packed at a time: their lines stay in the first cache for the tile after it.
+#define PACK_DEPTH 8
+
 // Copies a block whose rows lie side by side, so that a tile reads one stretch of memory.
-static void pack_left(float *out, const float *left, size_t left_depth, size_t rows, size_t depth) {
-  for (size_t first = 0; first < rows;) {
-    size_t count = tile_rows(first, rows);
-    for (size_t k = 0; k < depth; k++, out += count) {
-      // Eight numbers at once: the next tile row overwrites what is too many.
-      const float *from = left + first + k * left_depth;
-      *(quad *)out = *(const quad *)from;
-      *(quad *)(out + 4) = *(const quad *)(from + 4);
+static void pack_left(float *out, const float *left, size_t left_row, size_t left_depth, size_t rows, size_t depth) {
+  struct tiling tiling = tiling_of(rows);
+  for (size_t start = 0; start < depth; start += PACK_DEPTH) {
+    size_t end = start + PACK_DEPTH < depth ? start + PACK_DEPTH : depth;
+    const float *from_tile = left + start * left_depth;
+    float *to_tile = out;
+    for (size_t tile = 0; tile < tiling.tiles; tile++) {
+      size_t count = tile_rows(tiling, tile), k = start;
+      const float *from = from_tile;
+      float *to = to_tile + start * count;
+      if (left_row == 1) {
+        // Eight numbers at once: the next column overwrites what is too many, but for the last one.
+        for (; k < end && k + 1 < depth; k++, from += left_depth, to += count) {
+          *(quad *)to = *(const quad *)from;
+          *(quad *)(to + 4) = *(const quad *)(from + 4);
+        }
+      }
+      for (; k < end; k++, from += left_depth, to += count)
+        for (size_t r = 0; r < count; r++) to[r] = from[r * left_row];
+      from_tile += count * left_row;
+      to_tile += count * depth;
     }
-    first += count;
   }
 }
 
@@ -134,9 +167,9 @@ static void matrix_product(float *out, size_t out_row, const float *left, size_t
                            const float *right, size_t right_strip, size_t right_depth, const float *bias,
                            bool accumulate, size_t rows, size_t columns, size_t depth, const float *next,
                            size_t next_count) {
-  float packed[BLOCK_ROWS * BLOCK_DEPTH + 8];
-  // Copying pays when enough strips read the copy.
-  bool packs = left_row == 1 && left_depth != 1 && columns >= 8 * TILE && depth > BLOCK_DEPTH;
+  float packed[BLOCK_ROWS * BLOCK_DEPTH];
+  // Copying pays when enough strips read the copy; strides of which neither is 1 have no tiles of their own.
+  bool packs = left_depth != 1 && (left_row != 1 || (columns >= 8 * TILE && depth > BLOCK_DEPTH));
   // A product without depth is one block, too: its zeros and the bias must be written.
   size_t depth_blocks = depth ? (depth + BLOCK_DEPTH - 1) / BLOCK_DEPTH : 1;
   size_t row_blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
@@ -151,7 +184,7 @@ static void matrix_product(float *out, size_t out_row, const float *left, size_t
       if (rows_left == 1 || count > rows - i) count = rows - i;
       struct left_block block = {left + i * left_row + k * left_depth, left_row, left_depth, packs, false};
       if (packs) {
-        pack_left(packed, block.start, left_depth, count, inner);
+        pack_left(packed, block.start, left_row, left_depth, count, inner);
         block.start = packed;
       }
       for (size_t j = 0, strip = 0; j < columns; j += TILE, strip++) {
