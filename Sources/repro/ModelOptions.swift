@@ -12,7 +12,7 @@ struct ModelOptions: ParsableArguments {
         + "transformer/training. MODEL is base (the default), ill-conditioned, noisy or one-head; may be repeated.",
       valueName: "[model=]path"))
   var checkpoint: [String] = []
-  @Flag(help: "Train the transformer anew and evaluate that one instead of the one in paper/fu2024/checkpoints.")
+  @Flag(help: "Train the transformers anew and evaluate those instead of the ones in paper/fu2024/checkpoints.")
   var retrain = false
 
   /// The experiments with the weights that were asked for.
@@ -27,19 +27,25 @@ struct ModelOptions: ParsableArguments {
     guard !retrain || !transformers.isEmpty else {
       throw UsageError("--retrain: none of these experiments evaluates a transformer")
     }
-    var needsTraining = false
     let chosen = experiments.map { experiment -> any Experiment in
       guard let experiment = experiment as? TransformerExperiment else { return experiment }
       let source: TransformerSource =
         files[experiment.model].map { .file($0) } ?? (retrain ? .trained : .committed)
-      let changed = experiment.with(source, results: results)
-      needsTraining = needsTraining || changed.needsTraining(profile)
-      return changed
+      return experiment.with(source, results: results)
     }
-    guard needsTraining, !chosen.contains(where: { $0 is TransformerTraining }),
-      let first = chosen.firstIndex(where: { $0 is TransformerExperiment })
-    else { return chosen }
-    return Array(chosen[..<first]) + [TransformerTraining()] + Array(chosen[first...])
+    return trainingFirst(chosen, profile)
+  }
+
+  /// The experiments, with a training of all models that are not there yet.
+  private func trainingFirst(_ experiments: [any Experiment], _ profile: Profile) -> [any Experiment] {
+    let transformers = experiments.compactMap { $0 as? TransformerExperiment }
+    let untrained = transformers.filter { $0.needsTraining(profile) }
+    let isAskedFor = experiments.contains { $0 is TransformerTraining }
+    guard isAskedFor || !untrained.isEmpty else { return experiments }
+    let training = TransformerTraining(for: untrained, includingBase: isAskedFor)
+    let others = experiments.filter { !($0 is TransformerTraining) }
+    let place = experiments.firstIndex { $0 is TransformerTraining || $0 is TransformerExperiment } ?? 0
+    return Array(others[..<place]) + [training] + Array(others[place...])
   }
 
   /// Paths by the name of the model.

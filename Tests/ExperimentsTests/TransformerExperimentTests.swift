@@ -115,13 +115,13 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
     }
   }
 
-  @Test(arguments: [Profile.quick, .standard])
-  func committedModelsAreThoseOfTheirPlans(profile: Profile) throws {
-    let path = "\(EvaluatedTransformer.folder)/\(profile.rawValue)-base.safetensors"
+  @Test(arguments: TransformerKind.allCases.map { (Profile.quick, $0) } + [(.standard, .base)])
+  func committedModelsAreThoseOfTheirPlans(profile: Profile, kind: TransformerKind) throws {
+    let path = "\(EvaluatedTransformer.folder)/\(profile.rawValue)-\(kind.rawValue).safetensors"
     let file = try SafetensorsFile(path: path)
-    #expect(file.metadata["plan"] == TransformerKind.base.plan(profile).description)
+    #expect(file.metadata["plan"] == kind.plan(profile).description)
     let parameters = try GPT2Parameters(file)
-    #expect(parameters.configuration == TransformerKind.base.plan(profile).configuration)
+    #expect(parameters.configuration == kind.plan(profile).configuration)
   }
 
   @Test func aMissingOrUnfitModelIsOneClearLine() async throws {
@@ -134,10 +134,17 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
     }
   }
 
-  @Test func variationsNeedAProfileThatTrainsThem() {
-    #expect(TransformerExperiment.noisy.trials(.quick, seeds: [0]).isEmpty)
-    #expect(TransformerExperiment.noisy.trials(.standard, seeds: [0]).count == 1)
+  @Test func whatIsNotCommittedIsTrainedForThoseWhoNeedIt() {
     #expect(TransformerExperiment.noisy.needsTraining(.standard))
-    #expect(!TransformerExperiment.similarity.needsTraining(.quick))
+    #expect(!TransformerExperiment.noisy.needsTraining(.quick))
+    #expect(TransformerExperiment.noisy.with(.trained, results: "results").needsTraining(.quick))
+    #expect(trained(TransformerTraining()) == ["base"])
+    let variations = [TransformerExperiment.oneHead, .noisy, .noisy]
+    #expect(trained(TransformerTraining(for: variations, includingBase: false)) == ["noisy", "one-head"])
+    #expect(trained(TransformerTraining(for: variations, includingBase: true)) == ["base", "noisy", "one-head"])
+  }
+
+  private func trained(_ training: TransformerTraining) -> [String] {
+    training.trials(.quick, seeds: [0]).compactMap { if case .text(let model) = $0.parameters[0] { model } else { nil } }
   }
 }

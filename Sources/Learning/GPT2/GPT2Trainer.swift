@@ -46,7 +46,7 @@ public final class GPT2Trainer {
 
   /// Sequences of a group: enough rows for the kernels, and activations of a small model that stay in the caches; more for
   /// a large one, whose weights are read from memory for every group.
-  static func groupSize(_ layout: GPT2Layout) -> Int { layout.count < 2 << 20 ? 4 : 8 }
+  static func groupSize(_ layout: GPT2Layout) -> Int { layout.count < 1 << 20 ? 4 : 8 }
 
   /// Prepares the training of a model.
   /// - Throws: `UsageError` for a batch without sequences or examples, more examples than the model has positions, or

@@ -63,18 +63,15 @@ public struct TransformerExperiment: Experiment {
   ]
 
   /// Whether the model must have been trained here before.
-  public func needsTraining(_ profile: Profile) -> Bool {
-    evaluated(profile).isTrainedHere && TransformerTraining.kinds(profile).contains(kind)
-  }
+  public func needsTraining(_ profile: Profile) -> Bool { evaluated(profile).isTrainedHere }
 
   private func evaluated(_ profile: Profile) -> EvaluatedTransformer {
     EvaluatedTransformer(kind, profile, source, results: results)
   }
 
-  /// One trial for each seed; none where the profile has no such model.
+  /// One trial for each seed.
   public func trials(_ profile: Profile, seeds: [UInt64]) -> [Trial] {
     let model = evaluated(profile)
-    guard !model.isTrainedHere || TransformerTraining.kinds(profile).contains(kind) else { return [] }
     return seeds.map { trial(model, seed: $0) }
   }
 

@@ -30,17 +30,23 @@ public struct TransformerTraining: Experiment {
 
   private let plans: @Sendable (Profile) -> [(kind: TransformerKind, plan: GPT2TrainingPlan)]
 
-  /// The experiment of the paper.
-  public init() { self.init { profile in Self.kinds(profile).map { ($0, $0.plan(profile)) } } }
+  /// The model that most experiments evaluate; its variations are trained for those that evaluate them.
+  public init() { self.init(for: [], and: [.base]) }
+
+  /// The models that experiments evaluate, once each, and the base model as well if asked for.
+  public init(for experiments: [TransformerExperiment], includingBase: Bool) {
+    self.init(for: experiments, and: includingBase ? [.base] : [])
+  }
+
+  private init(for experiments: [TransformerExperiment], and others: Set<TransformerKind>) {
+    let asked = others.union(experiments.map(\.kind))
+    let kinds = TransformerKind.allCases.filter(asked.contains)
+    self.init { profile in kinds.map { ($0, $0.plan(profile)) } }
+  }
 
   /// - Parameter plans: the models of a profile.
   init(plans: @escaping @Sendable (Profile) -> [(kind: TransformerKind, plan: GPT2TrainingPlan)]) {
     self.plans = plans
-  }
-
-  /// The models of a profile: `quick` trains the one that everything else needs, the others their variations as well.
-  static func kinds(_ profile: Profile) -> [TransformerKind] {
-    profile == .quick ? [.base] : TransformerKind.allCases
   }
 
   /// One trial for each model and seed.
