@@ -25,6 +25,9 @@ public protocol Experiment: Sendable {
   /// Estimated time of one trial on one core, in seconds.
   func estimatedSeconds(_ trial: Trial) -> Double
 
+  /// Threads of which a trial makes good use; 1 unless said otherwise.
+  var mostThreads: Int { get }
+
   /// Runs one trial and hands over its rows as they are known.
   /// - Throws: ``TrialFailure`` when its numbers are not finite, `CancellationError` when the run was interrupted, or an
   ///   error of the computation.
@@ -32,6 +35,9 @@ public protocol Experiment: Sendable {
 }
 
 extension Experiment {
+  /// A trial has one thread.
+  public var mostThreads: Int { 1 }
+
   /// Columns of the journal: the trial's key and revision, parameters, seed, the row, and the end mark.
   public var journalColumns: [String] { ["trial", "revision"] + parameterColumns + ["seed"] + rowColumns + ["end"] }
 }

@@ -102,7 +102,9 @@ public struct Runner: Sendable {
     _ missing: [Trial], of experiment: some Experiment, _ file: JournalFile, _ board: ProgressBoard,
     onTrial: (Int, Result) throws -> Void
   ) async throws {
-    let threads = max(1, cores / max(1, min(jobs, missing.count)))
+    let sharing = CoreSharing(
+      seconds: missing.map(experiment.estimatedSeconds), jobs: jobs, cores: cores, mostThreads: experiment.mostThreads)
+    let threads = sharing.threads
     try await withThrowingTaskGroup(of: (Int, Result).self) { group in
       var waiting: [Int: Result] = [:]
       var written = 0
@@ -122,7 +124,7 @@ public struct Runner: Sendable {
           return (index, result)
         }
       }
-      for _ in 0..<jobs { start() }
+      for _ in 0..<sharing.trials { start() }
       while let (index, result) = try await group.next() {
         waiting[index] = result
         start()

@@ -14,6 +14,8 @@ struct AmesExperiment: Experiment {
   let title = "Frozen attention on the Ames house prices, prompted with three fits"
   var paper: String { "hu2026" }
   var revision: Int { 1 }
+  /// The groups of a step share them.
+  var mostThreads: Int { 4 }
   var parameterColumns: [String] { ["heads", "P", "epochs"] }
   /// `loss` is the error against the prices, `fit_loss` that of the fit itself on the same houses, and `distance` the mean
   /// squared distance between the model's predictions and the fit's.

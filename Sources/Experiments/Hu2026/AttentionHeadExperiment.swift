@@ -23,6 +23,8 @@ struct AttentionHeadExperiment: Experiment {
 
   var paper: String { "hu2026" }
   var revision: Int { 1 }
+  /// The groups of a step share them.
+  var mostThreads: Int { 4 }
   var parameterColumns: [String] { ["P", "heads", "samples", "epochs", "data_seed"] }
   /// Losses are means of batch losses over an epoch.
   ///

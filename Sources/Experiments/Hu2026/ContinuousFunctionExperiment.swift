@@ -13,6 +13,8 @@ struct ContinuousFunctionExperiment: Experiment {
   let title = "Attention learns a continuous function: error against epochs, for the script's input and the paper's"
   var paper: String { "hu2026" }
   var revision: Int { 1 }
+  /// The groups of a step share them.
+  var mostThreads: Int { 4 }
   var parameterColumns: [String] { ["inputs", "P", "samples", "epochs"] }
   var rowColumns: [String] { ["epoch", "step", "train_loss", "test_loss", "final"] }
 

@@ -12,6 +12,8 @@ struct StatisticalExperiment: Experiment {
 
   var paper: String { "hu2026" }
   var revision: Int { 1 }
+  /// The groups of a step share them.
+  var mostThreads: Int { 4 }
   var parameterColumns: [String] { ["heads", "P", "samples", "epochs"] }
   /// In rows of the training the algorithm is `mixture`; `frozen` marks the end of the training and every test, which must
   /// have the same digest of the weights.

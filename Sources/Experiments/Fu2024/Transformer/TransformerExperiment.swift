@@ -25,6 +25,8 @@ public struct TransformerExperiment: Experiment {
   public var paper: String { "fu2024" }
   /// Raised when rows change.
   public var revision: Int { 1 }
+  /// The sequences of a batch share them.
+  public var mostThreads: Int { 4 }
   /// Sizes of the model, what names its weights, and the sizes of a batch.
   public var parameterColumns: [String] {
     ["model", "weights", "d", "positions", "layers", "heads", "width", "sequences"]

@@ -16,6 +16,8 @@ public struct TransformerTraining: Experiment {
   public var paper: String { "fu2024" }
   /// Raised when rows change.
   public var revision: Int { 1 }
+  /// The groups of a step share them.
+  public var mostThreads: Int { 4 }
   /// The model and how it is trained.
   public var parameterColumns: [String] {
     ["model", "d", "points", "layers", "heads", "width", "batch", "steps", "rate"]
