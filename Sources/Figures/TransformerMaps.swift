@@ -41,7 +41,7 @@ enum TransformerMaps {
 
   /// Figures 16 and 18.
   @Sendable static func illConditioned(_ table: Table, _ published: Table?) throws -> Figure {
-    try figure(table, published, [.newton, .byDoubling, .bfgs])
+    try figure(table, published, [.newton, .byHundreds, .byDoubling, .bfgs, .lbfgs])
   }
 
   private static func figure(
@@ -59,7 +59,7 @@ enum TransformerMaps {
         panels.append(axes(reference, title: other.name + RichText(", published"), range, over: nil))
       }
     }
-    let columns = isPublishedScale ? 2 : panels.count
+    let columns = isPublishedScale ? 2 : min(3, panels.count)
     let rows = (panels.count + columns - 1) / columns
     let height = Double(rows) * (Double(rowCount) * 13 + 90)
     return Figure(size: Size(width: 760, height: height), columns: columns, panels: panels)
@@ -117,12 +117,15 @@ enum TransformerMaps {
       return column.indices.filter { column[$0] >= top - 0.0005 }
     }
 
-    /// For every layer the cell whose steps are nearest to the best match of another map's layer at the same depth.
+    /// For every layer the cell whose steps are nearest to the best match of another map's layer at the same depth; none
+    /// where that is beyond the steps of this map.
     func cells(nearest other: Map) -> [Cell] {
       (0..<layers).compactMap { layer in
         let depth = (Double(layer) + 0.5) / Double(layers)
         let otherLayer = min(other.layers - 1, Int(depth * Double(other.layers)))
-        guard let match = other.rows(otherLayer).first.map({ Double(other.steps[$0]) }) else { return nil }
+        guard let match = other.rows(otherLayer).first.map({ Double(other.steps[$0]) }),
+          match <= Double(steps.last ?? 0)
+        else { return nil }
         let row = steps.indices.min { abs(log(Double(steps[$0]) / match)) < abs(log(Double(steps[$1]) / match)) }
         return row.map { Cell(row: $0, column: layer) }
       }

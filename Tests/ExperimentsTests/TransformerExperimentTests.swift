@@ -145,6 +145,8 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
   }
 
   private func trained(_ training: TransformerTraining) -> [String] {
-    training.trials(.quick, seeds: [0]).compactMap { if case .text(let model) = $0.parameters[0] { model } else { nil } }
+    training.trials(.quick, seeds: [0]).compactMap {
+      if case .text(let model) = $0.parameters[0] { model } else { nil }
+    }
   }
 }
