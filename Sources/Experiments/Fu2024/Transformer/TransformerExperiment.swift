@@ -25,8 +25,8 @@ public struct TransformerExperiment: Experiment {
   public var paper: String { "fu2024" }
   /// Raised when rows change.
   public var revision: Int { 1 }
-  /// The sequences of a batch share them.
-  public var mostThreads: Int { 4 }
+  /// The sequences of a single batch share them; several batches run side by side, since not all of a trial is shared.
+  public var mostThreads: Int { batches == 1 ? 16 : 1 }
   /// Sizes of the model, what names its weights, and the sizes of a batch.
   public var parameterColumns: [String] {
     ["model", "weights", "d", "positions", "layers", "heads", "width", "sequences"]
