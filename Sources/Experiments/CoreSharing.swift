@@ -2,7 +2,7 @@
 ///
 /// Trials side by side use the cores best, unless the last one leaves cores idle for long: then fewer at a time, with more
 /// threads each, end sooner. Neither changes a byte of the results.
-struct CoreSharing: Equatable {
+struct CoreSharing {
   /// Trials at the same time.
   var trials: Int
   /// Threads of each.
@@ -17,10 +17,10 @@ struct CoreSharing: Equatable {
     let most = max(1, min(jobs, seconds.count))
     let choices = (1...most).map { trials in
       let threads = max(1, min(mostThreads, cores / trials))
-      return (trials, threads, Self.duration(seconds, trials: trials, threads: threads))
+      return (trials: trials, threads: threads, end: Self.duration(seconds, trials: trials, threads: threads))
     }
-    let best = choices.max { $0.2 > $1.2 || ($0.2 == $1.2 && $0.0 < $1.0) }
-    (trials, threads) = best.map { ($0.0, $0.1) } ?? (1, 1)
+    let best = choices.min { ($0.end, -$0.trials) < ($1.end, -$1.trials) } ?? choices[0]
+    (trials, threads) = (best.trials, best.threads)
   }
 
   /// Seconds until the last trial ends when each one starts as soon as another is done.

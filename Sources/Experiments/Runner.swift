@@ -104,7 +104,6 @@ public struct Runner: Sendable {
   ) async throws {
     let sharing = CoreSharing(
       seconds: missing.map(experiment.estimatedSeconds), jobs: jobs, cores: cores, mostThreads: experiment.mostThreads)
-    let threads = sharing.threads
     try await withThrowingTaskGroup(of: (Int, Result).self) { group in
       var waiting: [Int: Result] = [:]
       var written = 0
@@ -116,7 +115,7 @@ public struct Runner: Sendable {
         group.addTask {
           let trial = missing[index]
           let context = TrialContext(
-            threads: threads, live: file.live(trial.key(of: experiment)),
+            threads: sharing.threads, live: file.live(trial.key(of: experiment)),
             header: CSVWriter.line(experiment.journalColumns), lead: trial.lead(in: experiment),
             onProgress: { board.report(index, $0) })
           let result = try Self.result(of: experiment, trial, context)

@@ -78,7 +78,7 @@ public final class GPT2Trainer {
       configuration: configuration, sequences: min(groupSize, sequences), tokens: 2 * positions - 1,
       lastQueries: positions)
     workspaces = (0..<threads).map { _ in GPT2Workspace(kernels, sizes, forTraining: true) }
-    let groups = (sequences + groupSize - 1) / groupSize
+    let groups = Self.groups(sequences, of: groupSize)
     // Aligned for the widest vectors.
     partStride = (network.layout.count + 15) / 16 * 16
     parts = FloatBuffer(count: Self.parts(groups) * partStride)
@@ -89,7 +89,9 @@ public final class GPT2Trainer {
     makeJobs()
   }
 
-  private func groups(_ sequences: Int) -> Int { (sequences + groupSize - 1) / groupSize }
+  private func groups(_ sequences: Int) -> Int { Self.groups(sequences, of: groupSize) }
+
+  private static func groups(_ sequences: Int, of size: Int) -> Int { (sequences + size - 1) / size }
 
   /// Few parts have few gradients to keep in the caches.
   private static func parts(_ groups: Int) -> Int { min(4, groups) }

@@ -32,16 +32,9 @@ public struct TransformerTraining: Experiment {
 
   private let plans: @Sendable (Profile) -> [(kind: TransformerKind, plan: GPT2TrainingPlan)]
 
-  /// The model that most experiments evaluate; its variations are trained for those that evaluate them.
-  public init() { self.init(for: [], and: [.base]) }
-
-  /// The models that experiments evaluate, once each, and the base model as well if asked for.
-  public init(for experiments: [TransformerExperiment], includingBase: Bool) {
-    self.init(for: experiments, and: includingBase ? [.base] : [])
-  }
-
-  private init(for experiments: [TransformerExperiment], and others: Set<TransformerKind>) {
-    let asked = others.union(experiments.map(\.kind))
+  /// The base model, which most experiments evaluate, and the models that the given ones evaluate, once each.
+  public init(for experiments: [TransformerExperiment] = [], includingBase: Bool = true) {
+    let asked = Set(experiments.map(\.kind)).union(includingBase ? [.base] : [])
     let kinds = TransformerKind.allCases.filter(asked.contains)
     self.init { profile in kinds.map { ($0, $0.plan(profile)) } }
   }
