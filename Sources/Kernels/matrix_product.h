@@ -229,21 +229,21 @@ static void pack_strips(float *out, const float *in, size_t in_depth, size_t in_
 static void unfold_gain(float *grad, float *gain_grad, float *shift_grad, const float *weight, const float *gain,
                         const float *shift, const float *bias_grad, size_t rows, size_t columns) {
   for (size_t i = 0; i < rows; i++, grad += columns, weight += columns) {
-    vector gains = 0.0f, shifts = 0.0f;
+    sums gains = 0.0f, shifts = 0.0f;
     float gain_end = 0, shift_end = 0;
     size_t j = 0;
-    for (; j + LANES <= columns; j += LANES) {
-      vector g = load(grad + j), w = load(weight + j), b = load(bias_grad + j);
+    for (; j + SUM_LANES <= columns; j += SUM_LANES) {
+      sums g = load_sums(grad + j), w = load_sums(weight + j), b = load_sums(bias_grad + j);
       gains += g * w;
       shifts += b * w;
-      store(grad + j, g * gain[i] + b * shift[i]);
+      store_sums(grad + j, g * gain[i] + b * shift[i]);
     }
     for (; j < columns; j++) {
       gain_end += grad[j] * weight[j];
       shift_end += bias_grad[j] * weight[j];
       grad[j] = grad[j] * gain[i] + bias_grad[j] * shift[i];
     }
-    gain_grad[i] = sum_lane(gains) + gain_end;
-    shift_grad[i] = sum_lane(shifts) + shift_end;
+    gain_grad[i] = total_of(gains) + gain_end;
+    shift_grad[i] = total_of(shifts) + shift_end;
   }
 }

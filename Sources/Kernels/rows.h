@@ -16,16 +16,16 @@ INLINE vector load_row(const float *row, size_t at, size_t width) {
 static void normalise_rows(float *out, size_t out_row, float *scales, const float *in, size_t in_row, float epsilon,
                            size_t rows, size_t width) {
   for (size_t i = 0; i < rows; i++, in += in_row, out += out_row) {
-    vector sum = 0.0f;
-    for (size_t j = 0; j < width; j += LANES) sum += load_row(in, j, width);
-    float mean = sum_lane(sum) / (float)width;
-    vector squares = 0.0f;
+    sums sum = 0.0f;
+    for (size_t j = 0; j < width; j += LANES) sum = add(sum, load_row(in, j, width));
+    float mean = total_of(sum) / (float)width;
+    sums squares = 0.0f;
     for (size_t j = 0; j < width; j += LANES) {
       vector centred = load(in + j) - mean;
       if (width - j < LANES) centred = within(j, width) ? centred : (vector)0.0f;
-      squares += centred * centred;
+      squares = add_products(squares, centred, centred);
     }
-    float scale = 1 / __builtin_sqrtf(sum_lane(squares) / (float)width + epsilon);
+    float scale = 1 / __builtin_sqrtf(total_of(squares) / (float)width + epsilon);
     for (size_t j = 0; j < width; j += LANES) store(out + j, (load(in + j) - mean) * scale);
     scales[i] = scale;
   }
@@ -35,13 +35,13 @@ static void normalise_rows(float *out, size_t out_row, float *scales, const floa
 static void normalise_rows_backward(float *grad, size_t grad_row, const float *out_grad, size_t out_grad_row,
                                     const float *out, size_t out_row, const float *scales, size_t rows, size_t width) {
   for (size_t i = 0; i < rows; i++, grad += grad_row, out_grad += out_grad_row, out += out_row) {
-    vector sum = 0.0f, product = 0.0f;
+    sums sum = 0.0f, product = 0.0f;
     for (size_t j = 0; j < width; j += LANES) {
       vector g = load_row(out_grad, j, width);
-      sum += g;
-      product += g * load_row(out, j, width);
+      sum = add(sum, g);
+      product = add_products(product, g, load_row(out, j, width));
     }
-    float mean = sum_lane(sum) / (float)width, slope = sum_lane(product) / (float)width, scale = scales[i];
+    float mean = total_of(sum) / (float)width, slope = total_of(product) / (float)width, scale = scales[i];
     for (size_t j = 0; j < width; j += LANES)
       store(grad + j, load(grad + j) + (load(out_grad + j) - mean - load(out + j) * slope) * scale);
   }
@@ -83,14 +83,14 @@ static void softmax_rows(float *scores, size_t row, float scale, size_t rows, si
     }
     float most = peak[0];
     UNROLL for (size_t l = 1; l < LANES; l++) most = peak[l] > most ? peak[l] : most;
-    vector sum = 0.0f;
+    sums sum = 0.0f;
     for (size_t j = 0; j < width; j += LANES) {
       vector weight = power_of_two((load(scores + j) - most) * factor);
       if (width - j < LANES) weight = within(j, width) ? weight : (vector)0.0f;
       store(scores + j, weight);
-      sum += weight;
+      sum = add(sum, weight);
     }
-    float share = 1 / sum_lane(sum);
+    float share = 1 / total_of(sum);
     for (size_t j = 0; j < width; j += LANES) store(scores + j, load(scores + j) * share);
   }
 }
@@ -108,15 +108,15 @@ static void sum_rows(float *sum, const float *in, size_t row, bool accumulate, s
 static double sum_of_squares(const float *values, size_t count) {
   double total = 0;
   size_t i = 0;
-  while (i + LANES <= count) {
+  while (i + SUM_LANES <= count) {
     // Short runs in single precision, so that no sum of theirs loses digits.
-    size_t end = count - i > 64 * LANES ? i + 64 * LANES : i + (count - i) / LANES * LANES;
-    vector sum = 0.0f;
-    for (; i < end; i += LANES) {
-      vector v = load(values + i);
+    size_t end = count - i > 64 * SUM_LANES ? i + 64 * SUM_LANES : i + (count - i) / SUM_LANES * SUM_LANES;
+    sums sum = 0.0f;
+    for (; i < end; i += SUM_LANES) {
+      sums v = load_sums(values + i);
       sum += v * v;
     }
-    for (size_t l = 0; l < LANES; l++) total += sum[l];
+    for (size_t l = 0; l < SUM_LANES; l++) total += sum[l];
   }
   for (; i < count; i++) total += (double)values[i] * values[i];
   return total;

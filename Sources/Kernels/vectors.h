@@ -62,9 +62,40 @@ INLINE quad sum_lanes(vector a, vector b, vector c, vector d) {
   return __builtin_shufflevector(pq, rs, 0, 1, 4, 5) + __builtin_shufflevector(pq, rs, 2, 3, 6, 7);
 }
 
-INLINE float sum_lane(vector a) {
-  quad p = fold(a);
-  return (p.x + p.z) + (p.y + p.w);
+INLINE float sum_quad(quad p) { return (p.x + p.z) + (p.y + p.w); }
+INLINE float sum_lane(vector a) { return sum_quad(fold(a)); }
+
+// Sums over a row run in eight lanes however wide the registers are: AVX2 and AVX-512 then give the same bits.
+#define SUM_LANES (LANES < 8 ? LANES : 8)
+typedef float sums __attribute__((ext_vector_type(SUM_LANES), aligned(4)));
+
+INLINE sums add(sums total, vector a) {
+#if LANES == 16
+  return total + a.lo + a.hi;
+#else
+  return total + a;
+#endif
+}
+
+INLINE sums add_products(sums total, vector a, vector b) {
+#if LANES == 16
+  total += a.lo * b.lo;
+  total += a.hi * b.hi;
+#else
+  total += a * b;
+#endif
+  return total;
+}
+
+INLINE sums load_sums(const float *from) { return *(const sums *)from; }
+INLINE void store_sums(float *to, sums value) { *(sums *)to = value; }
+
+INLINE float total_of(sums a) {
+#if LANES == 4
+  return sum_quad(a);
+#else
+  return sum_quad(a.lo + a.hi);
+#endif
 }
 
 // 2^x for x ≤ 0 (and a little above): x = n + f, |f| ≤ 1/2. The polynomial is the minimax fit of (2^f − 1) / f with a

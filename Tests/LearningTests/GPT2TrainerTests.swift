@@ -86,6 +86,23 @@ import Testing
     }
   }
 
+  /// Wider registers change no bit, so that a model can be trained again on another processor.
+  @Test(
+    .enabled(if: KernelSet.available.count { $0.lanes >= 8 } > 1, "needs AVX-512"),
+    arguments: [(12, 3), (40, 5), (72, 1)])
+  func instructionSetsWithFusedMultiplyAddsAgree(width: Int, heads: Int) throws {
+    let parameters = try model(width: width, heads: heads)
+    let batch = batch(sequences: 17, positions: 6)
+    let results = try KernelSet.available.filter { $0.lanes >= 8 }.map { kernels in
+      let trainer = try GPT2Trainer(
+        parameters, sequences: 17, positions: 6, threads: 2, gradientLimit: 0.5, kernels: kernels)
+      let gradient = trainer.gradient(batch)
+      for _ in 0..<20 { trainer.step(batch, learningRate: 1e-2) }
+      return (gradient, trainer.parameters, trainer.loss)
+    }
+    #expect(results[0].0 == results[1].0 && results[0].1 == results[1].1 && results[0].2 == results[1].2)
+  }
+
   /// Neither a longer batch before nor the room of the trainer changes what a batch gives.
   @Test func stepsLeaveNothingBehind() throws {
     let parameters = try model()
