@@ -198,6 +198,18 @@ import Testing
     }
   }
 
+  /// Trials of a minute and more on every core; the signal must not wait for one of them to end.
+  @Test func aRunOfLongTrialsIsInterruptedAtOnce() throws {
+    try withTemporaryFolder { folder in
+      let run = "run attention-head/prompt-length --profile paper"
+      let repro = try Command.run(
+        "bash", ["-c", "'\(Command.reproPath)' \(run) & sleep 5; kill -INT $!; wait $!"], in: folder)
+      #expect(repro.status == 2, "\(repro)")
+      let status = try Command.repro(["status", "attention-head/prompt-length", "--profile", "paper"], in: folder)
+      #expect(status.output.hasPrefix("attention-head/prompt-length: 0 of 110 trials"), "\(status)")
+    }
+  }
+
   @Test func helpNamesEveryOption() throws {
     for name in ["list", "run", "report", "verify", "status", "clean", "att-sim-attn-frozen"] {
       let help = try Command.repro([name, "--help"])
