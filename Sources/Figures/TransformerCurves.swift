@@ -8,6 +8,11 @@ enum TransformerCurves {
     "lbfgs": "L-BFGS", "cg": "conjugate gradients", "least-squares": "least squares",
   ]
 
+  /// BFGS, L-BFGS and conjugate gradients take the same steps on a quadratic: dashes let each show through the next.
+  private static func style(_ method: String, _ index: Int) -> SeriesStyle {
+    TrainingFigures.thin(.cycle(index), dash: ["lbfgs": [7, 4], "cg": [1.5, 4]][method] ?? [])
+  }
+
   private static func line(
     _ rows: Table, _ value: String, over key: String, label: RichText?, _ style: SeriesStyle
   ) throws -> Mark {
@@ -88,7 +93,7 @@ enum TransformerCurves {
     var steps: [Mark] = []
     for (index, method) in methods.enumerated() {
       let rows = try table.rows(where: "method", is: method)
-      let style = TrainingFigures.thin(.cycle(index))
+      let style = style(method, index)
       let label = names[method] ?? RichText(plain: method)
       similarities.append(try line(rows, "similarity", over: "layer", label: label, style))
       guard !["ogd", "least-squares"].contains(method) else { continue }
@@ -118,7 +123,7 @@ enum TransformerCurves {
     let marks = try table.distinct("method").enumerated().map { index, method in
       try line(
         table.rows(where: "method", is: method), "similarity", over: "examples",
-        label: names[method] ?? RichText(plain: method), TrainingFigures.thin(.cycle(index)))
+        label: names[method] ?? RichText(plain: method), style(method, index))
     }
     let axes = Axes(
       x: Axis(label: "examples"), y: Axis(label: "similarity of errors", hasGrid: true), marks: marks,

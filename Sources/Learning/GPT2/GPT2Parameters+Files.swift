@@ -49,7 +49,7 @@ extension GPT2Parameters {
   }
 
   /// What is wrong with a number that is not finite, if there is one.
-  private func divergence(prefix: String = "") -> String? {
+  func divergence(prefix: String = "") -> String? {
     guard let index = values.firstIndex(where: { !$0.isFinite }) else { return nil }
     let name = layout.entries.first { $0.range.contains(index) }?.name ?? ""
     return "tensor '\(prefix)\(name)' holds \(values[index]); take a file from before it diverged"

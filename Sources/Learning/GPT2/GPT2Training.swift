@@ -87,9 +87,11 @@ public final class GPT2Training {
     else { throw file.fault("the checkpoint belongs to another training; remove the file to begin anew") }
     let parameters = try GPT2Parameters(file)
     func moments(_ prefix: String) throws(SourceError) -> GPT2Parameters {
-      try GPT2Parameters(plan.configuration) { (name, shape) throws(SourceError) in
+      let moments = try GPT2Parameters(plan.configuration) { (name, shape) throws(SourceError) in
         try file.tensor(prefix + name, shape: shape)
       }
+      if let fault = moments.divergence(prefix: prefix) { throw file.fault(fault) }
+      return moments
     }
     let (first, second) = (try moments("exp_avg."), try moments("exp_avg_sq."))
     let generator = try TorchGenerator(file, "generator")
