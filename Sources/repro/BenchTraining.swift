@@ -18,6 +18,7 @@ struct BenchTraining: ParsableCommand {
   var length: Int?
   @Option(help: "Heads (default: 1; statistical and ames 6).")
   var heads: Int?
+  @OptionGroup var kernels: KernelOptions
   @Option(help: "Threads.")
   var threads: Int = 2
   @Option(help: "Steps of a round.")
@@ -26,7 +27,7 @@ struct BenchTraining: ParsableCommand {
   var rounds: Int = 21
 
   func run() throws {
-    let trainer = try model.trainer(length: length, heads: heads, threads: threads)
+    let trainer = try model.trainer(length: length, heads: heads, threads: threads, kernels: try kernels.checked())
     let sizes = trainer.models[0]
     let samples = Array(0..<64)
     let timing = try StepTiming(steps: steps, rounds: rounds) { step in
@@ -70,7 +71,7 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
   case ames
 
   /// The models on 64 random samples.
-  func trainer(length: Int?, heads: Int?, threads: Int) throws -> Trainer {
+  func trainer(length: Int?, heads: Int?, threads: Int, kernels: KernelSet) throws -> Trainer {
     var generator = TorchGenerator(seed: 1234)
     let models = try models(length: length ?? (self == .ames ? 100 : 60), heads: heads)
     func samples(_ features: Int, shared: Bool = false) -> SampleArray {
@@ -83,7 +84,7 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
       sharedInput: models[0].secondInputWidth.map { samples($0, shared: true) },
       targets: models.map { .array(samples($0.outputWidth)) })
     let initial = models.map { ($0, Parameters(initial: $0, &generator)) }
-    return try Trainer(initial, data: data, batchSize: 32, threads: threads)
+    return try Trainer(initial, data: data, batchSize: 32, threads: threads, kernels: kernels)
   }
 
   private func models(length: Int, heads: Int?) throws -> [AttentionModel] {

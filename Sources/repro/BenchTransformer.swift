@@ -13,6 +13,7 @@ struct BenchTransformer: ParsableCommand {
 
   @Option(help: "small (d=5, 11 examples, L=8, E=64), medium (d=10, 21, 8, 128) or large (d=20, 41, 12, 256).")
   var scale: TransformerScale = .small
+  @OptionGroup var kernels: KernelOptions
   @Option(help: "Threads.")
   var threads: Int = 2
   @Option(help: "Steps of a round; by default about a second's.")
@@ -25,7 +26,8 @@ struct BenchTransformer: ParsableCommand {
     let configuration = try scale.configuration
     var generator = TorchGenerator(seed: 1234)
     let trainer = try GPT2Trainer(
-      GPT2Parameters(initial: configuration, &generator), positions: scale.examples, threads: threads)
+      GPT2Parameters(initial: configuration, &generator), positions: scale.examples, threads: threads,
+      kernels: try kernels.checked())
     let batch = ExampleBatch(sequences: 64, positions: scale.examples, features: configuration.features)
     batch.draw(positions: scale.examples, active: batch.features, &generator)
     let timing = try StepTiming(steps: steps, rounds: rounds) { _ in trainer.step(batch, learningRate: 1e-4) }

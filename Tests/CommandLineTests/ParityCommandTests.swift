@@ -50,6 +50,7 @@ import Testing
       try refused(["bench", "plots"], "no benchmark 'plots'")
       try refused(["bench", "training", "--heads", "5"], "5 heads do not divide the width 48")
       try refused(["bench", "training", "--threads", "0"], "0 threads cannot be started")
+      try refused(["bench", "training", "--lanes", "5"], "no kernels with 5 lanes; this processor runs: ")
       try refused(["bench", "solvers", "--sequences", "0"], "must be positive")
     }
   }

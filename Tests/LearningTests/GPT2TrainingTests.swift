@@ -217,4 +217,21 @@ import Testing
       for (row, value) in zip(rows, values) { #expect(abs(w[0] * row[0] + w[1] * row[1] - value) <= 1e-4) }
     }
   }
+
+  /// What the curriculum hides of x is not in y either: with one entry of three, y is a multiple of it, but for the noise.
+  @Test(arguments: [(RegressionBatch.Covariance.isotropic, 0.0), (.illConditioned(100), 0.0), (.isotropic, 0.01)])
+  func labelsFollowTheCurriculum(covariance: RegressionBatch.Covariance, noise: Double) throws {
+    let training = try training(try plan(covariance: covariance, noise: noise))
+    try training.advance()
+    let (x, y) = (training.batch.x.values, training.batch.y.values)
+    #expect(training.batch.positions == 2)
+    for sequence in 0..<11 {
+      let rows = (0..<2).map { x[(sequence * 2 + $0) * 3..<(sequence * 2 + $0) * 3 + 3].map(Double.init) }
+      #expect(rows.allSatisfy { $0[0] != 0 && $0[1] == 0 && $0[2] == 0 })
+      let values = y[sequence * 2..<sequence * 2 + 2].map(Double.init)
+      let scale = abs(rows[0][0]) + abs(rows[1][0])
+      let difference = abs(values[0] * rows[1][0] - values[1] * rows[0][0])
+      #expect(difference <= (1e-5 * (abs(values[0]) + abs(values[1])) + 5 * noise) * scale)
+    }
+  }
 }

@@ -7,8 +7,8 @@ public struct KernelSet: @unchecked Sendable {
   private let table: UnsafePointer<repro_kernels>
   /// The functions themselves.
   var functions: repro_kernels { table.pointee }
-  /// Samples side by side in a panel.
-  let lanes: Int
+  /// Numbers of a vector, which are samples side by side in a panel.
+  public let lanes: Int
 
   private init(_ table: UnsafePointer<repro_kernels>) {
     self.table = table

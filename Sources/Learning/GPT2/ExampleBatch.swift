@@ -60,12 +60,12 @@ public final class ExampleBatch {
     }
   }
 
-  /// Takes over a batch of the same number of sequences, rounded; entries of x beyond the first `active` become zero.
+  /// Takes over a batch of the same number of sequences, rounded.
   /// - Precondition: the sizes fit.
-  func copy(_ batch: RegressionBatch, active: Int) {
+  func copy(_ batch: RegressionBatch) {
     precondition(batch.sequences == sequences && batch.features == features && batch.positions <= capacity)
     positions = batch.positions
-    for (index, value) in batch.x.enumerated() { x.start[index] = index % features < active ? Float(value) : 0 }
+    for (index, value) in batch.x.enumerated() { x.start[index] = Float(value) }
     for (index, value) in batch.y.enumerated() { y.start[index] = Float(value) }
   }
 }

@@ -8,7 +8,8 @@ public final class GPT2Training {
   public let trainer: GPT2Trainer
   /// Draws the batches.
   private var generator: TorchGenerator
-  private let batch: ExampleBatch
+  /// That of the last step.
+  let batch: ExampleBatch
 
   /// A training at its beginning: the seed draws the parameters, then the batches.
   /// - Throws: `UsageError` for a plan that cannot be, or threads that cannot be started.
@@ -51,8 +52,8 @@ public final class GPT2Training {
     } else {
       batch.copy(
         RegressionBatch(
-          sequences: plan.sequences, positions: positions, features: plan.configuration.features,
-          covariance: plan.covariance, noise: plan.noise, &generator), active: active)
+          sequences: plan.sequences, positions: positions, features: plan.configuration.features, active: active,
+          covariance: plan.covariance, noise: plan.noise, &generator))
     }
     trainer.step(batch, learningRate: learningRate)
     guard trainer.loss.isFinite else { throw NonFiniteLoss(epoch: 1, step: step, model: 0) }

@@ -50,10 +50,15 @@ public struct RegressionBatch: Sendable, Equatable {
   }
 
   /// Draws, for each sequence in turn, the eigenbasis (if any), w, all x and the noise (if any).
+  ///
+  /// Of every x only the first `active` entries, by default all, are not zero, as in the curriculum of Garg et al. (2022).
+  /// - Precondition: at most as many entries are active as there are.
   public init(
-    sequences: Int, positions: Int, features: Int, covariance: Covariance = .isotropic, noise: Double = 0,
-    _ generator: inout TorchGenerator
+    sequences: Int, positions: Int, features: Int, active: Int? = nil, covariance: Covariance = .isotropic,
+    noise: Double = 0, _ generator: inout TorchGenerator
   ) {
+    let active = active ?? features
+    precondition((0...features).contains(active), "more active entries than there are")
     var x: [Double] = []
     var y: [Double] = []
     for _ in 0..<sequences {
@@ -64,7 +69,8 @@ public struct RegressionBatch: Sendable, Equatable {
       let errors = noise > 0 ? generator.normal(positions) : []
       for position in 0..<positions {
         var value = noise > 0 ? noise * errors[position] : 0
-        for j in 0..<features { value += w[j] * inputs[position * features + j] }
+        for j in 0..<active { value += w[j] * inputs[position * features + j] }
+        for j in active..<features { inputs[position * features + j] = 0 }
         y.append(value)
       }
       x += inputs
