@@ -27,8 +27,8 @@ lint:  ## check the format of every Swift file
 
 bench: build  ## training, transformer and solvers beside PyTorch, figures beside matplotlib; both go to .venv
 	@test -x .venv/bin/python || python3 -m venv .venv
-	@.venv/bin/python -c 'import torch, matplotlib, seaborn' 2>/dev/null || \
-	  .venv/bin/pip install --quiet torch matplotlib seaborn
+	@.venv/bin/python -c 'import torch, transformers, matplotlib, seaborn' 2>/dev/null || \
+	  .venv/bin/pip install --quiet torch transformers matplotlib seaborn
 	.venv/bin/python Benchmarks/training.py
 	.venv/bin/python Benchmarks/transformer.py
 	.venv/bin/python Benchmarks/solvers.py

@@ -1,12 +1,14 @@
 """Sets a training step of the in-context transformer beside PyTorch's: batch 64, 2 threads each.
 
     make build
-    python3 -m venv .venv && .venv/bin/pip install torch
+    python3 -m venv .venv && .venv/bin/pip install torch transformers
     .venv/bin/python Benchmarks/transformer.py [--scale small] [--turns 1]
 
 Programs take turns, so that all see the same machine; the fastest round of each counts, since whatever else runs on the
-machine only ever lengthens a round. PyTorch runs with attention written out and with its fused function, and the faster
-of the two counts. Exits with 1 when a scale misses its bar.
+machine only ever lengthens a round. PyTorch runs three times: the authors' model, which is GPT2Model of the transformers
+library ("library"), and a leaner one of our own, with attention written out ("eager") and with PyTorch's fused function
+("fused"). The bars are set against the authors' model; the leaner ones are shown beside it. Exits with 1 when a scale
+misses its bar.
 """
 import argparse
 import json
@@ -29,7 +31,7 @@ def best(results, key):
 
 def measure(scale, arguments):
     """Results of ours, and of PyTorch for each form of attention."""
-    ours, theirs = [], {"eager": [], "fused": []}
+    ours, theirs = [], {"library": [], "eager": [], "fused": []}
     options = ["--scale", scale, "--threads", arguments.threads]
     if arguments.rounds:
         options += ["--rounds", arguments.rounds]
@@ -52,23 +54,24 @@ def main():
     missed = []
     for index, scale in enumerate(arguments.scale or BARS):
         ours, theirs = measure(scale, arguments)
-        attention = min(theirs, key=lambda form: best(theirs[form], "fastest"))
         if index == 0:
-            engine = theirs[attention][0]
+            engine = theirs["library"][0]
             print(f"{ours[0]['kernels']}; {engine['engine']}, {engine['cpu']}; {arguments.threads} threads")
             print("scale  | ours ms | PyTorch ms         | faster (bar) | CPU ms ours / PyTorch | faster | share of peak")
         fastest = min(ours, key=lambda result: result["fastest"])
-        wall = best(theirs[attention], "fastest") / fastest["fastest"]
-        processor = [best(results, "processorMilliseconds") for results in (ours, theirs[attention])]
         share = fastest["shareOfPeak"] * fastest["milliseconds"] / fastest["fastest"]
-        print(
-            f"{scale:6} | {fastest['fastest']:7.1f} | {best(theirs[attention], 'fastest'):10.1f} ({attention}) |"
-            f" {wall:5.2f}x ({BARS[scale]}) | {processor[0]:10.1f} / {processor[1]:<8.1f} |"
-            f" {processor[1] / processor[0]:5.2f}x | {share:.0%}",
-            flush=True,
-        )
-        if not wall >= BARS[scale]:
-            missed.append(scale)
+        for form, results in theirs.items():
+            wall = best(results, "fastest") / fastest["fastest"]
+            processor = [best(those, "processorMilliseconds") for those in (ours, results)]
+            bar = f"({BARS[scale]})" if form == "library" else ""
+            print(
+                f"{scale:6} | {fastest['fastest']:7.1f} | {best(results, 'fastest'):8.1f} {'(' + form + ')':9} |"
+                f" {wall:5.2f}x {bar:5} | {processor[0]:10.1f} / {processor[1]:<8.1f} |"
+                f" {processor[1] / processor[0]:5.2f}x | {share:.0%}",
+                flush=True,
+            )
+            if form == "library" and not wall >= BARS[scale]:
+                missed.append(scale)
     print(f"below the bar: {', '.join(missed)}" if missed else "every bar is met")
     sys.exit(1 if missed else 0)
 

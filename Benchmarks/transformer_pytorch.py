@@ -1,7 +1,8 @@
 """One training step of the in-context transformer in PyTorch, as `repro bench transformer` times it in Swift.
 
 The model is GPT-2 between two linear maps, as Garg et al. (2022, arXiv 2208.01066) train it for in-context regression:
-the tokens are x_1, y_1, x_2, …, all of them in every block. Attention is written out, or PyTorch's fused function.
+the tokens are x_1, y_1, x_2, …, all of them in every block. Attention is written out, or PyTorch's fused function; or
+the blocks are those of the transformers library, whose GPT2Model the authors of Garg et al. and of fu2024 train.
 Prints one line of JSON: milliseconds a step, the median over rounds.
 """
 import argparse
@@ -63,10 +64,31 @@ class Transformer(nn.Module):
         return self.read_out(self.ln_f(states))[:, ::2, 0]
 
 
+class LibraryTransformer(nn.Module):
+    """The authors' model: read-in, GPT2Model without dropout, read-out."""
+
+    def __init__(self, features, examples, layers, heads, width):
+        super().__init__()
+        from transformers import GPT2Config, GPT2Model
+
+        self.read_in = nn.Linear(features, width)
+        self.backbone = GPT2Model(GPT2Config(
+            n_positions=2 * examples, n_embd=width, n_layer=layers, n_head=heads, resid_pdrop=0, embd_pdrop=0,
+            attn_pdrop=0, use_cache=False,
+        ))
+        self.read_out = nn.Linear(width, 1)
+
+    def forward(self, xs, ys):
+        wide = torch.zeros_like(xs)
+        wide[..., 0] = ys
+        tokens = self.read_in(torch.stack([xs, wide], dim=2).flatten(1, 2))
+        return self.read_out(self.backbone(inputs_embeds=tokens).last_hidden_state)[:, ::2, 0]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", choices=SCALES, default="small")
-    parser.add_argument("--attention", choices=["eager", "fused"], default="eager")
+    parser.add_argument("--attention", choices=["eager", "fused", "library"], default="eager")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--steps", type=int, help="steps of a round")
     parser.add_argument("--rounds", type=int, default=7)
@@ -75,7 +97,11 @@ def main():
     steps = arguments.steps or steps
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(1234)
-    model = Transformer(features, examples, layers, heads, width, arguments.attention == "fused")
+    sizes = (features, examples, layers, heads, width)
+    if arguments.attention == "library":
+        model = LibraryTransformer(*sizes)
+    else:
+        model = Transformer(*sizes, arguments.attention == "fused")
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-4)
     xs = torch.randn(64, examples, features)
     ys = torch.einsum("sed,sd->se", xs, torch.randn(64, features))

@@ -7,6 +7,7 @@
 #include "matrix_product.h"
 #include "products.h"
 #include "rows.h"
+#include "strassen.h"
 
 const struct repro_kernels TABLE = {
     .name = NAME,
@@ -27,6 +28,7 @@ const struct repro_kernels TABLE = {
     .adam = adam,
     .powers_of_two = powers_of_two,
     .matrix_product = matrix_product,
+    .strassen_product = strassen_product,
     .pack_strips = pack_strips,
     .unfold_gain = unfold_gain,
     .normalise_rows = normalise_rows,

@@ -30,17 +30,51 @@ INLINE void ask(struct ahead *ahead) {
   ahead->lines -= count;
 }
 
-// R rows and one strip of the right matrix; `columns` of the strip are stored.
-INLINE void tile_block(const size_t R, float *out, size_t out_row, const float *left, size_t left_row,
-                       size_t left_depth, const float *right, size_t right_depth, const float *bias, bool accumulate,
-                       size_t columns, size_t depth) {
+// Where a product goes: it is set, added to or subtracted from what is there. Only what is not subtracted has a bias.
+struct target {
+  float *start;
+  size_t row;
+  const float *bias;
+  bool adds, subtracts;
+};
+
+INLINE void store_tile(const size_t R, struct target to, vector (*sum)[2], size_t columns) {
+  if (columns == TILE) {
+    UNROLL for (size_t r = 0; r < R; r++) {
+      UNROLL for (size_t c = 0; c < 2; c++) {
+        float *at = to.start + r * to.row + c * LANES;
+        vector value = sum[r][c];
+        if (to.bias) value += load(to.bias + c * LANES);
+        store(at, to.subtracts ? load(at) - value : to.adds ? load(at) + value : value);
+      }
+    }
+  } else {
+    UNROLL for (size_t r = 0; r < R; r++) {
+      float values[TILE], *at = to.start + r * to.row;
+      store(values, sum[r][0]);
+      store(values + LANES, sum[r][1]);
+      for (size_t c = 0; c < columns; c++) {
+        float value = values[c] + (to.bias ? to.bias[c] : 0);
+        at[c] = to.subtracts ? at[c] - value : to.adds ? at[c] + value : value;
+      }
+    }
+  }
+}
+
+// R rows and one strip of the right matrix, for one target or two; `columns` of the strip are stored.
+INLINE void tile_block(const size_t R, const struct target *targets, size_t target_count, const float *left,
+                       size_t left_row, size_t left_depth, const float *right, size_t right_depth, size_t columns,
+                       size_t depth) {
   vector sum[TILE_ROWS][2];
   UNROLL for (size_t r = 0; r < R; r++) {
     sum[r][0] = (vector)0.0f;
     sum[r][1] = (vector)0.0f;
   }
-  if (accumulate) {
-    UNROLL for (size_t r = 0; r < R; r++) __builtin_prefetch(out + r * out_row, 1);
+  if (targets->adds) {
+    UNROLL for (size_t r = 0; r < R; r++) __builtin_prefetch(targets->start + r * targets->row, 1);
+  }
+  if (target_count > 1) {
+    UNROLL for (size_t r = 0; r < R; r++) __builtin_prefetch(targets[1].start + r * targets[1].row, 1);
   }
   _Pragma("clang loop unroll_count(4)") for (size_t k = 0; k < depth; k++) {
     vector y0 = load(right + k * right_depth), y1 = load(right + k * right_depth + LANES);
@@ -50,25 +84,8 @@ INLINE void tile_block(const size_t R, float *out, size_t out_row, const float *
       sum[r][1] += x * y1;
     }
   }
-  if (columns == TILE) {
-    UNROLL for (size_t r = 0; r < R; r++) {
-      UNROLL for (size_t c = 0; c < 2; c++) {
-        float *to = out + r * out_row + c * LANES;
-        if (bias) sum[r][c] += load(bias + c * LANES);
-        store(to, accumulate ? load(to) + sum[r][c] : sum[r][c]);
-      }
-    }
-  } else {
-    UNROLL for (size_t r = 0; r < R; r++) {
-      float values[TILE];
-      store(values, sum[r][0]);
-      store(values + LANES, sum[r][1]);
-      for (size_t c = 0; c < columns; c++) {
-        float value = values[c] + (bias ? bias[c] : 0);
-        out[r * out_row + c] = accumulate ? out[r * out_row + c] + value : value;
-      }
-    }
-  }
+  store_tile(R, targets[0], sum, columns);
+  if (target_count > 1) store_tile(R, targets[1], sum, columns);
 }
 
 // How rows are split into tiles, as equal as possible: 16 rows are 6 + 5 + 5, not 6 + 6 + 4.
@@ -93,9 +110,10 @@ struct left_block {
 };
 
 // A block of rows, one strip of the right matrix; `next` is the strip after it, or NULL.
-static void tile_strip(float *out, size_t out_row, struct left_block block, const float *right, size_t right_depth,
-                       const float *next, const float *bias, bool accumulate, size_t rows, size_t columns,
-                       size_t depth, struct ahead *upcoming) {
+static void tile_strip(const struct target *to, size_t target_count, struct left_block block, const float *right,
+                       size_t right_depth, const float *next, size_t rows, size_t columns, size_t depth,
+                       struct ahead *upcoming) {
+  struct target targets[2] = {to[0], to[target_count - 1]};
   struct tiling tiling = tiling_of(rows);
   struct ahead strip = ahead_of(next, right_depth, depth, tiling.tiles);
   const float *left = block.start;
@@ -109,7 +127,7 @@ static void tile_strip(float *out, size_t out_row, struct left_block block, cons
     }
     // Strides that the compiler knows save a third of the instructions that are not multiply-adds.
 #define CASE(R, ROW, DEPTH, RIGHT)                                                                                     \
-  tile_block(R, out, out_row, left, ROW, DEPTH, right, RIGHT, bias, accumulate, columns, depth)
+  tile_block(R, targets, target_count, left, ROW, DEPTH, right, RIGHT, columns, depth)
 #define BLOCK(R)                                                                                                       \
   if (block.is_packed)                                                                                                 \
     CASE(R, 1, R, right_depth);                                                                                        \
@@ -130,7 +148,7 @@ static void tile_strip(float *out, size_t out_row, struct left_block block, cons
 #undef BLOCK
 #undef CASE
     left += count * (block.is_packed ? depth : block.row);
-    out += count * out_row;
+    for (size_t t = 0; t < 2; t++) targets[t].start += count * targets[t].row;
   }
 }
 
@@ -191,9 +209,9 @@ static void matrix_product(float *out, size_t out_row, const float *left, size_t
         size_t width = columns - j < TILE ? columns - j : TILE;
         const float *from = right + strip * right_strip + k * right_depth;
         block.is_new = strip == 0 && left_depth == 1;
-        tile_strip(out + i * out_row + j, out_row, block, from, right_depth,
-                   j + TILE < columns ? from + right_strip : NULL, is_last && bias ? bias + j : NULL, adds, count,
-                   width, inner, &upcoming);
+        struct target target = {out + i * out_row + j, out_row, is_last && bias ? bias + j : NULL, adds, false};
+        tile_strip(&target, 1, block, from, right_depth, j + TILE < columns ? from + right_strip : NULL, count, width,
+                   inner, &upcoming);
       }
       i += count;
     }

@@ -17,8 +17,22 @@ import Testing
     Size(97, 64, 20), Size(193, 16, 5), Size(3, 70, 600), Size(100, 264, 300), Size(11, 257, 513),
   ]
 
+  /// Halves of 128 and more, blocks of several rows and depths, and what halves leave over in all directions.
+  static let strassenSizes = [
+    Size(256, 256, 256), Size(257, 301, 259), Size(300, 260, 700), Size(700, 320, 258), Size(255, 256, 256),
+  ]
+
+  @Test(arguments: strassenSizes)
+  func productsOfStrassen(size: Size) {
+    products(size: size, saving: true)
+  }
+
   @Test(arguments: sizes)
   func products(size: Size) {
+    products(size: size, saving: false)
+  }
+
+  private func products(size: Size, saving: Bool) {
     let (rows, columns, depth) = (size.rows, size.columns, size.depth)
     let left = sixteenths(rows * depth, 1)
     let right = sixteenths(depth * columns, 2)
@@ -31,7 +45,7 @@ import Testing
           plain[place] + (form.bias ? bias[place % columns] : 0) + (form.accumulates ? before[place] : 0)
         }
         var out = PaddedRows(before, rows: rows, width: columns, lanes: kernels.lanes)
-        Self.run(kernels, form, &out, left, right, bias, size)
+        Self.run(kernels, form, &out, left, right, bias, size, saving: saving)
         #expect(out.dense == expected, "\(kernels.title), \(form)")
         let padding = out.values.indices.filter { $0 / out.stride >= rows || $0 % out.stride >= columns }
         #expect(padding.allSatisfy { out.values[$0].isNaN }, "\(kernels.title), \(form): padding was written")
@@ -156,7 +170,7 @@ import Testing
 
   private static func run(
     _ kernels: repro_kernels, _ form: Form, _ out: inout PaddedRows, _ left: [Float], _ right: [Float], _ bias: [Float],
-    _ size: Size
+    _ size: Size, saving: Bool = false
   ) {
     let (rows, columns, depth, strip) = (size.rows, size.columns, size.depth, 2 * kernels.lanes)
     let leftRows: PaddedRows
@@ -174,7 +188,8 @@ import Testing
       rightRows.values = packed
       (rightStrip, rightDepth) = (depth * strip, strip)
     }
-    kernels.matrix_product(
+    let product = saving ? kernels.strassen_product : kernels.matrix_product
+    product(
       &out.values, out.stride, leftRows.values, form.leftIsTransposed ? 1 : leftRows.stride,
       form.leftIsTransposed ? leftRows.stride : 1, rightRows.values, rightStrip, rightDepth, form.bias ? bias : nil,
       form.accumulates, rows, columns, depth, leftRows.values, leftRows.values.count)

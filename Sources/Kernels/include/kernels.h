@@ -89,6 +89,13 @@ struct repro_kernels {
                          bool accumulate, size_t rows, size_t columns, size_t depth, const float *_Nullable next,
                          size_t next_count);
 
+  // The same with an eighth fewer multiplications where both factors are large, and rounding errors that depend on the
+  // largest entries of both instead of those of a row and a column.
+  void (*strassen_product)(float *out, size_t out_row, const float *left, size_t left_row, size_t left_depth,
+                           const float *right, size_t right_strip, size_t right_depth, const float *_Nullable bias,
+                           bool accumulate, size_t rows, size_t columns, size_t depth, const float *_Nullable next,
+                           size_t next_count);
+
   // Strips of 2 · LANES columns of in[k · in_depth + j · in_column] · depth_factor[k] · column_factor[j], the last one
   // filled up with zeros; factors may be NULL.
   void (*pack_strips)(float *out, const float *in, size_t in_depth, size_t in_column,

@@ -44,11 +44,14 @@ extension KernelSet {
   }
 
   /// `out = left · right + bias`, or `+=` when adding; `out` is `[rows, columns]` with columns side by side.
+  ///
+  /// Where it saves multiplications (Strassen, 1969), large factors take fewer, and a row's last bits depend on the others.
   func product(
     _ out: Scalars, _ left: Scalars, _ right: Strips, bias: UnsafePointer<Float>? = nil, adding: Bool = false,
-    rows: Int, columns: Int, depth: Int, next: Upcoming? = nil
+    rows: Int, columns: Int, depth: Int, next: Upcoming? = nil, savesMultiplications: Bool = false
   ) {
-    functions.matrix_product(
+    let product = savesMultiplications ? functions.strassen_product : functions.matrix_product
+    product(
       out.start, out.row, left.start, left.row, left.column, right.start, right.strip, right.depth, bias, adding, rows,
       columns, depth, next?.start, next?.count ?? 0)
   }

@@ -68,7 +68,7 @@ public final class GPT2Trainer {
     self.adam = adam
     self.gradientLimit = gradientLimit
     self.kernels = kernels
-    let network = GPT2Network(kernels, initial)
+    let network = GPT2Network(kernels, initial, forTraining: true)
     self.network = network
     let groupSize = Self.groupSize(network.layout)
     self.groupSize = groupSize

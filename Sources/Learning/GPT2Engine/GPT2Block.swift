@@ -10,19 +10,22 @@ final class GPT2Block {
 
   init(
     _ kernels: KernelSet, _ arena: FloatArena, _ parameters: UnsafeMutablePointer<Float>, _ layout: GPT2Layout.Block,
-    _ configuration: GPT2Configuration
+    _ configuration: GPT2Configuration, forTraining: Bool
   ) {
     self.kernels = kernels
     self.configuration = configuration
     let width = configuration.width
     func attention(_ columns: Range<Int>) -> PackedLinear {
-      PackedLinear(kernels, arena, parameters, layout.attention.linear, columns: columns, norm: layout.attention)
+      PackedLinear(
+        kernels, arena, parameters, layout.attention.linear, columns: columns, norm: layout.attention,
+        forTraining: forTraining)
     }
     query = attention(0..<width)
     keyValue = attention(width..<3 * width)
-    projection = PackedLinear(kernels, arena, parameters, layout.projection)
-    hidden = PackedLinear(kernels, arena, parameters, layout.hidden.linear, norm: layout.hidden)
-    output = PackedLinear(kernels, arena, parameters, layout.output)
+    projection = PackedLinear(kernels, arena, parameters, layout.projection, forTraining: forTraining)
+    hidden = PackedLinear(
+      kernels, arena, parameters, layout.hidden.linear, norm: layout.hidden, forTraining: forTraining)
+    output = PackedLinear(kernels, arena, parameters, layout.output, forTraining: forTraining)
   }
 
   func pack(forTraining: Bool) {

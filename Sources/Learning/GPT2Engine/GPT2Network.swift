@@ -9,7 +9,7 @@ final class GPT2Network {
   let blocks: [GPT2Block]
   private let readOut: PackedLinear
 
-  init(_ kernels: KernelSet, _ initial: GPT2Parameters) {
+  init(_ kernels: KernelSet, _ initial: GPT2Parameters, forTraining: Bool) {
     self.kernels = kernels
     layout = initial.layout
     // Kernels read whole strips, which may reach beyond the last parameter.
@@ -19,10 +19,11 @@ final class GPT2Network {
       if let base = values.baseAddress { start.update(from: base, count: values.count) }
     }
     let arena = FloatArena()
-    readIn = PackedLinear(kernels, arena, start, layout.readIn, isTransposed: true)
+    readIn = PackedLinear(kernels, arena, start, layout.readIn, isTransposed: true, forTraining: forTraining)
     let configuration = layout.configuration
-    blocks = layout.blocks.map { GPT2Block(kernels, arena, start, $0, configuration) }
-    readOut = PackedLinear(kernels, arena, start, layout.readOut.linear, isTransposed: true, norm: layout.readOut)
+    blocks = layout.blocks.map { GPT2Block(kernels, arena, start, $0, configuration, forTraining: forTraining) }
+    readOut = PackedLinear(
+      kernels, arena, start, layout.readOut.linear, isTransposed: true, norm: layout.readOut, forTraining: forTraining)
   }
 
   /// The parameters as they are now.

@@ -6,6 +6,8 @@ final class PackedLinear {
   let inputs: Int
   let outputs: Int
   private let kernels: KernelSet
+  /// In training, where only sums over the batch count; predictions must not depend on what else is evaluated.
+  private let savesMultiplications: Bool
   /// The weight, `[inputs, outputs]` however it is stored.
   private let weight: Scalars
   private let bias: UnsafeMutablePointer<Float>
@@ -24,12 +26,14 @@ final class PackedLinear {
   ///   - isTransposed: the weight is stored as `[outputs, inputs]`.
   init(
     _ kernels: KernelSet, _ arena: FloatArena, _ parameters: UnsafeMutablePointer<Float>, _ layer: GPT2Layout.Linear,
-    columns: Range<Int>? = nil, isTransposed: Bool = false, norm: GPT2Layout.NormalisedLinear? = nil
+    columns: Range<Int>? = nil, isTransposed: Bool = false, norm: GPT2Layout.NormalisedLinear? = nil,
+    forTraining: Bool
   ) {
     let shape = isTransposed ? Array(layer.weight.shape.reversed()) : layer.weight.shape
     let columns = columns ?? 0..<shape[1]
     precondition(!isTransposed || columns.count == shape[1], "only stored columns can be picked")
     self.kernels = kernels
+    savesMultiplications = forTraining
     inputs = shape[0]
     outputs = columns.count
     weightSlot = layer.weight.range.lowerBound + columns.lowerBound
@@ -62,7 +66,7 @@ final class PackedLinear {
   func forward(_ out: Scalars, _ input: Scalars, adding: Bool = false, rows: Int, next: Upcoming? = nil) {
     kernels.product(
       out, input, kernels.packedStrips(forwardStrips.start, depth: inputs), bias: packedBias.start, adding: adding,
-      rows: rows, columns: outputs, depth: inputs, next: next)
+      rows: rows, columns: outputs, depth: inputs, next: next, savesMultiplications: savesMultiplications)
   }
 
   /// `inputGradient = outGradient · weightᵀ`, or `+=`.
@@ -71,7 +75,7 @@ final class PackedLinear {
   ) {
     kernels.product(
       inputGradient, outGradient, kernels.packedStrips(backwardStrips.start, depth: outputs), adding: adding,
-      rows: rows, columns: inputs, depth: outputs, next: next)
+      rows: rows, columns: inputs, depth: outputs, next: next, savesMultiplications: savesMultiplications)
   }
 
   /// Sets the gradients of weight and bias, or adds to them.
@@ -83,7 +87,8 @@ final class PackedLinear {
     kernels.product(
       Scalars(start: gradients.start + weightSlot, row: isTransposed ? inputs : weight.row), left.transposed,
       kernels.strips(right), adding: gradients.isAdding, rows: isTransposed ? outputs : inputs,
-      columns: isTransposed ? inputs : outputs, depth: rows, next: next)
+      columns: isTransposed ? inputs : outputs, depth: rows, next: next,
+      savesMultiplications: savesMultiplications)
     kernels.sumRows(
       gradients.start + biasSlot, outGradient, adding: gradients.isAdding, rows: rows, width: outputs)
   }
