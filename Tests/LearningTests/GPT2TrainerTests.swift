@@ -103,6 +103,44 @@ import Testing
     #expect(results[0].0 == results[1].0 && results[0].1 == results[1].1 && results[0].2 == results[1].2)
   }
 
+  /// A model so wide that products of a group save multiplications, which those of a single sequence are too small for.
+  private func wideModel() throws -> GPT2Parameters {
+    let configuration = try GPT2Configuration(features: 3, positions: 17, width: 256, layers: 2, heads: 8)
+    var generator = TorchGenerator(seed: 5)
+    return GPT2Parameters(initial: configuration, &generator)
+  }
+
+  @Test func savedMultiplicationsChangeGradientsByRoundingOnly() throws {
+    let parameters = try wideModel()
+    let whole = batch(sequences: 8, positions: 17)
+    let trainer = try GPT2Trainer(parameters, sequences: 8, positions: 17, threads: 2)
+    let gradient = trainer.gradient(whole)
+    var sums = [Double](repeating: 0, count: gradient.values.count)
+    let one = try GPT2Trainer(parameters, sequences: 1, positions: 17)
+    for sequence in 0..<8 {
+      let single = ExampleBatch(sequences: 1, positions: 17, features: 3)
+      for index in 0..<17 * 3 { single.x.start[index] = whole.x.start[sequence * 17 * 3 + index] }
+      for index in 0..<17 { single.y.start[index] = whole.y.start[sequence * 17 + index] }
+      for (index, value) in one.gradient(single).values.enumerated() { sums[index] += Double(value) / 8 }
+    }
+    for entry in parameters.layout.entries {
+      let largest = sums[entry.range].map(abs).max() ?? 0
+      let deviation = entry.range.map { abs(Double(gradient.values[$0]) - sums[$0]) }.max() ?? 0
+      #expect(deviation <= 2e-5 * largest, "\(entry.name): \(deviation) of \(largest)")
+    }
+    #expect(zip(gradient.values, sums).contains { Double($0) != $1 })
+  }
+
+  @Test(.enabled(if: KernelSet.available.count { $0.lanes >= 8 } > 1, "needs AVX-512"))
+  func instructionSetsAgreeOnWideModels() throws {
+    let (parameters, batch) = (try wideModel(), batch(sequences: 17, positions: 17))
+    let results = try KernelSet.available.filter { $0.lanes >= 8 }.map { kernels in
+      let trainer = try GPT2Trainer(parameters, sequences: 17, positions: 17, threads: 2, kernels: kernels)
+      return (trainer.gradient(batch), trainer.loss)
+    }
+    #expect(results[0].0 == results[1].0 && results[0].1 == results[1].1)
+  }
+
   /// Neither a longer batch before nor the room of the trainer changes what a batch gives.
   @Test func stepsLeaveNothingBehind() throws {
     let parameters = try model()
