@@ -7,7 +7,7 @@
 Programs take turns, so that all see the same machine; the fastest round of each counts, since whatever else runs on the
 machine only ever lengthens a round. PyTorch runs three times: the authors' model, which is GPT2Model of the transformers
 library ("library"), and a leaner one of our own, with attention written out ("eager") and with PyTorch's fused function
-("fused"). The bars are set against the authors' model; the leaner ones are shown beside it. Exits with 1 when a scale
+("fused"). The bars are set against the fastest of the three; the others are shown beside it. Exits with 1 when a scale
 misses its bar.
 """
 import argparse
@@ -60,17 +60,18 @@ def main():
             print("scale  | ours ms | PyTorch ms         | faster (bar) | CPU ms ours / PyTorch | faster | share of peak")
         fastest = min(ours, key=lambda result: result["fastest"])
         share = fastest["shareOfPeak"] * fastest["milliseconds"] / fastest["fastest"]
+        quickest = min(theirs, key=lambda form: best(theirs[form], "fastest"))
         for form, results in theirs.items():
             wall = best(results, "fastest") / fastest["fastest"]
             processor = [best(those, "processorMilliseconds") for those in (ours, results)]
-            bar = f"({BARS[scale]})" if form == "library" else ""
+            bar = f"({BARS[scale]})" if form == quickest else ""
             print(
                 f"{scale:6} | {fastest['fastest']:7.1f} | {best(results, 'fastest'):8.1f} {'(' + form + ')':9} |"
                 f" {wall:5.2f}x {bar:5} | {processor[0]:10.1f} / {processor[1]:<8.1f} |"
                 f" {processor[1] / processor[0]:5.2f}x | {share:.0%}",
                 flush=True,
             )
-            if form == "library" and not wall >= BARS[scale]:
+            if form == quickest and not wall >= BARS[scale]:
                 missed.append(scale)
     print(f"below the bar: {', '.join(missed)}" if missed else "every bar is met")
     sys.exit(1 if missed else 0)
