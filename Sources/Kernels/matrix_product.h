@@ -12,22 +12,33 @@
 // Numbers in a line of the caches.
 #define LINE 16
 
-// Memory that is read later: each tile asks the caches for a few lines of it, so that it is near when its turn comes.
+// Memory that is read later: each tile asks a cache for a few lines of it, so that it is near when its turn comes.
 struct ahead {
   const float *at;
-  size_t step;  // From one line to the next.
-  size_t lines, lines_per_tile;
+  size_t step;  // From one row to the next.
+  size_t rows, rows_per_tile;
 };
 
-INLINE struct ahead ahead_of(const float *at, size_t step, size_t lines, size_t tiles) {
-  return (struct ahead){at, step, at ? lines : 0, tiles ? (lines + tiles - 1) / tiles : 0};
+INLINE struct ahead ahead_of(const float *at, size_t step, size_t rows, size_t tiles) {
+  return (struct ahead){at, step, at ? rows : 0, tiles ? (rows + tiles - 1) / tiles : 0};
 }
 
-INLINE void ask(struct ahead *ahead) {
-  size_t count = ahead->lines < ahead->lines_per_tile ? ahead->lines : ahead->lines_per_tile;
-  for (size_t i = 0; i < count; i++) __builtin_prefetch(ahead->at + i * ahead->step);
+// Caches, as `__builtin_prefetch` numbers them.
+#define FIRST_CACHE 3
+#define SECOND_CACHE 2
+
+// Asks for as many lines of each row as `width` numbers fill.
+INLINE void ask(struct ahead *ahead, const size_t width, const int cache) {
+  size_t count = ahead->rows < ahead->rows_per_tile ? ahead->rows : ahead->rows_per_tile;
+  for (size_t i = 0; i < count; i++) {
+    UNROLL for (size_t at = 0; at < width; at += LINE) {
+      const float *line = ahead->at + i * ahead->step + at;
+      if (cache == FIRST_CACHE) __builtin_prefetch(line, 0, FIRST_CACHE);
+      else __builtin_prefetch(line, 0, SECOND_CACHE);
+    }
+  }
   ahead->at += count * ahead->step;
-  ahead->lines -= count;
+  ahead->rows -= count;
 }
 
 // Where a product goes: it is set, added to or subtracted from what is there. Only what is not subtracted has a bias.
@@ -37,6 +48,13 @@ struct target {
   const float *bias;
   bool adds, subtracts;
 };
+
+// Near when the tile is done, even where it is only written.
+INLINE void ask_for_target(const size_t R, struct target to) {
+  UNROLL for (size_t r = 0; r < R; r++) {
+    UNROLL for (size_t at = 0; at < TILE; at += LINE) __builtin_prefetch(to.start + r * to.row + at, 1);
+  }
+}
 
 INLINE void store_tile(const size_t R, struct target to, vector (*sum)[2], size_t columns) {
   if (columns == TILE) {
@@ -70,12 +88,8 @@ INLINE void tile_block(const size_t R, const struct target *targets, size_t targ
     sum[r][0] = (vector)0.0f;
     sum[r][1] = (vector)0.0f;
   }
-  if (targets->adds) {
-    UNROLL for (size_t r = 0; r < R; r++) __builtin_prefetch(targets->start + r * targets->row, 1);
-  }
-  if (target_count > 1) {
-    UNROLL for (size_t r = 0; r < R; r++) __builtin_prefetch(targets[1].start + r * targets[1].row, 1);
-  }
+  ask_for_target(R, targets[0]);
+  if (target_count > 1) ask_for_target(R, targets[1]);
   _Pragma("clang loop unroll_count(4)") for (size_t k = 0; k < depth; k++) {
     vector y0 = load(right + k * right_depth), y1 = load(right + k * right_depth + LANES);
     UNROLL for (size_t r = 0; r < R; r++) {
@@ -99,6 +113,12 @@ INLINE struct tiling tiling_of(size_t rows) {
   return (struct tiling){tiles, least, rows - least * tiles};
 }
 
+// Rows of the next of so many blocks: whole tiles but for the last block.
+INLINE size_t block_rows(size_t rows, size_t blocks) {
+  size_t count = ((rows + blocks - 1) / blocks + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
+  return blocks == 1 || count > rows ? rows : count;
+}
+
 INLINE size_t tile_rows(struct tiling tiling, size_t tile) { return tiling.rows + (tile < tiling.larger); }
 
 // The left block of a product: rows of the matrix itself, or tiles packed one after the other as `[depth][tile rows]`.
@@ -119,8 +139,9 @@ static void tile_strip(const struct target *to, size_t target_count, struct left
   const float *left = block.start;
   for (size_t tile = 0; tile < tiling.tiles; tile++) {
     size_t count = tile_rows(tiling, tile);
-    ask(upcoming);
-    ask(&strip);
+    // The first cache is for this product: what others read would drive out its strip.
+    ask(upcoming, LINE, SECOND_CACHE);
+    ask(&strip, TILE, FIRST_CACHE);
     if (block.is_new && tile + 1 < tiling.tiles) {
       for (size_t r = count; r < 2 * count; r++)
         for (size_t k = 0; k < depth; k += LINE) __builtin_prefetch(left + r * block.row + k);
@@ -196,10 +217,8 @@ static void matrix_product(float *out, size_t out_row, const float *left, size_t
   for (size_t k = 0, depth_left = depth_blocks; depth_left > 0; depth_left--) {
     size_t inner = (depth - k + depth_left - 1) / depth_left;  // Equal blocks again.
     bool adds = accumulate || k > 0, is_last = depth_left == 1;
-    for (size_t i = 0, rows_left = row_blocks; rows_left > 0; rows_left--) {
-      // Whole tiles but for the last block.
-      size_t count = ((rows - i + rows_left - 1) / rows_left + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
-      if (rows_left == 1 || count > rows - i) count = rows - i;
+    for (size_t i = 0, blocks_left = row_blocks; blocks_left > 0; blocks_left--) {
+      size_t count = block_rows(rows - i, blocks_left);
       struct left_block block = {left + i * left_row + k * left_depth, left_row, left_depth, packs, false};
       if (packs) {
         pack_left(packed, block.start, left_row, left_depth, count, inner);

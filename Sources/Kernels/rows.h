@@ -97,7 +97,19 @@ static void softmax_rows(float *scores, size_t row, float scale, size_t rows, si
 
 // sum[j] = Σ_i in[i][j], or += when adding.
 static void sum_rows(float *sum, const float *in, size_t row, bool accumulate, size_t rows, size_t width) {
-  for (size_t j = 0; j < width; j += LANES) {
+  size_t j = 0;
+  // Four sums at a time hide the latency of an addition.
+  for (; j + 4 * LANES <= width; j += 4 * LANES) {
+    vector total[4] = {0.0f, 0.0f, 0.0f, 0.0f};
+    for (size_t i = 0; i < rows; i++) {
+      UNROLL for (size_t c = 0; c < 4; c++) total[c] += load(in + i * row + j + c * LANES);
+    }
+    UNROLL for (size_t c = 0; c < 4; c++) {
+      float *at = sum + j + c * LANES;
+      store(at, accumulate ? load(at) + total[c] : total[c]);
+    }
+  }
+  for (; j < width; j += LANES) {
     vector total = 0.0f;
     for (size_t i = 0; i < rows; i++) total += load(in + i * row + j);
     for (size_t l = 0; l < LANES && j + l < width; l++) sum[j + l] = accumulate ? sum[j + l] + total[l] : total[l];

@@ -3,7 +3,7 @@
 // a product is added to the quarters that it belongs to straight from the registers.
 
 // Halves below which the sums cost more than the eighth product.
-#define LEAST_HALF 128
+#define LEAST_HALF 64
 // Half the columns are whole strips, the widest ones, so that all instruction sets split alike.
 #define HALF_COLUMNS 32
 // Left rows and depth of a block, of which five sums lie in the second cache; the rows change no bit.
@@ -78,46 +78,42 @@ static void seven_products(const struct target to[2][2], struct quarters left, s
 #undef SUM
 }
 
-static void strassen_product(float *out, size_t out_row, const float *left, size_t left_row, size_t left_depth,
-                             const float *right, size_t right_strip, size_t right_depth, const float *bias,
-                             bool accumulate, size_t rows, size_t columns, size_t depth, const float *next,
-                             size_t next_count) {
+struct sizes {
+  size_t rows, columns, depth;
+};
+
+// The part of a product that is twice `half`; its sums of 0.7 MB are on the stack only where they are needed.
+__attribute__((noinline)) static void product_of_halves(float *out, size_t out_row, const float *left, size_t left_row,
+                                                        size_t left_depth, const float *right, size_t right_strip,
+                                                        size_t right_depth, const float *bias, bool accumulate,
+                                                        struct sizes half, const float *next, size_t next_count) {
   float sums[5 * LEFT_BLOCK];
-  size_t half_rows = rows / 2, half_columns = columns / (2 * HALF_COLUMNS) * HALF_COLUMNS, half_depth = depth / 2;
-  if (half_rows < LEAST_HALF || half_columns < LEAST_HALF || half_depth < LEAST_HALF ||
-      (left_row != 1 && left_depth != 1)) {
-    matrix_product(out, out_row, left, left_row, left_depth, right, right_strip, right_depth, bias, accumulate, rows,
-                   columns, depth, next, next_count);
-    return;
-  }
-  size_t depth_blocks = (half_depth + HALF_DEPTH - 1) / HALF_DEPTH;
-  size_t row_blocks = (half_rows + HALF_ROWS - 1) / HALF_ROWS;
-  size_t tiles = 7 * depth_blocks * (half_columns / TILE) * ((half_rows + TILE_ROWS - 1) / TILE_ROWS);
+  size_t depth_blocks = (half.depth + HALF_DEPTH - 1) / HALF_DEPTH;
+  size_t row_blocks = (half.rows + HALF_ROWS - 1) / HALF_ROWS;
+  size_t tiles = 7 * depth_blocks * (half.columns / TILE) * ((half.rows + TILE_ROWS - 1) / TILE_ROWS);
   struct ahead upcoming = ahead_of(next, LINE, (next_count + LINE - 1) / LINE, tiles);
-  const float *second = right + half_columns / TILE * right_strip;
+  const float *second = right + half.columns / TILE * right_strip;
   bool has_rows = left_depth == 1;
   for (size_t k = 0, done = 0, depth_left = depth_blocks; depth_left > 0; depth_left--) {
     // The two halves of a block of depth lie one after the other.
-    size_t inner = (half_depth - done + depth_left - 1) / depth_left;
+    size_t inner = (half.depth - done + depth_left - 1) / depth_left;
     bool adds = accumulate || k > 0;
-    for (size_t i = 0, rows_left = row_blocks; rows_left > 0; rows_left--) {
-      // Whole tiles but for the last block.
-      size_t count = ((half_rows - i + rows_left - 1) / rows_left + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
-      if (rows_left == 1 || count > half_rows - i) count = half_rows - i;
-      const float *upper = left + i * left_row + k * left_depth, *lower = upper + half_rows * left_row;
+    for (size_t i = 0, blocks_left = row_blocks; blocks_left > 0; blocks_left--) {
+      size_t count = block_rows(half.rows - i, blocks_left);
+      const float *upper = left + i * left_row + k * left_depth, *lower = upper + half.rows * left_row;
       struct quarters lefts = {upper, upper + inner * left_depth, lower, lower + inner * left_depth};
       size_t numbers = has_rows ? inner : count, line = numbers + LINE;
       left_sums(sums, line, lefts.q11, lefts.q12, lefts.q21, lefts.q22, has_rows ? left_row : left_depth,
                 has_rows ? count : inner, numbers);
       struct left_block block = {NULL, left_row, left_depth, false, false};
       struct left_block sum_block = {sums, has_rows ? line : 1, has_rows ? 1 : line, false, false};
-      for (size_t j = 0; j < half_columns; j += TILE) {
+      for (size_t j = 0; j < half.columns; j += TILE) {
         size_t at = j / TILE * right_strip + k * right_depth, below = at + inner * right_depth;
-        float *c11 = out + i * out_row + j, *c21 = c11 + half_rows * out_row;
-        const float *bias1 = bias && k == 0 ? bias + j : NULL, *bias2 = bias1 ? bias1 + half_columns : NULL;
+        float *c11 = out + i * out_row + j, *c21 = c11 + half.rows * out_row;
+        const float *bias1 = bias && k == 0 ? bias + j : NULL, *bias2 = bias1 ? bias1 + half.columns : NULL;
         const struct target to[2][2] = {
-            {{c11, out_row, bias1, adds, false}, {c11 + half_columns, out_row, bias2, adds, false}},
-            {{c21, out_row, bias1, adds, false}, {c21 + half_columns, out_row, bias2, adds, false}}};
+            {{c11, out_row, bias1, adds, false}, {c11 + half.columns, out_row, bias2, adds, false}},
+            {{c21, out_row, bias1, adds, false}, {c21 + half.columns, out_row, bias2, adds, false}}};
         seven_products(to, lefts, block, sum_block, (struct quarters){right + at, second + at, right + below, second + below},
                        right_depth, count, inner, &upcoming);
       }
@@ -126,8 +122,23 @@ static void strassen_product(float *out, size_t out_row, const float *left, size
     k += 2 * inner;
     done += inner;
   }
+}
+
+static void strassen_product(float *out, size_t out_row, const float *left, size_t left_row, size_t left_depth,
+                             const float *right, size_t right_strip, size_t right_depth, const float *bias,
+                             bool accumulate, size_t rows, size_t columns, size_t depth, const float *next,
+                             size_t next_count) {
+  struct sizes half = {rows / 2, columns / (2 * HALF_COLUMNS) * HALF_COLUMNS, depth / 2};
+  if (half.rows < LEAST_HALF || half.columns < LEAST_HALF || half.depth < LEAST_HALF ||
+      (left_row != 1 && left_depth != 1)) {
+    matrix_product(out, out_row, left, left_row, left_depth, right, right_strip, right_depth, bias, accumulate, rows,
+                   columns, depth, next, next_count);
+    return;
+  }
+  product_of_halves(out, out_row, left, left_row, left_depth, right, right_strip, right_depth, bias, accumulate, half,
+                    next, next_count);
   // What halves leave over: at most one column and one row of the left factor, and some columns of the right one.
-  size_t even = 2 * half_rows, wide = 2 * half_columns, deep = 2 * half_depth;
+  size_t even = 2 * half.rows, wide = 2 * half.columns, deep = 2 * half.depth;
   if (deep < depth) {
     matrix_product(out, out_row, left + deep * left_depth, left_row, left_depth, right + deep * right_depth, right_strip,
                    right_depth, NULL, true, even, wide, 1, NULL, 0);

@@ -128,7 +128,6 @@ import Testing
       let deviation = entry.range.map { abs(Double(gradient.values[$0]) - sums[$0]) }.max() ?? 0
       #expect(deviation <= 2e-5 * largest, "\(entry.name): \(deviation) of \(largest)")
     }
-    #expect(zip(gradient.values, sums).contains { Double($0) != $1 })
   }
 
   @Test(.enabled(if: KernelSet.available.count { $0.lanes >= 8 } > 1, "needs AVX-512"))

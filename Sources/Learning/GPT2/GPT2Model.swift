@@ -20,7 +20,7 @@ public final class GPT2Model {
     self.threads = threads
     network = GPT2Network(kernels, parameters, forTraining: false)
     pool = try WorkerPool(threads: threads)
-    let job = WorkerPool.Job { [unowned network] task, _ in network.pack(task: task, forTraining: false) }
+    let job = WorkerPool.Job { [unowned network] task, _ in network.pack(task: task) }
     pool.run(network.packTasks, job)
   }
 

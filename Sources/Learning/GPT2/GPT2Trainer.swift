@@ -139,7 +139,7 @@ public final class GPT2Trainer {
   // MARK: Tasks
 
   private func makeJobs() {
-    packJob = WorkerPool.Job { [unowned self] task, _ in network.pack(task: task, forTraining: true) }
+    packJob = WorkerPool.Job { [unowned self] task, _ in network.pack(task: task) }
     partJob = WorkerPool.Job { [unowned self] task, worker in train(part: task, workspaces[worker]) }
     finishJob = WorkerPool.Job { [unowned self] task, _ in finish(segment: task) }
     updateJob = WorkerPool.Job { [unowned self] task, _ in update(segment: task) }

@@ -28,8 +28,8 @@ final class GPT2Block {
     output = PackedLinear(kernels, arena, parameters, layout.output, forTraining: forTraining)
   }
 
-  func pack(forTraining: Bool) {
-    for map in [query, keyValue, projection, hidden, output] { map.pack(forTraining: forTraining) }
+  func pack() {
+    for map in [query, keyValue, projection, hidden, output] { map.pack() }
   }
 
   /// Runs the stream of a group through the block; where queries are fewer than tokens the stream then holds only theirs.

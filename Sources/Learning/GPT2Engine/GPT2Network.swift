@@ -31,16 +31,16 @@ final class GPT2Network {
     GPT2Parameters(layout: layout, values: Array(UnsafeBufferPointer(start: parameters.start, count: layout.count)))
   }
 
-  /// Tasks of ``pack(task:forTraining:)``.
+  /// Tasks of ``pack(task:)``.
   var packTasks: Int { blocks.count + 1 }
 
   /// Packs the weights of one block, or of read-in and read-out.
-  func pack(task: Int, forTraining: Bool) {
+  func pack(task: Int) {
     if task < blocks.count {
-      blocks[task].pack(forTraining: forTraining)
+      blocks[task].pack()
     } else {
-      readIn.pack(forTraining: forTraining)
-      readOut.pack(forTraining: forTraining)
+      readIn.pack()
+      readOut.pack()
     }
   }
 

@@ -6,8 +6,7 @@ final class PackedLinear {
   let inputs: Int
   let outputs: Int
   private let kernels: KernelSet
-  /// In training, where only sums over the batch count; predictions must not depend on what else is evaluated.
-  private let savesMultiplications: Bool
+  private let forTraining: Bool
   /// The weight, `[inputs, outputs]` however it is stored.
   private let weight: Scalars
   private let bias: UnsafeMutablePointer<Float>
@@ -33,7 +32,7 @@ final class PackedLinear {
     let columns = columns ?? 0..<shape[1]
     precondition(!isTransposed || columns.count == shape[1], "only stored columns can be picked")
     self.kernels = kernels
-    savesMultiplications = forTraining
+    self.forTraining = forTraining
     inputs = shape[0]
     outputs = columns.count
     weightSlot = layer.weight.range.lowerBound + columns.lowerBound
@@ -48,8 +47,11 @@ final class PackedLinear {
     packedBias = arena.array(kernels.rowStride(outputs))
   }
 
+  /// In training, where only sums over the batch count; predictions must not depend on what else is evaluated.
+  private var savesMultiplications: Bool { forTraining }
+
   /// Packs the weights as they are now; for training, those of the backward pass, too.
-  func pack(forTraining: Bool) {
+  func pack() {
     kernels.pack(forwardStrips.start, weight, depthFactors: gain, depth: inputs, columns: outputs)
     packedBias.start.update(from: bias, count: outputs)
     if let shift {
