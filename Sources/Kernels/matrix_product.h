@@ -245,6 +245,15 @@ static void pack_strips(float *out, const float *in, size_t in_depth, size_t in_
   for (size_t j = 0; j < columns; j += TILE, out += depth * TILE) {
     size_t width = columns - j < TILE ? columns - j : TILE;
     const float *from = in + j * in_column;
+    if (in_column == 1 && width == TILE && !column_factor) {
+      for (size_t k = 0; k < depth; k++, from += in_depth) {
+        UNROLL for (size_t c = 0; c < TILE; c += LANES) {
+          vector value = load(from + c);
+          store(out + k * TILE + c, depth_factor ? value * depth_factor[k] : value);
+        }
+      }
+      continue;
+    }
     if (in_depth == 1) {
       transpose(out, TILE, from, in_column, width, depth);
     } else {

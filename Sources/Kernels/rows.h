@@ -71,6 +71,43 @@ static void multiply_rows(float *out, const float *factor, size_t row, size_t ro
     for (size_t j = 0; j < width; j += LANES) store(out + j, load(out + j) * load(factor + j));
 }
 
+// out[i] = in[i mod period] · scales[i] + bias.
+static void scale_rows(float *out, size_t out_row, const float *in, size_t in_row, size_t period, const float *scales,
+                       const float *bias, size_t rows, size_t width) {
+  for (size_t i = 0, place = 0; i < rows; i++, out += out_row, place = place + 1 < period ? place + 1 : 0) {
+    const float *from = in + place * in_row;
+    for (size_t j = 0; j < width; j += LANES) {
+      vector value = load(from + j) * scales[i];
+      store(out + j, bias ? value + load(bias + j) : value);
+    }
+  }
+}
+
+// out[p] = Σ in[i] · scales[i] over the rows i that are p modulo the period, or += when accumulating.
+static void sum_scaled_rows(float *out, size_t out_row, size_t period, const float *in, size_t in_row,
+                            const float *scales, bool accumulate, size_t rows, size_t width) {
+  for (size_t place = 0; place < period && place < rows; place++, out += out_row) {
+    for (size_t j = 0; j < width; j += LANES) {
+      vector total = accumulate ? load(out + j) : (vector)0.0f;
+      for (size_t i = place; i < rows; i += period) total += load(in + i * in_row + j) * scales[i];
+      store(out + j, total);
+    }
+  }
+}
+
+// out[i] = Σ_j left[i][j] · (right[i][j] − origin[j]).
+static void dot_rows(float *out, const float *left, size_t left_row, const float *right, size_t right_row,
+                     const float *origin, size_t rows, size_t width) {
+  for (size_t i = 0; i < rows; i++, left += left_row, right += right_row) {
+    sums sum = 0.0f;
+    for (size_t j = 0; j < width; j += LANES) {
+      vector offset = load_row(right, j, width) - load_row(origin, j, width);
+      sum = add_products(sum, load_row(left, j, width), offset);
+    }
+    out[i] = total_of(sum);
+  }
+}
+
 // Softmax of scale · scores, row by row.
 static void softmax_rows(float *scores, size_t row, float scale, size_t rows, size_t width) {
   const float factor = scale * 1.44269504f;  // log2(e)

@@ -121,6 +121,18 @@ struct repro_kernels {
   // out[i][j] *= factor[i][j].
   void (*multiply_rows)(float *out, const float *factor, size_t row, size_t rows, size_t width);
 
+  // out[i][j] = in[i mod period][j] · scales[i] + bias[j]; `bias` may be NULL.
+  void (*scale_rows)(float *out, size_t out_row, const float *in, size_t in_row, size_t period, const float *scales,
+                     const float *_Nullable bias, size_t rows, size_t width);
+
+  // out[p][j] = Σ in[i][j] · scales[i] over the rows i that are p modulo the period, or += when accumulating.
+  void (*sum_scaled_rows)(float *out, size_t out_row, size_t period, const float *in, size_t in_row,
+                          const float *scales, bool accumulate, size_t rows, size_t width);
+
+  // out[i] = Σ_j left[i][j] · (right[i][j] − origin[j]); `origin` is padded as a row.
+  void (*dot_rows)(float *out, const float *left, size_t left_row, const float *right, size_t right_row,
+                   const float *origin, size_t rows, size_t width);
+
   // Softmax of scale · scores over the first `width` entries of each row.
   void (*softmax_rows)(float *scores, size_t row, float scale, size_t rows, size_t width);
 

@@ -81,6 +81,30 @@ extension KernelSet {
     functions.multiply_rows(values.start, factors.start, values.row, rows, width)
   }
 
+  /// `out[i] = input[i mod period] · scales[i] + bias`.
+  func scaleRows(
+    _ out: Scalars, _ input: Scalars, period: Int, by scales: UnsafePointer<Float>, bias: UnsafePointer<Float>? = nil,
+    rows: Int, width: Int
+  ) {
+    functions.scale_rows(out.start, out.row, input.start, input.row, period, scales, bias, rows, width)
+  }
+
+  /// `out[p] = Σ input[i] · scales[i]` over the rows that are p modulo the period, or `+=` when adding.
+  func sumScaledRows(
+    _ out: Scalars, period: Int, _ input: Scalars, by scales: UnsafePointer<Float>, adding: Bool = false, rows: Int,
+    width: Int
+  ) {
+    functions.sum_scaled_rows(out.start, out.row, period, input.start, input.row, scales, adding, rows, width)
+  }
+
+  /// `out[i] = left[i] · (right[i] − origin)`, `[rows]`.
+  func dotRows(
+    _ out: UnsafeMutablePointer<Float>, _ left: Scalars, _ right: Scalars, origin: UnsafePointer<Float>, rows: Int,
+    width: Int
+  ) {
+    functions.dot_rows(out, left.start, left.row, right.start, right.row, origin, rows, width)
+  }
+
   /// Sums of columns, `[width]`.
   func sumRows(
     _ sums: UnsafeMutablePointer<Float>, _ matrix: Scalars, adding: Bool = false, rows: Int, width: Int

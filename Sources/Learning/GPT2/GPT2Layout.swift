@@ -61,17 +61,22 @@ struct GPT2Layout: Sendable, Equatable {
     count = builder.list.count
   }
 
-  /// Parts of the flat array that a step finishes one by one, and the normalised map that a part holds, if it is one.
+  /// Parts of the flat array that a step finishes one by one, and the normalised map that a part ends with, if it does.
+  ///
+  /// The first is that of read-in, positions and the attention of the first block, whose gradients depend on each other
+  /// (``FirstAttention``).
   var segments: [(range: Range<Int>, normalised: NormalisedLinear?)] {
-    let first = readIn.range.lowerBound..<tokenPositions.range.upperBound
-    return [(first, nil)]
-      + blocks.flatMap { block -> [(Range<Int>, NormalisedLinear?)] in
-        [
-          (block.attention.range, block.attention), (block.projection.range, nil), (block.hidden.range, block.hidden),
-          (block.output.range, nil),
-        ]
-      } + [(readOut.range, readOut)]
+    blocks.enumerated().flatMap { layer, block -> [(Range<Int>, NormalisedLinear?)] in
+      let start = layer == 0 ? readIn.range.lowerBound : block.attention.range.lowerBound
+      return [
+        (start..<block.attention.range.upperBound, block.attention), (block.projection.range, nil),
+        (block.hidden.range, block.hidden), (block.output.range, nil),
+      ]
+    } + [(readOut.range, readOut)]
   }
+
+  /// ``segments`` that a block has; the last one, of the read-out, stands alone.
+  static let segmentsOfBlock = 4
 
   private struct Builder {
     var list = ParameterLayout.EntryList()

@@ -18,7 +18,7 @@ public final class GPT2Model {
     self.parameters = parameters
     self.kernels = kernels
     self.threads = threads
-    network = GPT2Network(kernels, parameters, forTraining: false)
+    network = GPT2Network(kernels, parameters)
     pool = try WorkerPool(threads: threads)
     let job = WorkerPool.Job { [unowned network] task, _ in network.pack(task: task) }
     pool.run(network.packTasks, job)

@@ -25,6 +25,8 @@ public final class GPT2Trainer {
 
   let network: GPT2Network
   let state: AdamState
+  /// The network's packed weights are those of the parameters.
+  var isPacked = false
   private let groupSize: Int
   private let pool: WorkerPool
   private let workspaces: [GPT2Workspace]
@@ -68,7 +70,7 @@ public final class GPT2Trainer {
     self.adam = adam
     self.gradientLimit = gradientLimit
     self.kernels = kernels
-    let network = GPT2Network(kernels, initial, forTraining: true)
+    let network = GPT2Network(kernels, initial, trainingTokens: 2 * positions - 1)
     self.network = network
     let groupSize = Self.groupSize(network.layout)
     self.groupSize = groupSize
@@ -79,8 +81,7 @@ public final class GPT2Trainer {
       lastQueries: positions)
     workspaces = (0..<threads).map { _ in GPT2Workspace(kernels, sizes, forTraining: true) }
     let groups = Self.groups(sequences, of: groupSize)
-    // Aligned for the widest vectors.
-    partStride = (network.layout.count + 15) / 16 * 16
+    partStride = FirstAttention.gradientOffset(network.layout) + (network.first?.gradientCount ?? 0)
     parts = FloatBuffer(count: Self.parts(groups) * partStride)
     sums = FloatBuffer(count: network.layout.count)
     segments = network.layout.segments
@@ -109,7 +110,7 @@ public final class GPT2Trainer {
     adam.learningRate = learningRate
     update = adam.step(steps)
     run(batch)
-    pool.run(segments.count, updateJob)
+    pool.run(network.packTasks, updateJob)
   }
 
   /// Gradient of the loss on one batch, without an update.
@@ -125,7 +126,10 @@ public final class GPT2Trainer {
         && (1...positions).contains(batch.positions), "the batch does not fit the trainer")
     self.batch = batch
     let groups = groups(batch.sequences)
-    pool.run(network.packTasks, packJob)
+    if !isPacked {
+      pool.run(network.packTasks, packJob)
+      isPacked = true
+    }
     pool.run(Self.parts(groups), partJob)
     pool.run(segments.count, finishJob)
     loss =
@@ -142,7 +146,11 @@ public final class GPT2Trainer {
     packJob = WorkerPool.Job { [unowned self] task, _ in network.pack(task: task) }
     partJob = WorkerPool.Job { [unowned self] task, worker in train(part: task, workspaces[worker]) }
     finishJob = WorkerPool.Job { [unowned self] task, _ in finish(segment: task) }
-    updateJob = WorkerPool.Job { [unowned self] task, _ in update(segment: task) }
+    updateJob = WorkerPool.Job { [unowned self] task, _ in
+      // Packed while they are in the caches.
+      update(block: task)
+      network.pack(task: task)
+    }
   }
 
   private func train(part: Int, _ workspace: GPT2Workspace) {
@@ -174,13 +182,21 @@ public final class GPT2Trainer {
     kernels.sumParts(
       start, parts.start + range.lowerBound, stride: partStride,
       parts: Self.parts(groups(batch.sequences)), count: count)
+    if segment == 0 {
+      network.first?.finish(
+        parts.start, stride: partStride, count: Self.parts(groups(batch.sequences)), tokens: 2 * batch.positions - 1,
+        sums.start)
+    }
     if let map = segments[segment].normalised { network.finish(map, sums.start) }
     squaredNorms.start[segment] = kernels.sumOfSquares(start, count: count)
   }
 
-  private func update(segment: Int) {
+  /// A block, or after the last one the read-out.
+  private func update(block: Int) {
     guard let update else { return }
-    let range = segments[segment].range
+    let first = block * GPT2Layout.segmentsOfBlock
+    let last = min(first + GPT2Layout.segmentsOfBlock, segments.count) - 1
+    let range = segments[first].range.lowerBound..<segments[last].range.upperBound
     if gradientScale != 1 { for index in range { sums.start[index] *= gradientScale } }
     kernels.adam(state, sums.start, range, update)
   }

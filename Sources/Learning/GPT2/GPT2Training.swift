@@ -133,5 +133,6 @@ extension GPT2Trainer {
       }
     }
     self.steps = steps
+    isPacked = false
   }
 }

@@ -21,44 +21,44 @@ struct CausalAttention {
   private var bundles: Int { kernels.panelCount(sequences * heads) }
 
   /// What the heads read, and their weights.
-  func forward(_ activations: BlockActivations, _ workspace: GPT2Workspace) {
+  func forward(_ rows: AttentionRows, _ activations: BlockActivations, _ workspace: GPT2Workspace) {
     let attended = lanes(workspace.attendedLanes)
     for bundle in 0..<bundles {
       let part = Part(self, activations.heads, bundle)
-      gather(part.query, workspace.query, bundle, rows: queries, workspace)
-      gather(part.keys, workspace.keyValue, bundle, rows: tokens, workspace)
-      gather(part.values, workspace.keyValue, column: heads * headWidth, bundle, rows: tokens, workspace)
-      forEachBlock(of: queries) { row, rows in
-        let (weights, keys) = (part.weights.from(row: row), keys(row, rows))
+      gather(part.query, rows.query, bundle, rows: queries, workspace)
+      gather(part.keys, rows.keyValue, column: rows.keys, bundle, rows: tokens, workspace)
+      gather(part.values, rows.keyValue, column: rows.values, bundle, rows: tokens, workspace)
+      forEachBlock(of: queries) { row, count in
+        let (weights, keys) = (part.weights.from(row: row), keys(row, count))
         kernels.laneProduct(
-          weights, part.query.from(row: row), part.keys.transposed, rows: rows, columns: keys, depth: headWidth)
-        kernels.functions.softmax(weights.start, weights.row, scale, mask.keys(row), mask.step, rows, keys)
-        kernels.laneProduct(attended.from(row: row), weights, part.values, rows: rows, columns: headWidth, depth: keys)
+          weights, part.query.from(row: row), part.keys.transposed, rows: count, columns: keys, depth: headWidth)
+        kernels.functions.softmax(weights.start, weights.row, scale, mask.keys(row), mask.step, count, keys)
+        kernels.laneProduct(attended.from(row: row), weights, part.values, rows: count, columns: headWidth, depth: keys)
       }
       scatter(activations.attended, attended, bundle, rows: queries, workspace)
     }
   }
 
-  /// From the gradient of what the heads read, those of queries, keys and values.
-  func backward(_ activations: BlockActivations, _ workspace: GPT2Workspace) {
+  /// From the gradient of what the heads read, those of queries, keys and values, which go to `rows`.
+  func backward(_ rows: AttentionRows, _ activations: BlockActivations, _ workspace: GPT2Workspace) {
     let (attended, gradient) = (lanes(workspace.attendedLanes), lanes(workspace.gradientLanes))
     let scores = weights(workspace.scores.start)
     for bundle in 0..<bundles {
       let part = Part(self, activations.heads, bundle)
       gather(attended, workspace.attendedGradient, bundle, rows: queries, workspace)
-      forEachBlock(of: queries) { row, rows in
-        let (scores, weights, keys) = (scores.from(row: row), part.weights.from(row: row), keys(row, rows))
+      forEachBlock(of: queries) { row, count in
+        let (scores, weights, keys) = (scores.from(row: row), part.weights.from(row: row), keys(row, count))
         kernels.laneProduct(
-          scores, attended.from(row: row), part.values.transposed, rows: rows, columns: keys, depth: headWidth)
+          scores, attended.from(row: row), part.values.transposed, rows: count, columns: keys, depth: headWidth)
         kernels.functions.softmax_backward(
-          scores.start, weights.start, weights.row, scale, mask.keys(row), mask.step, rows, keys)
-        kernels.laneProduct(gradient.from(row: row), scores, part.keys, rows: rows, columns: headWidth, depth: keys)
+          scores.start, weights.start, weights.row, scale, mask.keys(row), mask.step, count, keys)
+        kernels.laneProduct(gradient.from(row: row), scores, part.keys, rows: count, columns: headWidth, depth: keys)
       }
-      scatter(workspace.query, gradient, bundle, rows: queries, workspace)
+      scatter(rows.query, gradient, bundle, rows: queries, workspace)
       overQueries(gradient, scores, part.query)
-      scatter(workspace.keyValue, gradient, bundle, rows: tokens, workspace)
+      scatter(rows.keyValue, column: rows.keys, gradient, bundle, rows: tokens, workspace)
       overQueries(gradient, part.weights, attended)
-      scatter(workspace.keyValue, column: heads * headWidth, gradient, bundle, rows: tokens, workspace)
+      scatter(rows.keyValue, column: rows.values, gradient, bundle, rows: tokens, workspace)
     }
   }
 

@@ -86,6 +86,8 @@ final class GPT2Workspace {
   let query: RowBuffer
   /// Keys and values, `[tokens, 2 · width]`, then their gradients.
   let keyValue: RowBuffer
+  /// All three where one map gives them, `[tokens, 3 · width]`, then their gradients.
+  let joint: RowBuffer
   /// Gradients within a block.
   let wide: RowBuffer
   let narrow: RowBuffer
@@ -95,6 +97,8 @@ final class GPT2Workspace {
   let attendedLanes: FloatArray
   let gradientLanes: FloatArray
   let scores: FloatArray
+  /// In a training of more than one block.
+  let first: FirstWorkspace?
   /// Where each lane lies in a matrix of rows.
   let places: NumberBuffer<Int>
 
@@ -125,12 +129,14 @@ final class GPT2Workspace {
     attendedGradient = rows(width, forTraining)
     query = rows(width)
     keyValue = rows(2 * width)
+    joint = rows(3 * width, forTraining)
     func lanes(_ width: Int, _ isUsed: Bool) -> FloatArray {
       arena.array(isUsed ? sizes.tokens * width * kernels.lanes : 0)
     }
     attendedLanes = lanes(configuration.headWidth, true)
     gradientLanes = lanes(configuration.headWidth, forTraining)
     scores = lanes(sizes.tokens, forTraining)
+    first = forTraining && configuration.layers > 1 ? FirstWorkspace(kernels, arena, sizes) : nil
     places = NumberBuffer(count: kernels.lanes)
   }
 }

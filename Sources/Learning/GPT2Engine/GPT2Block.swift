@@ -2,26 +2,20 @@
 final class GPT2Block {
   let kernels: KernelSet
   let configuration: GPT2Configuration
-  let query: PackedLinear
-  let keyValue: PackedLinear
+  let attention: AttentionMap
   let projection: PackedLinear
   let hidden: PackedLinear
   let output: PackedLinear
 
   init(
     _ kernels: KernelSet, _ arena: FloatArena, _ parameters: UnsafeMutablePointer<Float>, _ layout: GPT2Layout.Block,
-    _ configuration: GPT2Configuration, forTraining: Bool
+    _ configuration: GPT2Configuration, isLast: Bool, forTraining: Bool
   ) {
     self.kernels = kernels
     self.configuration = configuration
-    let width = configuration.width
-    func attention(_ columns: Range<Int>) -> PackedLinear {
-      PackedLinear(
-        kernels, arena, parameters, layout.attention.linear, columns: columns, norm: layout.attention,
-        forTraining: forTraining)
-    }
-    query = attention(0..<width)
-    keyValue = attention(width..<3 * width)
+    attention = AttentionMap(
+      kernels, arena, parameters, layout.attention, width: configuration.width, isJoint: forTraining && !isLast,
+      forTraining: forTraining)
     projection = PackedLinear(kernels, arena, parameters, layout.projection, forTraining: forTraining)
     hidden = PackedLinear(
       kernels, arena, parameters, layout.hidden.linear, norm: layout.hidden, forTraining: forTraining)
@@ -29,30 +23,29 @@ final class GPT2Block {
   }
 
   func pack() {
-    for map in [query, keyValue, projection, hidden, output] { map.pack() }
+    attention.pack()
+    for map in [projection, hidden, output] { map.pack() }
   }
 
   /// Runs the stream of a group through the block; where queries are fewer than tokens the stream then holds only theirs.
   ///
-  /// `following` is what the block after this one writes.
+  /// `first` maps the tokens of the first block in a training, and `following` is what the block after this one writes.
   func forward(
     _ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace, isLast: Bool,
-    following: BlockActivations?
+    first: FirstAttention? = nil, following: BlockActivations?
   ) {
     let (width, stream) = (configuration.width, workspace.stream.matrix)
     let (tokens, queries) = (shape.rows, shape.queryRows(isLast))
     kernels.normalise(
       activations.attentionInput.matrix, scales: activations.attentionScales.start, stream,
       epsilon: GPT2Configuration.epsilon, rows: tokens, width: width)
-    keyValue.forward(workspace.keyValue.matrix, activations.attentionInput.matrix, rows: tokens)
-    var queryInput = activations.attentionInput.matrix
-    if queries < tokens, let compact = activations.queryInput {
-      queryInput = compact.matrix
-      shape.compact(queryInput, activations.attentionInput.matrix, width: width)
-      shape.compact(stream, stream, width: width)
+    if let first, let own = workspace.first {
+      first.forward(shape, activations, workspace, own)
+      heads(shape, isLast).forward(AttentionRows(joint: own.rows), activations, workspace)
+    } else {
+      mapTokens(shape, activations, workspace, isLast: isLast)
+      heads(shape, isLast).forward(rows(workspace), activations, workspace)
     }
-    query.forward(workspace.query.matrix, queryInput, rows: queries, next: activations.heads.upcoming)
-    attention(shape, isLast).forward(activations, workspace)
     projection.forward(
       stream, activations.attended.matrix, adding: true, rows: queries, next: activations.hidden.upcoming(rows: queries)
     )
@@ -68,52 +61,109 @@ final class GPT2Block {
       next: following?.attentionInput.upcoming(rows: tokens))
   }
 
+  /// Queries, keys and values; where queries are fewer than tokens the stream then holds only theirs.
+  private func mapTokens(
+    _ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace, isLast: Bool
+  ) {
+    let (tokens, queries) = (shape.rows, shape.queryRows(isLast))
+    var queryInput = activations.attentionInput.matrix
+    guard case .split(let query, let keyValue) = attention else {
+      if case .joint(let map) = attention {
+        map.forward(workspace.joint.matrix, queryInput, rows: tokens, next: activations.heads.upcoming)
+      }
+      return
+    }
+    keyValue.forward(workspace.keyValue.matrix, queryInput, rows: tokens)
+    if queries < tokens, let compact = activations.queryInput {
+      let (width, stream) = (configuration.width, workspace.stream.matrix)
+      queryInput = compact.matrix
+      shape.compact(queryInput, activations.attentionInput.matrix, width: width)
+      shape.compact(stream, stream, width: width)
+    }
+    query.forward(workspace.query.matrix, queryInput, rows: queries, next: activations.heads.upcoming)
+  }
+
   /// From the gradient of the stream after the block that before it, and the parameters' gradients.
   ///
-  /// `preceding` is what the block before this one left.
+  /// `first` mapped the tokens of the first block, and `preceding` is what the block before this one left.
   func backward(
     _ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace,
-    _ gradients: GradientPart, isLast: Bool, preceding: BlockActivations?
+    _ gradients: GradientPart, isLast: Bool, first: FirstAttention? = nil, preceding: BlockActivations?
   ) {
     let queries = shape.queryRows(isLast)
     backwardMLP(activations, workspace, gradients, rows: queries)
-    let (width, gradient) = (configuration.width, workspace.streamGradient.matrix)
-    projection.weightBackward(gradients, gradient, activations.attended.matrix, rows: queries)
+    let gradient = workspace.streamGradient.matrix
+    projection.parametersBackward(gradients, gradient, activations.attended.matrix, rows: queries)
     projection.inputBackward(
       workspace.attendedGradient.matrix, gradient, rows: queries,
       next: activations.attentionInput.upcoming(rows: shape.rows))
-    attention(shape, isLast).backward(activations, workspace)
+    heads(shape, isLast).backward(rows(workspace), activations, workspace)
+    if let first, let own = workspace.first {
+      first.backward(shape, activations, workspace, own, gradients)
+    } else {
+      backwardTokens(shape, activations, workspace, gradients, isLast: isLast, preceding: preceding)
+    }
+  }
+
+  private func backwardTokens(
+    _ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace,
+    _ gradients: GradientPart, isLast: Bool, preceding: BlockActivations?
+  ) {
+    let (input, inputGradient) = (activations.attentionInput.matrix, workspace.narrow.matrix)
+    switch attention {
+    case .joint(let map):
+      map.parametersBackward(
+        gradients, workspace.joint.matrix, input, rows: shape.rows, next: preceding?.hidden.upcoming(rows: shape.rows))
+      map.inputBackward(inputGradient, workspace.joint.matrix, rows: shape.rows)
+    case .split(let query, let keyValue):
+      keyValue.parametersBackward(
+        gradients, workspace.keyValue.matrix, input, rows: shape.rows,
+        next: preceding?.hidden.upcoming(rows: shape.rows))
+      keyValue.inputBackward(inputGradient, workspace.keyValue.matrix, rows: shape.rows)
+      backwardQueries(query, shape, activations, workspace, gradients, isLast: isLast)
+    }
+    kernels.normaliseBackward(
+      workspace.streamGradient.matrix, inputGradient, input, scales: activations.attentionScales.start,
+      rows: shape.rows, width: configuration.width)
+  }
+
+  /// Adds the part of the queries to the gradient of attention's input, and expands the stream's to all tokens.
+  private func backwardQueries(
+    _ query: PackedLinear, _ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace,
+    _ gradients: GradientPart, isLast: Bool
+  ) {
+    let (queries, width) = (shape.queryRows(isLast), configuration.width)
     let inputGradient = workspace.narrow.matrix
-    keyValue.weightBackward(
-      gradients, workspace.keyValue.matrix, activations.attentionInput.matrix, rows: shape.rows,
-      next: preceding?.hidden.upcoming(rows: shape.rows))
-    keyValue.inputBackward(inputGradient, workspace.keyValue.matrix, rows: shape.rows)
     if queries < shape.rows, let compact = activations.queryInput {
-      query.weightBackward(gradients, workspace.query.matrix, compact.matrix, rows: queries)
+      query.parametersBackward(gradients, workspace.query.matrix, compact.matrix, rows: queries)
       let queryInputGradient = workspace.wide.matrix
       query.inputBackward(queryInputGradient, workspace.query.matrix, rows: queries)
       shape.addToQueries(inputGradient, queryInputGradient, width: width)
-      shape.expand(gradient, width: width)
+      shape.expand(workspace.streamGradient.matrix, width: width)
     } else {
-      query.weightBackward(
+      query.parametersBackward(
         gradients, workspace.query.matrix, activations.attentionInput.matrix, rows: queries)
       query.inputBackward(inputGradient, workspace.query.matrix, adding: true, rows: queries)
     }
-    kernels.normaliseBackward(
-      gradient, inputGradient, activations.attentionInput.matrix, scales: activations.attentionScales.start,
-      rows: shape.rows, width: width)
+  }
+
+  private func rows(_ workspace: GPT2Workspace) -> AttentionRows {
+    switch attention {
+    case .joint: AttentionRows(joint: workspace.joint)
+    case .split: AttentionRows(query: workspace.query, keyValue: workspace.keyValue)
+    }
   }
 
   private func backwardMLP(
     _ activations: BlockActivations, _ workspace: GPT2Workspace, _ gradients: GradientPart, rows: Int
   ) {
     let (width, gradient) = (configuration.width, workspace.streamGradient.matrix)
-    output.weightBackward(
+    output.parametersBackward(
       gradients, gradient, activations.hidden.matrix, rows: rows, next: activations.slopes.upcoming(rows: rows))
     let hiddenGradient = workspace.wide.matrix
     output.inputBackward(hiddenGradient, gradient, rows: rows, next: activations.hiddenInput.upcoming(rows: rows))
     kernels.multiply(hiddenGradient, by: activations.slopes.matrix, rows: rows, width: 4 * width)
-    hidden.weightBackward(
+    hidden.parametersBackward(
       gradients, hiddenGradient, activations.hiddenInput.matrix, rows: rows,
       next: activations.attended.upcoming(rows: rows))
     hidden.inputBackward(workspace.narrow.matrix, hiddenGradient, rows: rows, next: activations.heads.upcoming)
@@ -122,7 +172,7 @@ final class GPT2Block {
       rows: rows, width: width)
   }
 
-  private func attention(_ shape: GroupShape, _ isLast: Bool) -> CausalAttention {
+  private func heads(_ shape: GroupShape, _ isLast: Bool) -> CausalAttention {
     CausalAttention(
       kernels: kernels, heads: configuration.heads, headWidth: configuration.headWidth, sequences: shape.sequences,
       tokens: shape.tokens, queries: isLast ? shape.lastQueries : shape.tokens,

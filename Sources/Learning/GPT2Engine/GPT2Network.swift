@@ -8,8 +8,12 @@ final class GPT2Network {
   let readIn: PackedLinear
   let blocks: [GPT2Block]
   private let readOut: PackedLinear
+  /// In a training of more than one block.
+  let first: FirstAttention?
 
-  init(_ kernels: KernelSet, _ initial: GPT2Parameters, forTraining: Bool) {
+  /// A network for training on sequences of at most so many tokens, or one for evaluation.
+  init(_ kernels: KernelSet, _ initial: GPT2Parameters, trainingTokens: Int? = nil) {
+    let forTraining = trainingTokens != nil
     self.kernels = kernels
     layout = initial.layout
     // Kernels read whole strips, which may reach beyond the last parameter.
@@ -21,9 +25,17 @@ final class GPT2Network {
     let arena = FloatArena()
     readIn = PackedLinear(kernels, arena, start, layout.readIn, isTransposed: true, forTraining: forTraining)
     let configuration = layout.configuration
-    blocks = layout.blocks.map { GPT2Block(kernels, arena, start, $0, configuration, forTraining: forTraining) }
+    blocks = layout.blocks.enumerated().map { layer, block in
+      let isLast = layer == configuration.layers - 1
+      return GPT2Block(kernels, arena, start, block, configuration, isLast: isLast, forTraining: forTraining)
+    }
     readOut = PackedLinear(
       kernels, arena, start, layout.readOut.linear, isTransposed: true, norm: layout.readOut, forTraining: forTraining)
+    if let trainingTokens, case .joint(let map) = blocks.first?.attention {
+      first = FirstAttention(kernels, arena, start, layout, map, tokens: trainingTokens)
+    } else {
+      first = nil
+    }
   }
 
   /// The parameters as they are now.
@@ -34,14 +46,11 @@ final class GPT2Network {
   /// Tasks of ``pack(task:)``.
   var packTasks: Int { blocks.count + 1 }
 
-  /// Packs the weights of one block, or of read-in and read-out.
+  /// Packs the weights of one block, the first with the read-in, or of the read-out.
   func pack(task: Int) {
-    if task < blocks.count {
-      blocks[task].pack()
-    } else {
-      readIn.pack()
-      readOut.pack()
-    }
+    if task == 0 { readIn.pack() }
+    if task < blocks.count { blocks[task].pack() } else { readOut.pack() }
+    if task == 0 { first?.pack() }
   }
 
   // MARK: Forward
@@ -77,8 +86,8 @@ final class GPT2Network {
     for (layer, block) in blocks.enumerated() {
       let isLast = layer == blocks.count - 1
       block.forward(
-        shape, workspace.blocks[layer], workspace, isLast: isLast, following: isLast ? nil : workspace.blocks[layer + 1]
-      )
+        shape, workspace.blocks[layer], workspace, isLast: isLast, first: layer == 0 ? first : nil,
+        following: isLast ? nil : workspace.blocks[layer + 1])
       if !isLast { inspect?(layer + 1) }
     }
     let rows = shape.queryRows(true)
@@ -124,7 +133,7 @@ final class GPT2Network {
   func backward(_ shape: GroupShape, _ workspace: GPT2Workspace, _ gradients: GradientPart) {
     let (width, gradient) = (configuration.width, workspace.streamGradient.matrix)
     let rows = shape.queryRows(true)
-    readOut.weightBackward(gradients, workspace.predictions.matrix, workspace.readOutInput.matrix, rows: rows)
+    readOut.parametersBackward(gradients, workspace.predictions.matrix, workspace.readOutInput.matrix, rows: rows)
     readOut.inputBackward(workspace.narrow.matrix, workspace.predictions.matrix, rows: rows)
     for row in 0..<rows { gradient.from(row: row).start.update(repeating: 0, count: width) }
     kernels.normaliseBackward(
@@ -133,9 +142,15 @@ final class GPT2Network {
     for (layer, block) in blocks.enumerated().reversed() {
       block.backward(
         shape, workspace.blocks[layer], workspace, gradients, isLast: layer == blocks.count - 1,
+        first: layer == 0 ? first : nil,
         preceding: layer > 0 ? workspace.blocks[layer - 1] : nil)
     }
-    readIn.weightBackward(gradients, gradient, workspace.inputs.matrix, rows: shape.rows)
+    if let first {
+      first.backwardReadIn(shape, workspace, gradients)
+      readIn.biasBackward(gradients, gradient, rows: shape.rows)
+    } else {
+      readIn.parametersBackward(gradients, gradient, workspace.inputs.matrix, rows: shape.rows)
+    }
     backwardPositions(shape, gradient, gradients)
   }
 

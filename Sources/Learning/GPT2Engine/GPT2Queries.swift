@@ -63,6 +63,7 @@ extension GPT2Network {
 extension GPT2Block {
   /// Runs queries through the block, right after the sequence that they are asked in: `sequence` holds its keys and values.
   func forward(_ workspace: QueryWorkspace, in sequence: GPT2Workspace) {
+    guard case .split(let query, let keyValue) = attention else { preconditionFailure("a network for evaluation") }
     let (width, stream, rows) = (configuration.width, workspace.stream.matrix, workspace.rows)
     normalise(workspace)
     query.forward(workspace.query.matrix, workspace.normalised.matrix, rows: rows)

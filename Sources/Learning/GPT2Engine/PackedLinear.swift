@@ -64,11 +64,17 @@ final class PackedLinear {
     }
   }
 
-  /// `out = input · weight + bias`, or `+=`.
-  func forward(_ out: Scalars, _ input: Scalars, adding: Bool = false, rows: Int, next: Upcoming? = nil) {
+  /// What ``forward(_:_:adding:hasBias:rows:next:)`` adds to every row, `[outputs]`, padded as a row.
+  var forwardBias: UnsafePointer<Float> { UnsafePointer(packedBias.start) }
+
+  /// `out = input · weight + bias`, or `+=`; the bias can be left out.
+  func forward(
+    _ out: Scalars, _ input: Scalars, adding: Bool = false, hasBias: Bool = true, rows: Int, next: Upcoming? = nil
+  ) {
     kernels.product(
-      out, input, kernels.packedStrips(forwardStrips.start, depth: inputs), bias: packedBias.start, adding: adding,
-      rows: rows, columns: outputs, depth: inputs, next: next, savesMultiplications: savesMultiplications)
+      out, input, kernels.packedStrips(forwardStrips.start, depth: inputs), bias: hasBias ? packedBias.start : nil,
+      adding: adding, rows: rows, columns: outputs, depth: inputs, next: next,
+      savesMultiplications: savesMultiplications)
   }
 
   /// `inputGradient = outGradient · weightᵀ`, or `+=`.
@@ -81,6 +87,20 @@ final class PackedLinear {
   }
 
   /// Sets the gradients of weight and bias, or adds to them.
+  func parametersBackward(
+    _ gradients: GradientPart, _ outGradient: Scalars, _ input: Scalars, rows: Int, next: Upcoming? = nil
+  ) {
+    weightBackward(gradients, outGradient, input, rows: rows, next: next)
+    biasBackward(gradients, outGradient, rows: rows)
+  }
+
+  /// Sets the gradient of the bias, or adds to it.
+  func biasBackward(_ gradients: GradientPart, _ outGradient: Scalars, rows: Int) {
+    kernels.sumRows(
+      gradients.start + biasSlot, outGradient, adding: gradients.isAdding, rows: rows, width: outputs)
+  }
+
+  /// Sets the gradient of the weight, or adds to it.
   func weightBackward(
     _ gradients: GradientPart, _ outGradient: Scalars, _ input: Scalars, rows: Int, next: Upcoming? = nil
   ) {
@@ -91,8 +111,6 @@ final class PackedLinear {
       kernels.strips(right), adding: gradients.isAdding, rows: isTransposed ? outputs : inputs,
       columns: isTransposed ? inputs : outputs, depth: rows, next: next,
       savesMultiplications: savesMultiplications)
-    kernels.sumRows(
-      gradients.start + biasSlot, outGradient, adding: gradients.isAdding, rows: rows, width: outputs)
   }
 }
 
