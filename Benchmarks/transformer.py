@@ -30,16 +30,16 @@ def best(results, key):
 
 
 def measure(scale, arguments):
-    """Results of ours, and of PyTorch for each form of attention."""
+    """Results of ours, and of PyTorch in each of its forms."""
     ours, theirs = [], {"library": [], "eager": [], "fused": []}
     options = ["--scale", scale, "--threads", arguments.threads]
     if arguments.rounds:
         options += ["--rounds", arguments.rounds]
     for _ in range(arguments.turns):
         ours.append(run([arguments.repro, "bench", "transformer"], *options))
-        for attention, results in theirs.items():
+        for form, results in theirs.items():
             script = [sys.executable, FOLDER / "transformer_pytorch.py"]
-            results.append(run(script, *options, "--attention", attention))
+            results.append(run(script, *options, "--attention", form))
     return ours, theirs
 
 
