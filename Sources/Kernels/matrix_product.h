@@ -56,25 +56,33 @@ INLINE void ask_for_target(const size_t R, struct target to) {
   }
 }
 
-INLINE void store_tile(const size_t R, struct target to, vector (*sum)[2], size_t columns) {
-  if (columns == TILE) {
-    UNROLL for (size_t r = 0; r < R; r++) {
-      UNROLL for (size_t c = 0; c < 2; c++) {
-        float *at = to.start + r * to.row + c * LANES;
-        vector value = sum[r][c];
-        if (to.bias) value += load(to.bias + c * LANES);
-        store(at, to.subtracts ? load(at) - value : to.adds ? load(at) + value : value);
-      }
+// The first columns of a tile of R rows. Not inlined: it is the last strip's, and there are many kinds of tiles.
+static __attribute__((noinline)) void store_columns(size_t R, struct target to, const float *values, size_t columns) {
+  for (size_t r = 0; r < R; r++, values += TILE) {
+    float *at = to.start + r * to.row;
+    for (size_t c = 0; c < columns; c++) {
+      float value = values[c] + (to.bias ? to.bias[c] : 0);
+      at[c] = to.subtracts ? at[c] - value : to.adds ? at[c] + value : value;
     }
-  } else {
+  }
+}
+
+INLINE void store_tile(const size_t R, struct target to, vector (*sum)[2], size_t columns) {
+  if (columns < TILE) {
+    float values[TILE_ROWS * TILE];
     UNROLL for (size_t r = 0; r < R; r++) {
-      float values[TILE], *at = to.start + r * to.row;
-      store(values, sum[r][0]);
-      store(values + LANES, sum[r][1]);
-      for (size_t c = 0; c < columns; c++) {
-        float value = values[c] + (to.bias ? to.bias[c] : 0);
-        at[c] = to.subtracts ? at[c] - value : to.adds ? at[c] + value : value;
-      }
+      store(values + r * TILE, sum[r][0]);
+      store(values + r * TILE + LANES, sum[r][1]);
+    }
+    store_columns(R, to, values, columns);
+    return;
+  }
+  UNROLL for (size_t r = 0; r < R; r++) {
+    UNROLL for (size_t c = 0; c < 2; c++) {
+      float *at = to.start + r * to.row + c * LANES;
+      vector value = sum[r][c];
+      if (to.bias) value += load(to.bias + c * LANES);
+      store(at, to.subtracts ? load(at) - value : to.adds ? load(at) + value : value);
     }
   }
 }
