@@ -24,11 +24,9 @@ struct ArrivalTest: ClaimTest {
     try words.expect("by")
     over = try words.next("a column")
     try words.expect("from")
-    let key = try words.next("a column")
-    try words.expect("=")
-    base = Condition(column: key, value: try words.next("a value"))
+    base = try words.equality()
     try words.expect("to")
-    other = Condition(column: key, value: try words.next("a value"))
+    other = Condition(column: base.column, value: try words.next("a value"))
     isFactor = words.accept("times")
     if !isFactor { try words.expect("plus") }
     range = try words.range()

@@ -22,12 +22,10 @@ struct ComparisonTest: ClaimTest {
     }
     quantity = try words.quantity()
     try words.expect("at")
-    let column = try words.next("a column")
-    try words.expect("=")
-    first = Condition(column: column, value: try words.next("a value"))
+    first = try words.equality()
     try words.expect("than")
     try words.expect("at")
-    second = Condition(column: column, value: try words.next("a value"))
+    second = Condition(column: first.column, value: try words.next("a value"))
     group = try words.groupIfAny()
     pairing = try words.pairingIfAny()
   }

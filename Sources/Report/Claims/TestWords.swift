@@ -93,14 +93,17 @@ struct TestWords {
     var conditions: [Condition] = []
     repeat {
       let column = try next("a column")
-      if accept("in") {
-        conditions.append(Condition(column: column, range: try range()))
-      } else {
-        try expect("=")
-        conditions.append(Condition(column: column, value: try next("a value after '='")))
-      }
+      conditions.append(accept("in") ? Condition(column: column, range: try range()) : try equality(column))
     } while accept("and")
     return conditions
+  }
+
+  /// `COLUMN = VALUE`.
+  mutating func equality() throws(SourceError) -> Condition { try equality(try next("a column")) }
+
+  private mutating func equality(_ column: String) throws(SourceError) -> Condition {
+    try expect("=")
+    return Condition(column: column, value: try next("a value after '='"))
   }
 
   /// Conditions that stand alone, as in an option `:requires:`.
