@@ -28,9 +28,15 @@ final class MarkdownTree {
   private let file: String
   private let firstLine: Int
 
+  /// cmark-gfm registers its extensions, and the characters that begin their marks, for all parsers at once and without
+  /// locks of its own.
+  private static let parsing = NSLock()
+
   /// Parses a text whose first line is line `firstLine` of `file`.
   /// - Throws: `SourceError` when the parser cannot start.
   init(_ text: String, file: String, firstLine: Int) throws(SourceError) {
+    Self.parsing.lock()
+    defer { Self.parsing.unlock() }
     cmark_gfm_core_extensions_ensure_registered()
     guard let parser = cmark_parser_new(CMARK_OPT_DEFAULT) else {
       throw SourceError(SourceLocation(file: file), "the Markdown parser does not start")
