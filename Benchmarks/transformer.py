@@ -39,7 +39,7 @@ def measure(scale, arguments):
         ours.append(run([arguments.repro, "bench", "transformer"], *options))
         for form, results in theirs.items():
             script = [sys.executable, FOLDER / "transformer_pytorch.py"]
-            results.append(run(script, *options, "--attention", form))
+            results.append(run(script, *options, "--form", form))
     return ours, theirs
 
 

@@ -88,7 +88,7 @@ class LibraryTransformer(nn.Module):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", choices=SCALES, default="small")
-    parser.add_argument("--attention", choices=["eager", "fused", "library"], default="eager")
+    parser.add_argument("--form", choices=["eager", "fused", "library"], default="eager")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--steps", type=int, help="steps of a round")
     parser.add_argument("--rounds", type=int, default=7)
@@ -98,10 +98,10 @@ def main():
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(1234)
     sizes = (features, examples, layers, heads, width)
-    if arguments.attention == "library":
+    if arguments.form == "library":
         model = LibraryTransformer(*sizes)
     else:
-        model = Transformer(*sizes, arguments.attention == "fused")
+        model = Transformer(*sizes, arguments.form == "fused")
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-4)
     xs = torch.randn(64, examples, features)
     ys = torch.einsum("sed,sd->se", xs, torch.randn(64, features))
@@ -121,7 +121,7 @@ def main():
     processor = (time.process_time() - processor) / (steps * arguments.rounds) * 1e3
     print(json.dumps({
         "engine": f"PyTorch {torch.__version__}", "cpu": torch.backends.cpu.get_cpu_capability(),
-        "scale": arguments.scale, "attention": arguments.attention, "threads": arguments.threads,
+        "scale": arguments.scale, "attention": arguments.form, "threads": arguments.threads,
         "milliseconds": round(statistics.median(rounds), 3), "fastest": round(min(rounds), 3),
         "processorMilliseconds": round(processor, 3),
     }))

@@ -179,13 +179,12 @@ public final class GPT2Trainer {
     guard let batch else { return }
     let range = segments[segment].range
     let (start, count) = (sums.start + range.lowerBound, range.count)
+    let partCount = Self.parts(groups(batch.sequences))
     kernels.sumParts(
-      start, parts.start + range.lowerBound, stride: partStride,
-      parts: Self.parts(groups(batch.sequences)), count: count)
+      start, parts.start + range.lowerBound, stride: partStride, parts: partCount, count: count)
     if segment == 0 {
       network.first?.finish(
-        parts.start, stride: partStride, count: Self.parts(groups(batch.sequences)), tokens: 2 * batch.positions - 1,
-        sums.start)
+        parts.start, stride: partStride, count: partCount, tokens: 2 * batch.positions - 1, sums.start)
     }
     if let map = segments[segment].normalised { network.finish(map, sums.start) }
     squaredNorms.start[segment] = kernels.sumOfSquares(start, count: count)

@@ -2,6 +2,8 @@
 final class GPT2Block {
   let kernels: KernelSet
   let configuration: GPT2Configuration
+  /// In the last block of a training queries may be fewer than tokens.
+  private let isLast: Bool
   let attention: AttentionMap
   let projection: PackedLinear
   let hidden: PackedLinear
@@ -13,6 +15,7 @@ final class GPT2Block {
   ) {
     self.kernels = kernels
     self.configuration = configuration
+    self.isLast = isLast
     attention = AttentionMap(
       kernels, arena, parameters, layout.attention, width: configuration.width, isJoint: forTraining && !isLast,
       forTraining: forTraining)
@@ -31,7 +34,7 @@ final class GPT2Block {
   ///
   /// `first` maps the tokens of the first block in a training, and `following` is what the block after this one writes.
   func forward(
-    _ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace, isLast: Bool,
+    _ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace,
     first: FirstAttention? = nil, following: BlockActivations?
   ) {
     let (width, stream) = (configuration.width, workspace.stream.matrix)
@@ -41,10 +44,10 @@ final class GPT2Block {
       epsilon: GPT2Configuration.epsilon, rows: tokens, width: width)
     if let first, let own = workspace.first {
       first.forward(shape, activations, workspace, own)
-      heads(shape, isLast).forward(AttentionRows(joint: own.rows), activations, workspace)
+      heads(shape).forward(AttentionRows(joint: own.rows), activations, workspace)
     } else {
-      mapTokens(shape, activations, workspace, isLast: isLast)
-      heads(shape, isLast).forward(rows(workspace), activations, workspace)
+      mapTokens(shape, activations, workspace)
+      heads(shape).forward(rows(workspace), activations, workspace)
     }
     projection.forward(
       stream, activations.attended.matrix, adding: true, rows: queries, next: activations.hidden.upcoming(rows: queries)
@@ -62,25 +65,22 @@ final class GPT2Block {
   }
 
   /// Queries, keys and values; where queries are fewer than tokens the stream then holds only theirs.
-  private func mapTokens(
-    _ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace, isLast: Bool
-  ) {
-    let (tokens, queries) = (shape.rows, shape.queryRows(isLast))
-    var queryInput = activations.attentionInput.matrix
-    guard case .split(let query, let keyValue) = attention else {
-      if case .joint(let map) = attention {
-        map.forward(workspace.joint.matrix, queryInput, rows: tokens, next: activations.heads.upcoming)
+  private func mapTokens(_ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace) {
+    let (input, upcoming) = (activations.attentionInput.matrix, activations.heads.upcoming)
+    switch attention {
+    case .joint(let map): map.forward(workspace.joint.matrix, input, rows: shape.rows, next: upcoming)
+    case .split(let query, let keyValue):
+      keyValue.forward(workspace.keyValue.matrix, input, rows: shape.rows)
+      let queries = shape.queryRows(isLast)
+      var queryInput = input
+      if queries < shape.rows, let compact = activations.queryInput {
+        let (width, stream) = (configuration.width, workspace.stream.matrix)
+        queryInput = compact.matrix
+        shape.compact(queryInput, input, width: width)
+        shape.compact(stream, stream, width: width)
       }
-      return
+      query.forward(workspace.query.matrix, queryInput, rows: queries, next: upcoming)
     }
-    keyValue.forward(workspace.keyValue.matrix, queryInput, rows: tokens)
-    if queries < tokens, let compact = activations.queryInput {
-      let (width, stream) = (configuration.width, workspace.stream.matrix)
-      queryInput = compact.matrix
-      shape.compact(queryInput, activations.attentionInput.matrix, width: width)
-      shape.compact(stream, stream, width: width)
-    }
-    query.forward(workspace.query.matrix, queryInput, rows: queries, next: activations.heads.upcoming)
   }
 
   /// From the gradient of the stream after the block that before it, and the parameters' gradients.
@@ -88,7 +88,7 @@ final class GPT2Block {
   /// `first` mapped the tokens of the first block, and `preceding` is what the block before this one left.
   func backward(
     _ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace,
-    _ gradients: GradientPart, isLast: Bool, first: FirstAttention? = nil, preceding: BlockActivations?
+    _ gradients: GradientPart, first: FirstAttention? = nil, preceding: BlockActivations?
   ) {
     let queries = shape.queryRows(isLast)
     backwardMLP(activations, workspace, gradients, rows: queries)
@@ -97,17 +97,17 @@ final class GPT2Block {
     projection.inputBackward(
       workspace.attendedGradient.matrix, gradient, rows: queries,
       next: activations.attentionInput.upcoming(rows: shape.rows))
-    heads(shape, isLast).backward(rows(workspace), activations, workspace)
+    heads(shape).backward(rows(workspace), activations, workspace)
     if let first, let own = workspace.first {
       first.backward(shape, activations, workspace, own, gradients)
     } else {
-      backwardTokens(shape, activations, workspace, gradients, isLast: isLast, preceding: preceding)
+      backwardTokens(shape, activations, workspace, gradients, preceding: preceding)
     }
   }
 
   private func backwardTokens(
     _ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace,
-    _ gradients: GradientPart, isLast: Bool, preceding: BlockActivations?
+    _ gradients: GradientPart, preceding: BlockActivations?
   ) {
     let (input, inputGradient) = (activations.attentionInput.matrix, workspace.narrow.matrix)
     switch attention {
@@ -120,7 +120,7 @@ final class GPT2Block {
         gradients, workspace.keyValue.matrix, input, rows: shape.rows,
         next: preceding?.hidden.upcoming(rows: shape.rows))
       keyValue.inputBackward(inputGradient, workspace.keyValue.matrix, rows: shape.rows)
-      backwardQueries(query, shape, activations, workspace, gradients, isLast: isLast)
+      backwardQueries(query, shape, activations, workspace, gradients)
     }
     kernels.normaliseBackward(
       workspace.streamGradient.matrix, inputGradient, input, scales: activations.attentionScales.start,
@@ -130,7 +130,7 @@ final class GPT2Block {
   /// Adds the part of the queries to the gradient of attention's input, and expands the stream's to all tokens.
   private func backwardQueries(
     _ query: PackedLinear, _ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace,
-    _ gradients: GradientPart, isLast: Bool
+    _ gradients: GradientPart
   ) {
     let (queries, width) = (shape.queryRows(isLast), configuration.width)
     let inputGradient = workspace.narrow.matrix
@@ -172,7 +172,7 @@ final class GPT2Block {
       rows: rows, width: width)
   }
 
-  private func heads(_ shape: GroupShape, _ isLast: Bool) -> CausalAttention {
+  private func heads(_ shape: GroupShape) -> CausalAttention {
     CausalAttention(
       kernels: kernels, heads: configuration.heads, headWidth: configuration.headWidth, sequences: shape.sequences,
       tokens: shape.tokens, queries: isLast ? shape.lastQueries : shape.tokens,

@@ -86,7 +86,7 @@ final class GPT2Network {
     for (layer, block) in blocks.enumerated() {
       let isLast = layer == blocks.count - 1
       block.forward(
-        shape, workspace.blocks[layer], workspace, isLast: isLast, first: layer == 0 ? first : nil,
+        shape, workspace.blocks[layer], workspace, first: layer == 0 ? first : nil,
         following: isLast ? nil : workspace.blocks[layer + 1])
       if !isLast { inspect?(layer + 1) }
     }
@@ -141,8 +141,7 @@ final class GPT2Network {
       rows: rows, width: width)
     for (layer, block) in blocks.enumerated().reversed() {
       block.backward(
-        shape, workspace.blocks[layer], workspace, gradients, isLast: layer == blocks.count - 1,
-        first: layer == 0 ? first : nil,
+        shape, workspace.blocks[layer], workspace, gradients, first: layer == 0 ? first : nil,
         preceding: layer > 0 ? workspace.blocks[layer - 1] : nil)
     }
     if let first {
