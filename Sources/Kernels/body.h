@@ -3,8 +3,10 @@
 #include "kernels.h"
 #include "vectors.h"
 
+#include "ahead.h"
 #include "elementwise.h"
 #include "matrix_product.h"
+#include "packing.h"
 #include "products.h"
 #include "rows.h"
 #include "strassen.h"

@@ -124,6 +124,11 @@ static void scatter(float *values, const float *in, size_t in_panel, const size_
                     size_t token, size_t tokens, size_t features) {
   size_t whole = used == LANES ? features / 4 * 4 : 0;
   for (size_t t = 0; t < tokens; t++, values += token, in += in_panel) {
+    // Each lane has lines of its own, too many streams for the processor to foresee.
+    for (size_t lane = 0; lane < used && t + 2 < tokens; lane++) {
+      for (size_t f = 0; f < features; f += 16)
+        __builtin_prefetch(values + 2 * token + samples[lane] * sample + f, 1);
+    }
     for (size_t f = 0; f < whole; f += 4) {
       vector rows[4], columns[4];
       UNROLL for (size_t k = 0; k < 4; k++) rows[k] = load(in + (f + k) * LANES);

@@ -9,38 +9,6 @@
 #define BLOCK_DEPTH 256
 // Rows of the left matrix that stay in the second cache while all strips of the right one pass.
 #define BLOCK_ROWS 96
-// Numbers in a line of the caches.
-#define LINE 16
-
-// Memory that is read later: each tile asks a cache for a few lines of it, so that it is near when its turn comes.
-struct ahead {
-  const float *at;
-  size_t step;  // From one row to the next.
-  size_t rows, rows_per_tile;
-};
-
-INLINE struct ahead ahead_of(const float *at, size_t step, size_t rows, size_t tiles) {
-  return (struct ahead){at, step, at ? rows : 0, tiles ? (rows + tiles - 1) / tiles : 0};
-}
-
-// Caches, as `__builtin_prefetch` numbers them.
-#define FIRST_CACHE 3
-#define SECOND_CACHE 2
-
-// Asks for as many lines of each row as `width` numbers fill.
-INLINE void ask(struct ahead *ahead, const size_t width, const int cache) {
-  size_t count = ahead->rows < ahead->rows_per_tile ? ahead->rows : ahead->rows_per_tile;
-  for (size_t i = 0; i < count; i++) {
-    UNROLL for (size_t at = 0; at < width; at += LINE) {
-      const float *line = ahead->at + i * ahead->step + at;
-      if (cache == FIRST_CACHE) __builtin_prefetch(line, 0, FIRST_CACHE);
-      else __builtin_prefetch(line, 0, SECOND_CACHE);
-    }
-  }
-  ahead->at += count * ahead->step;
-  ahead->rows -= count;
-}
-
 // Where a product goes: it is set, added to or subtracted from what is there. Only what is not subtracted has a bias.
 struct target {
   float *start;
@@ -87,10 +55,24 @@ INLINE void store_tile(const size_t R, struct target to, vector (*sum)[2], size_
   }
 }
 
-// R rows and one strip of the right matrix, for one target or two; `columns` of the strip are stored.
+// R rows times a row of two vectors, at one place of the inner dimension.
+INLINE void add_place(const size_t R, vector (*sum)[2], const float *left, size_t left_row, const float *right) {
+  vector y0 = load(right), y1 = load(right + LANES);
+  UNROLL for (size_t r = 0; r < R; r++) {
+    vector x = left[r * left_row];
+    sum[r][0] += x * y0;
+    sum[r][1] += x * y1;
+  }
+}
+
+// Places between one question to the caches and the next: asked all at once, they keep the tile's own loads waiting.
+#define ASKING 4
+
+// R rows and one strip of the right matrix, for one target or two; `columns` of the strip are stored. Meanwhile the first
+// cache is asked for the strip after it and the second one for what comes later.
 INLINE void tile_block(const size_t R, const struct target *targets, size_t target_count, const float *left,
                        size_t left_row, size_t left_depth, const float *right, size_t right_depth, size_t columns,
-                       size_t depth) {
+                       size_t depth, struct stretch strip, struct stretch later) {
   vector sum[TILE_ROWS][2];
   UNROLL for (size_t r = 0; r < R; r++) {
     sum[r][0] = (vector)0.0f;
@@ -98,14 +80,14 @@ INLINE void tile_block(const size_t R, const struct target *targets, size_t targ
   }
   ask_for_target(R, targets[0]);
   if (target_count > 1) ask_for_target(R, targets[1]);
-  _Pragma("clang loop unroll_count(4)") for (size_t k = 0; k < depth; k++) {
-    vector y0 = load(right + k * right_depth), y1 = load(right + k * right_depth + LANES);
-    UNROLL for (size_t r = 0; r < R; r++) {
-      vector x = left[r * left_row + k * left_depth];
-      sum[r][0] += x * y0;
-      sum[r][1] += x * y1;
-    }
+  size_t k = 0;
+  for (; k + ASKING <= depth; k += ASKING) {
+    ask(&strip, 1, TILE, FIRST_CACHE);
+    ask(&later, 3, LINE, SECOND_CACHE);
+    UNROLL for (size_t i = k; i < k + ASKING; i++)
+      add_place(R, sum, left + i * left_depth, left_row, right + i * right_depth);
   }
+  for (; k < depth; k++) add_place(R, sum, left + k * left_depth, left_row, right + k * right_depth);
   store_tile(R, targets[0], sum, columns);
   if (target_count > 1) store_tile(R, targets[1], sum, columns);
 }
@@ -121,9 +103,9 @@ INLINE struct tiling tiling_of(size_t rows) {
   return (struct tiling){tiles, least, rows - least * tiles};
 }
 
-// Rows of the next of so many blocks: whole tiles but for the last block.
-INLINE size_t block_rows(size_t rows, size_t blocks) {
-  size_t count = ((rows + blocks - 1) / blocks + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
+// Rows of the next of so many blocks: multiples of the unit but for the last block.
+INLINE size_t block_rows(size_t rows, size_t blocks, size_t unit) {
+  size_t count = ((rows + blocks - 1) / blocks + unit - 1) / unit * unit;
   return blocks == 1 || count > rows ? rows : count;
 }
 
@@ -148,15 +130,14 @@ static void tile_strip(const struct target *to, size_t target_count, struct left
   for (size_t tile = 0; tile < tiling.tiles; tile++) {
     size_t count = tile_rows(tiling, tile);
     // The first cache is for this product: what others read would drive out its strip.
-    ask(upcoming, LINE, SECOND_CACHE);
-    ask(&strip, TILE, FIRST_CACHE);
+    struct stretch soon = take(&strip), later = take(upcoming);
     if (block.is_new && tile + 1 < tiling.tiles) {
       for (size_t r = count; r < 2 * count; r++)
         for (size_t k = 0; k < depth; k += LINE) __builtin_prefetch(left + r * block.row + k);
     }
     // Strides that the compiler knows save a third of the instructions that are not multiply-adds.
 #define CASE(R, ROW, DEPTH, RIGHT)                                                                                     \
-  tile_block(R, targets, target_count, left, ROW, DEPTH, right, RIGHT, columns, depth)
+  tile_block(R, targets, target_count, left, ROW, DEPTH, right, RIGHT, columns, depth, soon, later)
 #define BLOCK(R)                                                                                                       \
   if (block.is_packed)                                                                                                 \
     CASE(R, 1, R, right_depth);                                                                                        \
@@ -214,7 +195,7 @@ static void matrix_product(float *out, size_t out_row, const float *left, size_t
                            const float *right, size_t right_strip, size_t right_depth, const float *bias,
                            bool accumulate, size_t rows, size_t columns, size_t depth, const float *next,
                            size_t next_count) {
-  float packed[BLOCK_ROWS * BLOCK_DEPTH];
+  _Alignas(64) float packed[BLOCK_ROWS * BLOCK_DEPTH];
   // Copying pays when enough strips read the copy; strides of which neither is 1 have no tiles of their own.
   bool packs = left_depth != 1 && (left_row != 1 || (columns >= 8 * TILE && depth > BLOCK_DEPTH));
   // A product without depth is one block, too: its zeros and the bias must be written.
@@ -226,7 +207,7 @@ static void matrix_product(float *out, size_t out_row, const float *left, size_t
     size_t inner = (depth - k + depth_left - 1) / depth_left;  // Equal blocks again.
     bool adds = accumulate || k > 0, is_last = depth_left == 1;
     for (size_t i = 0, blocks_left = row_blocks; blocks_left > 0; blocks_left--) {
-      size_t count = block_rows(rows - i, blocks_left);
+      size_t count = block_rows(rows - i, blocks_left, TILE_ROWS);
       struct left_block block = {left + i * left_row + k * left_depth, left_row, left_depth, packs, false};
       if (packs) {
         pack_left(packed, block.start, left_row, left_depth, count, inner);
@@ -243,61 +224,5 @@ static void matrix_product(float *out, size_t out_row, const float *left, size_t
       i += count;
     }
     k += inner;
-  }
-}
-
-// Strips of TILE columns, each `[depth][TILE]`, the last one filled up with zeros:
-// out = in[k][j] · depth_factor[k] · column_factor[j].
-static void pack_strips(float *out, const float *in, size_t in_depth, size_t in_column, const float *depth_factor,
-                        const float *column_factor, size_t depth, size_t columns) {
-  for (size_t j = 0; j < columns; j += TILE, out += depth * TILE) {
-    size_t width = columns - j < TILE ? columns - j : TILE;
-    const float *from = in + j * in_column;
-    if (in_column == 1 && width == TILE && !column_factor) {
-      for (size_t k = 0; k < depth; k++, from += in_depth) {
-        UNROLL for (size_t c = 0; c < TILE; c += LANES) {
-          vector value = load(from + c);
-          store(out + k * TILE + c, depth_factor ? value * depth_factor[k] : value);
-        }
-      }
-      continue;
-    }
-    if (in_depth == 1) {
-      transpose(out, TILE, from, in_column, width, depth);
-    } else {
-      for (size_t k = 0; k < depth; k++)
-        for (size_t c = 0; c < width; c++) out[k * TILE + c] = from[k * in_depth + c * in_column];
-    }
-    for (size_t k = 0; k < depth; k++) {
-      for (size_t c = width; c < TILE; c++) out[k * TILE + c] = 0;
-      if (depth_factor)
-        for (size_t c = 0; c < width; c++) out[k * TILE + c] *= depth_factor[k];
-      if (column_factor)
-        for (size_t c = 0; c < width; c++) out[k * TILE + c] *= column_factor[j + c];
-    }
-  }
-}
-
-// A weight that was used as gain[i] · weight[i][j], with shift[i] · weight[i][j] added to the bias: from the gradient of
-// that product, the gradients of weight (in place), gain and shift.
-static void unfold_gain(float *grad, float *gain_grad, float *shift_grad, const float *weight, const float *gain,
-                        const float *shift, const float *bias_grad, size_t rows, size_t columns) {
-  for (size_t i = 0; i < rows; i++, grad += columns, weight += columns) {
-    sums gains = 0.0f, shifts = 0.0f;
-    float gain_end = 0, shift_end = 0;
-    size_t j = 0;
-    for (; j + SUM_LANES <= columns; j += SUM_LANES) {
-      sums g = load_sums(grad + j), w = load_sums(weight + j), b = load_sums(bias_grad + j);
-      gains += g * w;
-      shifts += b * w;
-      store_sums(grad + j, g * gain[i] + b * shift[i]);
-    }
-    for (; j < columns; j++) {
-      gain_end += grad[j] * weight[j];
-      shift_end += bias_grad[j] * weight[j];
-      grad[j] = grad[j] * gain[i] + bias_grad[j] * shift[i];
-    }
-    gain_grad[i] = total_of(gains) + gain_end;
-    shift_grad[i] = total_of(shifts) + shift_end;
   }
 }

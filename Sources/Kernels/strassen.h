@@ -7,24 +7,31 @@
 // Half the columns are whole strips, the widest ones, so that all instruction sets split alike.
 #define HALF_COLUMNS 32
 // Left rows and depth of a block, of which five sums lie in the second cache; the rows change no bit.
-#define HALF_ROWS (LANES == 16 ? 168 : 128)
+#define HALF_ROWS (LANES == 16 ? 192 : 144)
 #define HALF_DEPTH 168
-// A line more for each row, so that rows do not all fall into the same few sets of a cache.
-#define LEFT_BLOCK ((HALF_ROWS + LINE) * (HALF_DEPTH + LINE))
+// Rows of whole tiles and whole lines: vectors that cross lines cost twice.
+#define ROW_UNIT 48
+// Numbers of a line of sums: a cache line more than they fill, and some more for each sum, so that they do not all fall
+// into the same few sets of a cache.
+#define SUM_LINE(NUMBERS) (((NUMBERS) + LINE - 1) / LINE * LINE + LINE)
+#define LEFT_BLOCK (HALF_ROWS * SUM_LINE(HALF_DEPTH) + 4 * LINE)
 #define RIGHT_BLOCK (HALF_DEPTH * TILE)
+_Static_assert(HALF_ROWS % ROW_UNIT == 0 && LEFT_BLOCK >= HALF_DEPTH * SUM_LINE(HALF_ROWS), "sums need more room");
 
 // The five sums of the quarters of the left factor, in the order of their products: blocks of `[lines][out_line]`. The
-// lines are rows or columns of the factor, whichever has its numbers side by side.
+// lines are rows or columns of the factor, whichever has its numbers side by side, a vector of them at least.
 static void left_sums(float *out, size_t out_line, const float *a11, const float *a12, const float *a21,
                       const float *a22, size_t line, size_t lines, size_t count) {
   for (size_t i = 0; i < lines; i++, a11 += line, a12 += line, a21 += line, a22 += line, out += out_line) {
-    for (size_t j = 0; j < count; j++) {
-      float p = a11[j], q = a12[j], r = a21[j], s = a22[j];
-      out[j] = p + s;
-      out[LEFT_BLOCK + j] = r + s;
-      out[2 * LEFT_BLOCK + j] = p + q;
-      out[3 * LEFT_BLOCK + j] = r - p;
-      out[4 * LEFT_BLOCK + j] = q - s;
+    for (size_t j = 0; j < count; j += LANES) {
+      // The last vector overlaps the one before it.
+      size_t at = j + LANES <= count ? j : count - LANES;
+      vector p = load(a11 + at), q = load(a12 + at), r = load(a21 + at), s = load(a22 + at);
+      store(out + at, p + s);
+      store(out + LEFT_BLOCK + at, r + s);
+      store(out + 2 * LEFT_BLOCK + at, p + q);
+      store(out + 3 * LEFT_BLOCK + at, r - p);
+      store(out + 4 * LEFT_BLOCK + at, q - s);
     }
   }
 }
@@ -58,7 +65,7 @@ struct quarters {
 static void seven_products(const struct target to[2][2], struct quarters left, struct left_block lefts,
                            struct left_block sums, struct quarters right, size_t right_depth, size_t rows,
                            size_t depth, struct ahead *upcoming) {
-  float rights[5 * RIGHT_BLOCK];
+  _Alignas(64) float rights[5 * RIGHT_BLOCK];
   right_sums(rights, right.q11, right.q12, right.q21, right.q22, right_depth, depth);
   struct left_block a11 = lefts, a22 = lefts;
   a11.start = left.q11;
@@ -87,7 +94,7 @@ __attribute__((noinline)) static void product_of_halves(float *out, size_t out_r
                                                         size_t left_depth, const float *right, size_t right_strip,
                                                         size_t right_depth, const float *bias, bool accumulate,
                                                         struct sizes half, const float *next, size_t next_count) {
-  float sums[5 * LEFT_BLOCK];
+  _Alignas(64) float sums[5 * LEFT_BLOCK];
   size_t depth_blocks = (half.depth + HALF_DEPTH - 1) / HALF_DEPTH;
   size_t row_blocks = (half.rows + HALF_ROWS - 1) / HALF_ROWS;
   size_t tiles = 7 * depth_blocks * (half.columns / TILE) * ((half.rows + TILE_ROWS - 1) / TILE_ROWS);
@@ -99,10 +106,10 @@ __attribute__((noinline)) static void product_of_halves(float *out, size_t out_r
     size_t inner = (half.depth - done + depth_left - 1) / depth_left;
     bool adds = accumulate || k > 0;
     for (size_t i = 0, blocks_left = row_blocks; blocks_left > 0; blocks_left--) {
-      size_t count = block_rows(half.rows - i, blocks_left);
+      size_t count = block_rows(half.rows - i, blocks_left, ROW_UNIT);
       const float *upper = left + i * left_row + k * left_depth, *lower = upper + half.rows * left_row;
       struct quarters lefts = {upper, upper + inner * left_depth, lower, lower + inner * left_depth};
-      size_t numbers = has_rows ? inner : count, line = numbers + LINE;
+      size_t numbers = has_rows ? inner : count, line = SUM_LINE(numbers);
       left_sums(sums, line, lefts.q11, lefts.q12, lefts.q21, lefts.q22, has_rows ? left_row : left_depth,
                 has_rows ? count : inner, numbers);
       struct left_block block = {NULL, left_row, left_depth, false, false};
