@@ -37,10 +37,10 @@ enum TrainingFigures {
     return .line(Line(x: points.map(\.key), y: points.map(\.mean), label: label, style: style))
   }
 
-  /// Lines of an ordered family, from dark to light, short of the palest.
+  /// Lines of an ordered family, from dark to light, short of what a dark page swallows and of what paper does.
   static func shade(_ index: Int, of count: Int) -> SeriesStyle {
-    SeriesStyle(
-      color: Colormap.viridis.color(0.88 * Double(index) / Double(max(1, count - 1))), width: 1.3, marker: nil)
+    let fraction = Double(index) / Double(max(1, count - 1))
+    return SeriesStyle(color: Colormap.viridis.color(0.22 + 0.64 * fraction), width: 1.3, marker: nil)
   }
 
   /// A line without markers.

@@ -88,6 +88,9 @@ INLINE void tile_block(const size_t R, const struct target *targets, size_t targ
       add_place(R, sum, left + i * left_depth, left_row, right + i * right_depth);
   }
   for (; k < depth; k++) add_place(R, sum, left + k * left_depth, left_row, right + k * right_depth);
+  // A shallow product, or one of few tiles, has not asked for all of its share.
+  while (strip.at < strip.end) ask(&strip, 1, TILE, FIRST_CACHE);
+  while (later.at < later.end) ask(&later, 1, LINE, SECOND_CACHE);
   store_tile(R, targets[0], sum, columns);
   if (target_count > 1) store_tile(R, targets[1], sum, columns);
 }
