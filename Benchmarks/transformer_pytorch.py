@@ -121,7 +121,7 @@ def main():
     processor = (time.process_time() - processor) / (steps * arguments.rounds) * 1e3
     print(json.dumps({
         "engine": f"PyTorch {torch.__version__}", "cpu": torch.backends.cpu.get_cpu_capability(),
-        "scale": arguments.scale, "attention": arguments.form, "threads": arguments.threads,
+        "scale": arguments.scale, "form": arguments.form, "threads": arguments.threads,
         "milliseconds": round(statistics.median(rounds), 3), "fastest": round(min(rounds), 3),
         "processorMilliseconds": round(processor, 3),
     }))

@@ -69,7 +69,8 @@ INLINE void add_place(const size_t R, vector (*sum)[2], const float *left, size_
 #define ASKING 4
 
 // R rows and one strip of the right matrix, for one target or two; `columns` of the strip are stored. Meanwhile the first
-// cache is asked for the strip after it and the second one for what comes later.
+// cache is asked for the strip after it and the second one for what comes later, which would drive the strip out of the
+// first.
 INLINE void tile_block(const size_t R, const struct target *targets, size_t target_count, const float *left,
                        size_t left_row, size_t left_depth, const float *right, size_t right_depth, size_t columns,
                        size_t depth, struct stretch strip, struct stretch later) {
@@ -132,7 +133,6 @@ static void tile_strip(const struct target *to, size_t target_count, struct left
   const float *left = block.start;
   for (size_t tile = 0; tile < tiling.tiles; tile++) {
     size_t count = tile_rows(tiling, tile);
-    // The first cache is for this product: what others read would drive out its strip.
     struct stretch soon = take(&strip), later = take(upcoming);
     if (block.is_new && tile + 1 < tiling.tiles) {
       for (size_t r = count; r < 2 * count; r++)

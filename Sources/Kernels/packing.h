@@ -1,11 +1,11 @@
 // Weights as products read them, and gradients of weights as they are stored.
 
-// A whole strip times its factors.
-static void scale_strip(float *strip, const float *depth_factor, const float *column_factor, size_t depth) {
-  if (!depth_factor && !column_factor) return;
-  for (size_t k = 0; k < depth; k++, strip += TILE) {
+// A whole strip from rows `in_row` apart, which may be the strip itself, times its factors.
+static void scale_strip(float *strip, const float *in, size_t in_row, const float *depth_factor,
+                        const float *column_factor, size_t depth) {
+  for (size_t k = 0; k < depth; k++, strip += TILE, in += in_row) {
     UNROLL for (size_t c = 0; c < TILE; c += LANES) {
-      vector value = load(strip + c);
+      vector value = load(in + c);
       if (depth_factor) value *= depth_factor[k];
       store(strip + c, column_factor ? value * load(column_factor + c) : value);
     }
@@ -19,13 +19,9 @@ static void pack_strips(float *out, const float *in, size_t in_depth, size_t in_
   for (size_t j = 0; j < columns; j += TILE, out += depth * TILE) {
     size_t width = columns - j < TILE ? columns - j : TILE;
     const float *from = in + j * in_column;
-    if (in_column == 1 && width == TILE && !column_factor) {
-      for (size_t k = 0; k < depth; k++, from += in_depth) {
-        UNROLL for (size_t c = 0; c < TILE; c += LANES) {
-          vector value = load(from + c);
-          store(out + k * TILE + c, depth_factor ? value * depth_factor[k] : value);
-        }
-      }
+    const float *factors = column_factor ? column_factor + j : NULL;
+    if (in_column == 1 && width == TILE) {
+      scale_strip(out, from, in_depth, depth_factor, factors, depth);
       continue;
     }
     if (in_depth == 1) {
@@ -35,15 +31,15 @@ static void pack_strips(float *out, const float *in, size_t in_depth, size_t in_
         for (size_t c = 0; c < width; c++) out[k * TILE + c] = from[k * in_depth + c * in_column];
     }
     if (width == TILE) {
-      scale_strip(out, depth_factor, column_factor ? column_factor + j : NULL, depth);
+      if (depth_factor || factors) scale_strip(out, out, TILE, depth_factor, factors, depth);
       continue;
     }
     for (size_t k = 0; k < depth; k++) {
       for (size_t c = width; c < TILE; c++) out[k * TILE + c] = 0;
       if (depth_factor)
         for (size_t c = 0; c < width; c++) out[k * TILE + c] *= depth_factor[k];
-      if (column_factor)
-        for (size_t c = 0; c < width; c++) out[k * TILE + c] *= column_factor[j + c];
+      if (factors)
+        for (size_t c = 0; c < width; c++) out[k * TILE + c] *= factors[c];
     }
   }
 }
