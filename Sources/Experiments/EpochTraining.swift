@@ -52,9 +52,9 @@ struct EpochTraining {
   private func resume(_ path: String?) {
     guard let path, FileManager.default.fileExists(atPath: path) else { return }
     let file = try? SafetensorsFile(path: path)
-    guard let epoch = file?.metadata["epoch"].flatMap({ Int($0) }), context.restore(rows: epoch * rowsPerEpoch) else {
-      return
-    }
+    guard let epoch = file?.metadata["epoch"].flatMap({ Int($0) }), (0...epochs).contains(epoch),
+      context.restore(rows: epoch * rowsPerEpoch)
+    else { return }
     if (try? loop.resume(from: path)) == nil { _ = context.restore(rows: 0) }
   }
 }

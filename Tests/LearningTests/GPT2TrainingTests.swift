@@ -87,6 +87,8 @@ import Testing
         #expect(try message { $0.metadata["step"] = step }.contains("another training"), "step \(step)")
       }
       #expect(try message { $0.metadata["n_layer"] = nil }.contains("n_layer"))
+      // Tensors of the same shapes, read with other heads.
+      #expect(try message { $0.metadata["n_head"] = "4" }.contains("the sizes in the metadata"))
       #expect(try message { $0.metadata["generator.position"] = "625" }.contains("generator"))
       #expect(try message { $0.metadata["generator.spare"] = "x" }.contains("generator"))
       for name in ["model._read_in.bias", "exp_avg._read_out.weight", "exp_avg_sq._backbone.ln_f.bias"] {
@@ -97,6 +99,10 @@ import Testing
       let nothing = Tensor(shape: [1], values: [.nan])
       for name in ["model", "exp_avg", "exp_avg_sq"].map({ $0 + "._read_out.bias" }) {
         #expect(try message(leaving: name) { $0.add(name, nothing) }.contains("tensor '\(name)' holds nan"))
+      }
+      for (value, name) in [(Float.infinity, "exp_avg"), (-1, "exp_avg_sq")].map({ ($0, $1 + "._read_out.bias") }) {
+        let tensor = Tensor(shape: [1], values: [value])
+        #expect(try message(leaving: name) { $0.add(name, tensor) }.contains("tensor '\(name)' holds \(value)"))
       }
       for length in [0, 7, whole.count / 2, whole.count - 1] {
         try whole.prefix(length).write(to: URL(fileURLWithPath: path))

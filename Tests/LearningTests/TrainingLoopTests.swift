@@ -112,11 +112,34 @@ import Testing
       }
       #expect(try message({ _ in }, leaving: "") == "accepted")
       #expect(try message({ $0.metadata["step"] = "3" }, leaving: "").hasPrefix("the checkpoint's step is missing"))
-      #expect(try message({ $0.metadata["steps"] = nil }, leaving: "").hasPrefix("the number of steps"))
+      for steps in [nil, "0", "2", "-1", "9223372036854775807", "1.0"] as [String?] {
+        #expect(try message({ $0.metadata["steps"] = steps }, leaving: "").hasPrefix("the number of steps"))
+      }
+      // One step has been taken, in the first epoch.
+      for epoch in ["1", "-1", "1431655765", "4294967295", "9223372036854775807"] {
+        #expect(try message({ $0.metadata["epoch"] = epoch }, leaving: "") != "accepted", "epoch \(epoch)")
+      }
+      #expect(try message({ $0.metadata["step"] = "0" }, leaving: "").contains("another training"))
+      #expect(try message({ $0.metadata["step"] = "2" }, leaving: "").hasPrefix("the number of steps"))
       #expect(try message({ $0.metadata["generator.position"] = "625" }, leaving: "").contains("generator"))
-      #expect(try message({ $0.metadata["loss_sums"] = "1" }, leaving: "").contains("another training"))
+      let infinity = String(Double.infinity.bitPattern)
+      #expect(try message({ $0.metadata["generator.spare"] = infinity }, leaving: "").contains("generator"))
+      for bits in [Double.nan, .infinity, -1].map({ String($0.bitPattern) }) {
+        #expect(try message({ $0.metadata["loss_sums"] = "0 \(bits)" }, leaving: "").contains("loss_sums"))
+      }
+      for sums in [nil, "", "1", "1 2 3", "1 x", "1 2 x"] as [String?] {
+        #expect(try message({ $0.metadata["loss_sums"] = sums }, leaving: "").contains("loss_sums"), "\(sums ?? "nil")")
+      }
       #expect(try message({ $0.add("order", words: [1, 2]) }, leaving: "order").contains("another training"))
-      #expect(try message({ _ in }, leaving: "exp_avg.b.linear.bias").hasPrefix("no tensor 'exp_avg.b.linear.bias'"))
+      for array in ["model", "exp_avg", "exp_avg_sq"] {
+        let name = "\(array).b.linear.bias"
+        #expect(try message({ _ in }, leaving: name).hasPrefix("no tensor '\(name)'"))
+        #expect(try message({ $0.add(name, Tensor(shape: [2], values: [0, 0])) }, leaving: name).contains("shape [2]"))
+        for value in array == "exp_avg_sq" ? [Float.nan, .infinity, -1] : [.nan, .infinity] {
+          let tensor = Tensor(shape: [1], values: [value])
+          #expect(try message({ $0.add(name, tensor) }, leaving: name).contains("tensor '\(name)' holds \(value)"))
+        }
+      }
       // None of these changed the loop.
       #expect(try bytes(loop, folder) == whole)
     }

@@ -50,4 +50,12 @@ final class AdamState: Sendable {
     firstMoment = FloatBuffer(count: parameters.count)
     secondMoment = FloatBuffer(count: parameters.count)
   }
+
+  subscript(array: OptimiserArray) -> FloatBuffer {
+    switch array {
+    case .parameters: parameters
+    case .firstMoment: firstMoment
+    case .secondMoment: secondMoment
+    }
+  }
 }

@@ -5,23 +5,20 @@ extension Trainer {
   /// - Parameters:
   ///   - samples: indices within the data.
   ///   - target: the head's true output; by default it is computed from the models' own targets.
-  /// - Precondition: there are three models, in the order K, Q, V, the first two of the same output width.
+  /// - Precondition: there are samples, and three models, in the order K, Q, V, the first two of the same output width.
   public func emulationError(_ samples: [Int], target: SampleArray? = nil) -> Double {
     precondition(models.count == 3 && models[0].outputWidth == models[1].outputWidth, "three models: K, Q and V")
+    precondition(!samples.isEmpty, "an error needs samples")
     precondition(samples.allSatisfy { (0..<data.samples).contains($0) }, "a sample lies outside the data")
     for pass in passes { for part in pass.sharedParts { part.prepare() } }
     let groups = (samples.count + kernels.lanes - 1) / kernels.lanes
     let squares = NumberBuffer<Double>(count: groups)
     samples.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      // Runs are bounded by the pool's number of tasks.
-      for first in stride(from: 0, to: groups, by: 4096) {
-        let job = WorkerPool.Job { [unowned self] task, worker in
-          let start = (first + task) * kernels.lanes
-          let used = min(kernels.lanes, samples.count - start)
-          squares.start[first + task] = emulate(base + start, used: used, target: target, workspaces[worker])
-        }
-        pool.run(min(4096, groups - first), job)
+      guard let base = buffer.baseAddress else { preconditionFailure("there are samples") }
+      pool.run(groups) { task, worker in
+        let start = task * kernels.lanes
+        let used = min(kernels.lanes, samples.count - start)
+        squares.start[task] = emulate(base + start, used: used, target: target, workspaces[worker])
       }
     }
     return squares.values.reduce(0, +) / Double(samples.count * models[2].tokens * models[2].outputWidth)

@@ -23,16 +23,10 @@ public final class Trainer {
   private let batchLimit: Int
   /// Scratch memory of each worker; the evaluation of an emulated head needs the outputs of three models.
   let workspaces: [[GroupWorkspace]]
-  /// What the tasks of the current run read and write.
-  private var batch: UnsafeBufferPointer<Int>
+  /// Sums of squared errors, `[models, parts]`.
   private let squares: NumberBuffer<Double>
-  private var update: Adam.Step?
-  private var finishes: [(pass: Int, index: Int)] = []
-  private var prepares: [(pass: Int, index: Int)] = []
-  private var prepareJob: WorkerPool.Job?
-  private var samplesJob: WorkerPool.Job?
-  private var errorJob: WorkerPool.Job?
-  private var finishJob: WorkerPool.Job?
+  private let finishes: [(pass: Int, index: Int)]
+  private let prepares: [(pass: Int, index: Int)]
 
   /// Samples of a part: a multiple of every instruction set's lanes, so that a batch of 32 gives both of two cores
   /// three tasks for three models.
@@ -60,12 +54,8 @@ public final class Trainer {
     workspaces = (0..<threads).map { _ in passes.map { _ in GroupWorkspace(sizes, lanes: kernels.lanes) } }
     losses = [Double](repeating: .nan, count: passes.count)
     squares = NumberBuffer(count: passes.count * parts)
-    batch = UnsafeBufferPointer(start: nil, count: 0)
-    for (pass, model) in passes.enumerated() {
-      prepares += model.sharedParts.indices.map { (pass, $0) }
-      finishes += (0...model.sharedParts.count).map { (pass, $0) }
-    }
-    makeJobs()
+    prepares = passes.enumerated().flatMap { pass, model in model.sharedParts.indices.map { (pass, $0) } }
+    finishes = passes.enumerated().flatMap { pass, model in (0...model.sharedParts.count).map { (pass, $0) } }
   }
 
   private static func parts(_ samples: Int) -> Int { (samples + partSize - 1) / partSize }
@@ -103,30 +93,28 @@ public final class Trainer {
   /// - Precondition: at most `batchSize` samples, all within the data.
   public func step(_ samples: ArraySlice<Int>) {
     steps += 1
-    update = adam.step(steps)
-    run(samples)
+    run(samples, update: adam.step(steps))
   }
 
   /// Gradients of the losses on one batch, without an update.
   /// - Precondition: at most `batchSize` samples, all within the data.
   public func gradients(_ samples: ArraySlice<Int>) -> [Parameters] {
-    update = nil
-    run(samples)
+    run(samples, update: nil)
     return passes.map { pass in
       Parameters(layout: pass.state.layout, values: Array(pass.state.sums.values.prefix(pass.state.layout.count)))
     }
   }
 
-  private func run(_ samples: ArraySlice<Int>) {
+  private func run(_ samples: ArraySlice<Int>, update: Adam.Step?) {
     precondition((1...batchLimit).contains(samples.count), "a batch has between 1 and \(batchLimit) samples")
     precondition(samples.allSatisfy { (0..<data.samples).contains($0) }, "a sample lies outside the data")
-    guard let prepareJob, let samplesJob, let finishJob else { return }
     let parts = Self.parts(samples.count)
-    samples.withUnsafeBufferPointer { buffer in
-      batch = buffer
-      pool.run(prepares.count, prepareJob)
-      pool.run(passes.count * parts, samplesJob)
-      pool.run(finishes.count, finishJob)
+    prepare()
+    samples.withUnsafeBufferPointer { batch in
+      pool.run(passes.count * parts) { task, worker in train(batch, task: task, worker: worker) }
+    }
+    pool.run(finishes.count) { task, _ in
+      passes[finishes[task].pass].finish(finishes[task].index, parts: parts, adam: update)
     }
     withSubnormalsFlushed {
       for pass in passes { pass.finishInterpolation(parts: parts, adam: update) }
@@ -144,14 +132,12 @@ public final class Trainer {
   public func evaluate(_ samples: [Int]) -> [Double] {
     precondition(samples.allSatisfy { (0..<data.samples).contains($0) }, "a sample lies outside the data")
     var sums = [Double](repeating: 0, count: passes.count)
-    guard let errorJob, let prepareJob else { return sums }
-    pool.run(prepares.count, prepareJob)
+    prepare()
     for start in stride(from: 0, to: samples.count, by: batchLimit) {
       let chunk = samples[start..<min(start + batchLimit, samples.count)]
       let parts = Self.parts(chunk.count)
-      chunk.withUnsafeBufferPointer { buffer in
-        batch = buffer
-        pool.run(passes.count * parts, errorJob)
+      chunk.withUnsafeBufferPointer { batch in
+        pool.run(passes.count * parts) { task, worker in measure(batch, task: task, worker: worker) }
       }
       for index in passes.indices { for part in 0..<parts { sums[index] += squares.start[index * parts + part] } }
     }
@@ -191,20 +177,12 @@ public final class Trainer {
 
   // MARK: Tasks
 
-  private func makeJobs() {
-    prepareJob = WorkerPool.Job { [unowned self] task, _ in
-      passes[prepares[task].pass].sharedParts[prepares[task].index].prepare()
-    }
-    samplesJob = WorkerPool.Job { [unowned self] task, worker in train(task: task, worker: worker) }
-    errorJob = WorkerPool.Job { [unowned self] task, worker in measure(task: task, worker: worker) }
-    finishJob = WorkerPool.Job { [unowned self] task, _ in
-      let finish = finishes[task]
-      passes[finish.pass].finish(finish.index, parts: Self.parts(batch.count), adam: update)
-    }
+  private func prepare() {
+    pool.run(prepares.count) { task, _ in passes[prepares[task].pass].sharedParts[prepares[task].index].prepare() }
   }
 
   /// One part of the batch for one model: groups of as many samples as there are lanes, forward and backward.
-  private func train(task: Int, worker: Int) {
+  private func train(_ batch: UnsafeBufferPointer<Int>, task: Int, worker: Int) {
     let parts = Self.parts(batch.count)
     let pass = passes[task / parts]
     let part = task % parts
@@ -213,7 +191,7 @@ public final class Trainer {
     pass.state.clearSlots(part: part)
     let slots = pass.state.slots(part: part)
     var sum = 0.0
-    forEachGroup(of: part) { samples, used in
+    forEachGroup(of: part, batch) { samples, used in
       let workspace = workspaces[worker][0]
       pass.load(workspace, data, target: data.targets[task / parts], samples, used: used)
       pass.forward(workspace)
@@ -223,11 +201,11 @@ public final class Trainer {
     squares.start[task] = sum
   }
 
-  private func measure(task: Int, worker: Int) {
+  private func measure(_ batch: UnsafeBufferPointer<Int>, task: Int, worker: Int) {
     let parts = Self.parts(batch.count)
     let pass = passes[task / parts]
     var sum = 0.0
-    forEachGroup(of: task % parts) { samples, used in
+    forEachGroup(of: task % parts, batch) { samples, used in
       let workspace = workspaces[worker][0]
       pass.load(workspace, data, target: data.targets[task / parts], samples, used: used)
       pass.forward(workspace)
@@ -236,8 +214,10 @@ public final class Trainer {
     squares.start[task] = sum
   }
 
-  private func forEachGroup(of part: Int, _ body: (UnsafePointer<Int>, Int) -> Void) {
-    guard let base = batch.baseAddress else { return }
+  private func forEachGroup(
+    of part: Int, _ batch: UnsafeBufferPointer<Int>, _ body: (UnsafePointer<Int>, Int) -> Void
+  ) {
+    guard let base = batch.baseAddress else { preconditionFailure("a batch has samples") }
     let end = min((part + 1) * Self.partSize, batch.count)
     for start in stride(from: part * Self.partSize, to: end, by: kernels.lanes) {
       body(base + start, min(kernels.lanes, end - start))

@@ -5,14 +5,14 @@ import Kernels
 ///
 /// Which thread runs a task depends on chance; a task's results never do.
 final class WorkerPool {
-  /// What each task does; created once, so that a step allocates nothing.
-  final class Job {
-    let body: (_ task: Int, _ worker: Int) -> Void
-    init(_ body: @escaping (_ task: Int, _ worker: Int) -> Void) { self.body = body }
-  }
+  /// What is done for each task, on the thread of number `worker`.
+  typealias Body = (_ task: Int, _ worker: Int) -> Void
 
   let threads: Int
   private let pool: OpaquePointer
+
+  /// Tasks that the pool's counter of 16 bits can number in one run.
+  private static let mostTasks = 65_535
 
   /// - Throws: `UsageError` when the system gives no more threads.
   init(threads: Int) throws(UsageError) {
@@ -26,13 +26,17 @@ final class WorkerPool {
   deinit { repro_pool_destroy(pool) }
 
   /// Runs tasks 0..<`tasks`; the call returns when they are done.
-  /// - Precondition: fewer than 65,536 tasks.
-  func run(_ tasks: Int, _ job: Job?) {
-    guard let job else { return }
-    precondition(tasks < 65_536, "too many tasks for one run")
-    repro_pool_run(
-      pool, tasks,
-      { context, task, worker in Unmanaged<Job>.fromOpaque(context).takeUnretainedValue().body(task, worker) },
-      Unmanaged.passUnretained(job).toOpaque())
+  func run(_ tasks: Int, _ body: Body) {
+    for first in stride(from: 0, to: tasks, by: Self.mostTasks) {
+      let count = min(Self.mostTasks, tasks - first)
+      withoutActuallyEscaping(body) { body in
+        withUnsafePointer(to: { (task: Int, worker: Int) in body(first + task, worker) } as Body) { pointer in
+          repro_pool_run(
+            pool, count,
+            { context, task, worker in context.assumingMemoryBound(to: Body.self).pointee(task, worker) },
+            UnsafeMutableRawPointer(mutating: pointer))
+        }
+      }
+    }
   }
 }

@@ -20,8 +20,7 @@ public final class GPT2Model {
     self.threads = threads
     network = GPT2Network(kernels, parameters)
     pool = try WorkerPool(threads: threads)
-    let job = WorkerPool.Job { [unowned network] task, _ in network.pack(task: task) }
-    pool.run(network.packTasks, job)
+    pool.run(network.packTasks) { task, _ in network.pack(task: task) }
   }
 
   /// Hidden states of some tokens of one group of sequences.
@@ -50,7 +49,7 @@ public final class GPT2Model {
     prepare(tokens: 2 * batch.positions)
     let result = FloatBuffer(count: batch.sequences * batch.positions)
     let groupSize = GPT2Trainer.groupSize(network.layout)
-    let job = WorkerPool.Job { [unowned self] task, worker in
+    pool.run((batch.sequences + groupSize - 1) / groupSize) { task, worker in
       let (first, workspace) = (task * groupSize, workspaces[worker])
       let group = first..<min(first + groupSize, batch.sequences)
       let shape = GroupShape(
@@ -64,7 +63,6 @@ public final class GPT2Model {
         result.start[first * batch.positions + row] = workspace.predictions.from(row: 2 * row).start[0]
       }
     }
-    pool.run((batch.sequences + groupSize - 1) / groupSize, job)
     return Tensor(shape: [batch.sequences, batch.positions], values: result.values)
   }
 

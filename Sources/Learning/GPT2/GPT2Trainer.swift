@@ -37,14 +37,6 @@ public final class GPT2Trainer {
   private let segments: [(range: Range<Int>, normalised: GPT2Layout.NormalisedLinear?)]
   private let squaredErrors: NumberBuffer<Double>
   private let squaredNorms: NumberBuffer<Double>
-  /// What the tasks of the current run read.
-  private var batch: ExampleBatch?
-  private var update: Adam.Step?
-  private var gradientScale: Float = 1
-  private var packJob: WorkerPool.Job?
-  private var partJob: WorkerPool.Job?
-  private var finishJob: WorkerPool.Job?
-  private var updateJob: WorkerPool.Job?
 
   /// Sequences of a group: enough rows for the kernels, and activations of a small model that stay in the caches; more for
   /// a large one, whose weights are read from memory for every group.
@@ -87,7 +79,6 @@ public final class GPT2Trainer {
     segments = network.layout.segments
     squaredErrors = NumberBuffer(count: groups)
     squaredNorms = NumberBuffer(count: segments.count)
-    makeJobs()
   }
 
   private func groups(_ sequences: Int) -> Int { Self.groups(sequences, of: groupSize) }
@@ -108,9 +99,20 @@ public final class GPT2Trainer {
     steps += 1
     var adam = adam
     adam.learningRate = learningRate
-    update = adam.step(steps)
+    let update = adam.step(steps)
     run(batch)
-    pool.run(network.packTasks, updateJob)
+    let scale = gradientScale
+    pool.run(network.packTasks) { task, _ in
+      // Packed while they are in the caches.
+      self.update(block: task, update, gradientScale: scale)
+      network.pack(task: task)
+    }
+  }
+
+  /// Factor of the gradients of the last batch, as `torch.nn.utils.clip_grad_norm_` has it.
+  private var gradientScale: Float {
+    guard let limit = gradientLimit, gradientNorm > limit else { return 1 }
+    return Float(limit / (gradientNorm + 1e-6))
   }
 
   /// Gradient of the loss on one batch, without an update.
@@ -124,37 +126,21 @@ public final class GPT2Trainer {
     precondition(
       batch.features == network.configuration.features && (1...sequences).contains(batch.sequences)
         && (1...positions).contains(batch.positions), "the batch does not fit the trainer")
-    self.batch = batch
     let groups = groups(batch.sequences)
     if !isPacked {
-      pool.run(network.packTasks, packJob)
+      pool.run(network.packTasks) { task, _ in network.pack(task: task) }
       isPacked = true
     }
-    pool.run(Self.parts(groups), partJob)
-    pool.run(segments.count, finishJob)
+    pool.run(Self.parts(groups)) { task, worker in train(part: task, batch, workspaces[worker]) }
+    pool.run(segments.count) { task, _ in finish(segment: task, batch) }
     loss =
       (0..<groups).reduce(0.0) { $0 + squaredErrors.start[$1] } / Double(batch.sequences * batch.positions)
     gradientNorm = segments.indices.reduce(0.0) { $0 + squaredNorms.start[$1] }.squareRoot()
-    gradientScale = 1
-    // As torch.nn.utils.clip_grad_norm_.
-    if let limit = gradientLimit, gradientNorm > limit { gradientScale = Float(limit / (gradientNorm + 1e-6)) }
   }
 
   // MARK: Tasks
 
-  private func makeJobs() {
-    packJob = WorkerPool.Job { [unowned self] task, _ in network.pack(task: task) }
-    partJob = WorkerPool.Job { [unowned self] task, worker in train(part: task, workspaces[worker]) }
-    finishJob = WorkerPool.Job { [unowned self] task, _ in finish(segment: task) }
-    updateJob = WorkerPool.Job { [unowned self] task, _ in
-      // Packed while they are in the caches.
-      update(block: task)
-      network.pack(task: task)
-    }
-  }
-
-  private func train(part: Int, _ workspace: GPT2Workspace) {
-    guard let batch else { return }
+  private func train(part: Int, _ batch: ExampleBatch, _ workspace: GPT2Workspace) {
     let groups = groups(batch.sequences)
     let (count, start) = (Self.parts(groups), parts.start + part * partStride)
     let first = groups * part / count
@@ -175,8 +161,7 @@ public final class GPT2Trainer {
     network.backward(shape, workspace, gradients)
   }
 
-  private func finish(segment: Int) {
-    guard let batch else { return }
+  private func finish(segment: Int, _ batch: ExampleBatch) {
     let range = segments[segment].range
     let (start, count) = (sums.start + range.lowerBound, range.count)
     let partCount = Self.parts(groups(batch.sequences))
@@ -191,8 +176,7 @@ public final class GPT2Trainer {
   }
 
   /// A block, or after the last one the read-out.
-  private func update(block: Int) {
-    guard let update else { return }
+  private func update(block: Int, _ update: Adam.Step, gradientScale: Float) {
     let first = block * GPT2Layout.segmentsOfBlock
     let last = min(first + GPT2Layout.segmentsOfBlock, segments.count) - 1
     let range = segments[first].range.lowerBound..<segments[last].range.upperBound

@@ -87,14 +87,18 @@ public final class GPT2Training {
       file.metadata["plan"] == plan.description
     else { throw file.fault("the checkpoint belongs to another training; remove the file to begin anew") }
     let parameters = try GPT2Parameters(file)
-    func moments(_ prefix: String) throws(SourceError) -> GPT2Parameters {
+    guard parameters.configuration == plan.configuration else {
+      throw file.fault("the sizes in the metadata are not those of the plan; remove the file to begin anew")
+    }
+    func moments(_ array: OptimiserArray) throws(SourceError) -> GPT2Parameters {
+      let prefix = array.rawValue + "."
       let moments = try GPT2Parameters(plan.configuration) { (name, shape) throws(SourceError) in
         try file.tensor(prefix + name, shape: shape)
       }
-      if let fault = moments.divergence(prefix: prefix) { throw file.fault(fault) }
+      if let fault = array.fault(in: moments.values, moments.layout.entries, prefix: prefix) { throw file.fault(fault) }
       return moments
     }
-    let (first, second) = (try moments("exp_avg."), try moments("exp_avg_sq."))
+    let (first, second) = (try moments(.firstMoment), try moments(.secondMoment))
     let generator = try TorchGenerator(file, "generator")
     trainer.restore(parameters, first, second, steps: step)
     self.generator = generator

@@ -30,7 +30,7 @@ public enum InducedWeights {
         QueryWorkspace(model.kernels, configuration, positions: positions, queries: count)
       )
     }
-    let job = WorkerPool.Job { sequence, worker in
+    model.pool.run(batch.sequences) { sequence, worker in
       let (workspace, queryWorkspace) = workspaces[worker]
       model.network.forEachLayer(of: batch, sequence, x.start, workspace, queryWorkspace) { layer, row in
         let first = ((layer - 1) * batch.sequences + sequence) * positions * features
@@ -45,7 +45,6 @@ public enum InducedWeights {
         }
       }
     }
-    model.pool.run(batch.sequences, job)
     return result.values
   }
 

@@ -13,10 +13,11 @@ extension TorchGenerator {
   /// - Throws: `SourceError` when it is missing or is none.
   public init(_ file: SafetensorsFile, _ name: String) throws(SourceError) {
     let spare = file.metadata["\(name).spare"]
-    let bits = spare.flatMap { UInt64($0) }
-    guard let position = file.metadata["\(name).position"].flatMap({ Int($0) }), spare == "none" || bits != nil,
+    let number = spare.flatMap { UInt64($0) }.map(Double.init(bitPattern:))
+    guard let position = file.metadata["\(name).position"].flatMap({ Int($0) }),
+      spare == "none" || number?.isFinite == true,
       let engine = MersenneTwister(state: try file.words("\(name).state"), position: position)
     else { throw file.fault("the state of generator '\(name)' is damaged; remove the file to begin anew") }
-    self.init(engine: engine, spare: bits.map(Double.init(bitPattern:)))
+    self.init(engine: engine, spare: number)
   }
 }

@@ -111,24 +111,38 @@ public final class TrainingLoop {
       }
       return number
     }
-    let epoch = try number("epoch", in: 0..<Int.max)
     let step = try number("step", in: 0..<stepsPerEpoch)
+    // Bounded so that the steps of all epochs can be counted.
+    let epoch = try number("epoch", in: 0..<Int(UInt32.max) / stepsPerEpoch)
     let order = try file.words("order").map(Int.init)
-    let sums = (file.metadata["loss_sums"] ?? "").split(separator: " ").compactMap { UInt64($0) }
-    let isDealt =
-      variant == nil
-      ? order.sorted() == samples.sorted()
-      : order.count == samples.count && order.allSatisfy { (0..<trainer.data.samples).contains($0) }
-    guard order.isEmpty && step == 0 || isDealt, sums.count == lossSums.count else {
+    let hasBegun = epoch > 0 || step > 0
+    guard hasBegun ? isDealt(order) : order.isEmpty else {
       throw file.fault("the checkpoint belongs to another training; remove the file to begin anew")
     }
+    let sums = try lossSums(file)
     let generator = try TorchGenerator(file, "generator")
-    try trainer.restore(file, names: names)
+    try trainer.restore(file, names: names, steps: epoch * stepsPerEpoch + step)
     self.epoch = epoch
     self.step = step
     self.order = order
     self.generator = generator
-    lossSums = sums.map(Double.init(bitPattern:))
+    lossSums = sums
     return file.metadata
+  }
+
+  /// Whether an epoch may have this order.
+  private func isDealt(_ order: [Int]) -> Bool {
+    guard variant != nil else { return order.sorted() == samples.sorted() }
+    return order.count == samples.count && order.allSatisfy { (0..<trainer.data.samples).contains($0) }
+  }
+
+  /// Sums of mean squared errors: finite, not negative, one for each model.
+  private func lossSums(_ file: SafetensorsFile) throws(SourceError) -> [Double] {
+    let words = file.metadata["loss_sums"]?.split(separator: " ", omittingEmptySubsequences: false) ?? []
+    let sums = words.compactMap { UInt64($0) }.map(Double.init(bitPattern:))
+    guard words.count == lossSums.count, sums.count == words.count, sums.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+      throw file.fault("the checkpoint's loss_sums are missing or impossible; remove the file to begin anew")
+    }
+    return sums
   }
 }

@@ -85,8 +85,10 @@ public struct TransformerTraining: Experiment {
         try training.advance()
         sum += training.trainer.loss
         if training.step % Self.stride(plan) == 0 || training.isOver {
-          try emit(training, rate: rate, sum: sum, context)
+          // An interruption comes out of `emit`, and the checkpoint that follows belongs to the next row.
+          let whole = sum
           sum = 0
+          try emit(training, rate: rate, sum: whole, context)
         }
         if training.step % 10 == 0 { try context.progress(Double(training.step) / Double(plan.steps)) }
         if let checkpoint, ContinuousClock.now - saved >= Self.checkpointInterval {
@@ -129,12 +131,12 @@ public struct TransformerTraining: Experiment {
   private func resume(_ training: GPT2Training, _ path: String?, _ context: TrialContext) -> Double {
     guard let path, FileManager.default.fileExists(atPath: path), let file = try? SafetensorsFile(path: path),
       let step = file.metadata["step"].flatMap({ Int($0) }),
-      let sum = file.metadata["loss_sum"].flatMap({ UInt64($0) }),
+      let sum = file.metadata["loss_sum"].flatMap({ UInt64($0) }).map(Double.init(bitPattern:)), sum.isFinite, sum >= 0,
       context.restore(rows: step / Self.stride(training.plan)), (try? training.resume(from: path)) != nil
     else {
       _ = context.restore(rows: 0)
       return 0
     }
-    return Double(bitPattern: sum)
+    return sum
   }
 }
