@@ -40,24 +40,25 @@ let package = Package(
     .target(name: "Files", dependencies: ["CCrypto", "CDeflate"]),
     .target(name: "Tables", dependencies: ["CCSV", "Files"]),
     .target(name: "Journals", dependencies: ["Files", "Tables"]),
+    .target(name: "Numerics"),
     // Optimised in every configuration: unoptimised vector code is a hundred times slower, and tests train models.
     .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "Learning", dependencies: ["COpenBLAS", "Files", "Kernels", "Yams"]),
-    .target(name: "Experiments", dependencies: ["Files", "Journals", "Learning", "Tables"]),
+    .target(name: "Experiments", dependencies: ["Files", "Journals", "Learning", "Numerics", "Tables"]),
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
 
-    .target(name: "Figures", dependencies: ["Files", "Plot", "Tables"]),
+    .target(name: "Figures", dependencies: ["Files", "Numerics", "Plot", "Tables"]),
     .target(
       name: "Report",
       dependencies: [
-        "CMarkdown", "Figures", "Files", "Journals", "Plot", "Tables",
+        "CMarkdown", "Figures", "Files", "Journals", "Numerics", "Plot", "Tables",
         .product(name: "Mustache", package: "swift-mustache"), "Yams",
       ],
       resources: templates.map { .embedInCode("Templates/\($0)") }),
     .executableTarget(
       name: "repro",
       dependencies: [
-        "Experiments", "Figures", "Files", "Journals", "Learning", "Plot", "Report", "Tables",
+        "Experiments", "Figures", "Files", "Journals", "Learning", "Numerics", "Plot", "Report", "Tables",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -66,6 +67,7 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+    .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "TestSupport"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
     .testTarget(name: "PlotTests", dependencies: ["CCairo", "Files", "Plot", "TestSupport", "plot-gallery"]),

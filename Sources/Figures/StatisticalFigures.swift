@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 import Plot
 import Tables
 
@@ -81,8 +82,7 @@ enum StatisticalFigures {
     let end = try tests.rows(where: "frozen", is: "1")
     func values(_ column: String) throws -> [Double] {
       try algorithms.map { id, _ in
-        let numbers = try end.rows(where: "algorithm", is: id).numbers(column)
-        return numbers.isEmpty ? .nan : numbers.reduce(0, +) / Double(numbers.count)
+        Sample(try end.rows(where: "algorithm", is: id).numbers(column)).mean
       }
     }
     let bars = Bars(

@@ -1,3 +1,4 @@
+import Numerics
 import Tables
 
 /// Mean and standard deviation of a column over the rows that share a key.
@@ -19,22 +20,10 @@ struct Summary {
     var groups: [Double: [Double]] = [:]
     for (key, value) in zip(keys, values) { groups[key, default: []].append(value) }
     return groups.keys.sorted().map { key in
-      let group = groups[key] ?? []
-      let mean = group.reduce(0, +) / Double(group.count)
-      let squares = group.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
+      let group = Sample(groups[key] ?? [])
       return Summary(
-        key: key, mean: mean, deviation: group.count > 1 ? (squares / Double(group.count - 1)).squareRoot() : 0,
-        quantiles: (quantile(0.16, of: group), quantile(0.84, of: group)))
+        key: key, mean: group.mean, deviation: group.count > 1 ? group.standardDeviation : 0,
+        quantiles: (group.quantile(0.16), group.quantile(0.84)))
     }
-  }
-
-  /// Linear between order statistics: type 7 of Hyndman and Fan, The American Statistician 50(4), 1996.
-  static func quantile(_ fraction: Double, of values: [Double]) -> Double {
-    let sorted = values.sorted()
-    guard let last = sorted.last, !values.contains(where: \.isNaN) else { return .nan }
-    let position = fraction * Double(sorted.count - 1)
-    let index = Int(position)
-    guard index + 1 < sorted.count else { return last }
-    return sorted[index] + (sorted[index + 1] - sorted[index]) * (position - Double(index))
   }
 }

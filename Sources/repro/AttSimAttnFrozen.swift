@@ -3,6 +3,7 @@ import Experiments
 import Figures
 import Files
 import Foundation
+import Numerics
 import Plot
 import Tables
 
@@ -104,12 +105,11 @@ struct AttSimAttnFrozen: ParsableCommand {
         if case .real(let error) = row[1] { errors.append(error) }
         try rows.append((cells + row[1...2]).map(\.description))
       }
-      let mean = errors.reduce(0, +) / Double(errors.count)
-      let squares = errors.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
-      let deviation = errors.count > 1 ? (squares / Double(errors.count - 1)).squareRoot() : 0
+      let sample = Sample(errors)
+      let deviation = sample.count > 1 ? sample.standardDeviation : 0
       let last = rows.count - 1
       let names = try keys.map { try rows.text(last, $0) }
-      try summary.append(names + [Value.real(mean), .real(deviation)].map(\.description))
+      try summary.append(names + [Value.real(sample.mean), .real(deviation)].map(\.description))
     }
     let drawn = try figure.map { figure in
       try Recipe.named(figure.recipe).draw(rows, nil).render(try FigureFormat(path: figure.path))

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Learning
+import Numerics
 import Tables
 
 /// The Ames Housing table, prepared as the authors' script does.
@@ -77,8 +78,7 @@ public struct AmesHousing: Sendable {
       known.append(number)
     }
     guard !known.isEmpty else { return nil }
-    known.sort()
-    let median = (known[(known.count - 1) / 2] + known[known.count / 2]) / 2
+    let median = Sample(known).median
     return texts.map { Double($0) ?? median }
   }
 
@@ -100,8 +100,8 @@ public struct AmesHousing: Sendable {
 
   /// Mean 0 and standard deviation 1 over the population; a constant column becomes zeros.
   private static func standardised(_ values: [Double]) -> [Double] {
-    let mean = values.reduce(0, +) / Double(values.count)
-    let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
-    return values.map { deviation > 0 ? ($0 - mean) / deviation : 0 }
+    let column = Sample(values)
+    let deviation = column.populationStandardDeviation
+    return values.map { deviation > 0 ? ($0 - column.mean) / deviation : 0 }
   }
 }

@@ -1,4 +1,5 @@
 import Files
+import Numerics
 import Tables
 
 /// `reach Y <= T by X from A = V to W plus|times [a, b] [for each C] [paired by B]`: the first X at which Y is at most T is

@@ -1,4 +1,5 @@
 import Files
+import Numerics
 import Tables
 
 /// `Y within K S of Z`: the mean of Y lies within K published deviations (column S) of the published mean (column Z), its

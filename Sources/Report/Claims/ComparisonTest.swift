@@ -1,4 +1,5 @@
 import Files
+import Numerics
 import Tables
 
 /// `higher|lower Y at A = V than at W [for each B] [paired by C]`: the mean of Y where A is V against that where A is W, at

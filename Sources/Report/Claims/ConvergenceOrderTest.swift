@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Numerics
 import Tables
 
 /// `order of Y over X above|below V [for each A] [paired by B]`: the order of convergence, the slope of log Y_{k+1} against

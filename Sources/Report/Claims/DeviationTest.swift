@@ -1,4 +1,5 @@
 import Files
+import Numerics
 import Tables
 
 /// `deviation of Y from Z at most T`: the mean of Y lies within T of the published column Z in every cell, its 95 %

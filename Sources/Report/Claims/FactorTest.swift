@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Numerics
 import Tables
 
 /// `Y within factor F of Z`: the mean of Y against column Z of the expected file, matched on the columns that both have.

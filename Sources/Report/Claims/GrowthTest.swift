@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Numerics
 import Tables
 
 /// `growth of best X by Y over Z is exponential|linear`: for each Z, the X of highest mean Y; a line in Z and an exponential
@@ -60,9 +61,9 @@ struct GrowthTest: ClaimTest {
     let line = LeastSquaresLine(x: x, y: y)
     let curve = LeastSquaresLine(x: x, y: y.map { log($0) })
     let rounding = y.reduce(0) { $0 + 1 / (12 * $1 * $1) } / count
-    let lineCriterion = count * log(max(line.residual / count, 1.0 / 12))
+    let lineCriterion = count * log(max(line.squaredResiduals / count, 1.0 / 12))
     let curveCriterion =
-      count * log(max(curve.residual / count, rounding)) + 2 * y.reduce(0) { $0 + log($1) }
+      count * log(max(curve.squaredResiduals / count, rounding)) + 2 * y.reduce(0) { $0 + log($1) }
     let difference = lineCriterion - curveCriterion
     let advantage = isExponential ? difference : -difference
     let course = points.map { "\(Printed.number($0.best))" }.joined(separator: ", ")

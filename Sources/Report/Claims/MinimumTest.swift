@@ -1,4 +1,5 @@
 import Files
+import Numerics
 import Tables
 
 /// `argmin of Y over A, B is V, W [for each C]`: the cell of least mean, and it differs from the runner-up by Welch's

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Numerics
 import Tables
 
 /// `ratio of Y to X = V within factor F of Z`: the mean of Y divided by its mean at X = V, against the same ratio of the
@@ -58,7 +59,7 @@ struct RatioTest: ClaimTest {
   private func verdict(_ above: Sample, _ below: Sample, _ expected: Double, of count: Int) -> Verdict {
     guard above.count > 1, below.count > 1, above.mean > 0, below.mean > 0, expected > 0 else { return .inconclusive }
     let variance =
-      above.squaredError / (above.mean * above.mean) + below.squaredError / (below.mean * below.mean)
+      above.squaredStandardError / (above.mean * above.mean) + below.squaredStandardError / (below.mean * below.mean)
     let freedom = Double(min(above.count, below.count) - 1)
     let noise = StudentT.quantile(1 - 0.025 / Double(count), degreesOfFreedom: freedom) * variance.squareRoot()
     return Interval(estimate: log(above.mean / below.mean / expected), halfWidth: noise)

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Numerics
 import Tables
 
 /// `slope of Y over X in [A, B]`: the least-squares slope of log(mean Y) against log X.
@@ -40,14 +41,11 @@ struct SlopeTest: ClaimTest {
   }
 
   static func slope(_ points: [(key: Double, sample: Sample)]) -> Interval {
-    let x = points.map { log($0.key) }
-    let centre = x.reduce(0, +) / Double(x.count)
-    let spread = x.map { ($0 - centre) * ($0 - centre) }.reduce(0, +)
-    let weights = x.map { ($0 - centre) / spread }
+    let weights = LeastSquaresLine.slopeWeights(x: points.map { log($0.key) })
     let estimate = zip(weights, points).map { $0 * log($1.sample.mean) }.reduce(0, +)
     let fewest = points.map(\.sample.count).min() ?? 0
     guard fewest > 1 else { return Interval(estimate: estimate, halfWidth: .infinity) }
-    let variances = points.map { $0.sample.squaredError / ($0.sample.mean * $0.sample.mean) }
+    let variances = points.map { $0.sample.squaredStandardError / ($0.sample.mean * $0.sample.mean) }
     let error = zip(weights, variances).map { $0 * $0 * $1 }.reduce(0, +).squareRoot()
     return Interval(
       estimate: estimate, halfWidth: StudentT.quantile(0.975, degreesOfFreedom: Double(fewest - 1)) * error)

@@ -1,4 +1,5 @@
 import Files
+import Numerics
 import Tables
 
 /// `decreasing Y over X [for each A] [paired by B]`, `increasing …`: each mean differs from its neighbour's in the stated

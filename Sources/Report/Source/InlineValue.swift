@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Numerics
 import Tables
 
 /// A number within the text: `` {value}`EXPERIMENT: FUNCTION(COLUMN) [where A = 1 and …]` ``.
@@ -41,15 +42,14 @@ struct InlineValue: Sendable, Equatable {
     guard !values.isEmpty else { return "—" }
     guard values.allSatisfy({ !$0.isNaN }) else { return "NaN" }
     let sample = Sample(values)
-    let sorted = values.sorted()
     let result =
       switch function {
-      case .min: sorted[0]
-      case .max: sorted[sorted.count - 1]
+      case .min: sample.quantile(0)
+      case .max: sample.quantile(1)
       case .mean: sample.mean
       case .std: sample.standardDeviation
-      case .median: (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-      case .count: Double(sorted.count)
+      case .median: sample.median
+      case .count: Double(sample.count)
       }
     return Printed.number(result)
   }

@@ -1,4 +1,5 @@
 import Files
+import Numerics
 import Tables
 
 /// The content of a `{table}`: mean ± standard deviation of a column for each key, beside the published number.

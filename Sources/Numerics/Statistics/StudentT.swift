@@ -1,13 +1,15 @@
 import Foundation
 
 /// Student's t distribution.
-enum StudentT {
-  /// The value below which a fraction `probability` of the distribution lies.
+public enum StudentT {
+  /// The value below which a fraction `probability` of the distribution lies (the inverse distribution function).
   ///
   /// The distribution function is monotone, so bisection finds it to full precision.
-  /// - Precondition: 0 < probability < 1, degreesOfFreedom > 0.
-  static func quantile(_ probability: Double, degreesOfFreedom: Double) -> Double {
-    precondition(probability > 0 && probability < 1 && degreesOfFreedom > 0)
+  /// - Returns: −∞ and ∞ for the probabilities 0 and 1; NaN for probabilities outside [0, 1], and for degrees of freedom
+  ///   that are not above zero or not finite.
+  public static func quantile(_ probability: Double, degreesOfFreedom: Double) -> Double {
+    guard (0...1).contains(probability), degreesOfFreedom > 0, degreesOfFreedom.isFinite else { return .nan }
+    if probability == 0 || probability == 1 { return probability == 0 ? -.infinity : .infinity }
     if probability < 0.5 { return -quantile(1 - probability, degreesOfFreedom: degreesOfFreedom) }
     var (low, high) = (0.0, 1.0)
     while cumulative(high, degreesOfFreedom: degreesOfFreedom) < probability, high < 1e300 {
@@ -20,8 +22,9 @@ enum StudentT {
     return low + (high - low) / 2
   }
 
-  /// The fraction of the distribution below `t`: 1 − I_x(ν/2, ½)/2 with x = ν/(ν + t²) for t ≥ 0.
-  static func cumulative(_ t: Double, degreesOfFreedom: Double) -> Double {
+  /// The fraction of the distribution below `t`: 1 − I_x(ν/2, ½)/2 with x = ν/(ν + t²) for t ≥ 0 (Abramowitz and Stegun,
+  /// 26.7.1).
+  public static func cumulative(_ t: Double, degreesOfFreedom: Double) -> Double {
     let x = degreesOfFreedom / (degreesOfFreedom + t * t)
     let tail = regularisedBeta(x, degreesOfFreedom / 2, 0.5) / 2
     return t >= 0 ? 1 - tail : tail
