@@ -72,7 +72,7 @@ let package = Package(
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
     .testTarget(name: "PlotTests", dependencies: ["CCairo", "Files", "Plot", "TestSupport", "plot-gallery"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "TestSupport"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["repro", "TestSupport"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["Files", "repro", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

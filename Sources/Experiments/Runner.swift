@@ -15,6 +15,8 @@ public struct Runner: Sendable {
   public var seeds: [UInt64]?
   /// The command that is recorded beside the rows.
   public var command: String
+  /// Remembers the files that are written, so that `repro clean` can remove them.
+  public var output: OutputFolder?
   /// Cores that trials share.
   public var cores = ProcessInfo.processInfo.activeProcessorCount
 
@@ -54,6 +56,7 @@ public struct Runner: Sendable {
   public func run(_ experiment: some Experiment, board: ProgressBoard = ProgressBoard()) async throws -> Summary {
     let all = trials(experiment)
     let file = journal(experiment)
+    for path in [file.path, file.path + ".superseded", file.recordPath] { try output?.willWrite(path) }
     let journal = try Journal(path: file.path, experiment: experiment)
     let missing = all.filter { !journal.finished.contains($0.key(of: experiment)) }
     var record = try record(of: experiment, all, beside: file, isNew: journal.finished.isEmpty)
@@ -110,14 +113,16 @@ public struct Runner: Sendable {
       // In the order of the list, also where starting with the longest would end sooner: what is finished is then soon in
       // the journal, and an interruption loses little.
       var queue = missing.indices[...]
+      let output = output
       func start() {
         guard let index = queue.popFirst() else { return }
         group.addTask {
           let trial = missing[index]
+          let live = file.live(trial.key(of: experiment))
+          for path in [live.rowsPath, live.checkpointPath] { try output?.willWrite(path) }
           let context = TrialContext(
-            threads: sharing.threads, live: file.live(trial.key(of: experiment)),
-            header: CSVWriter.line(experiment.journalColumns), lead: trial.lead(in: experiment),
-            onProgress: { board.report(index, $0) })
+            threads: sharing.threads, live: live, header: CSVWriter.line(experiment.journalColumns),
+            lead: trial.lead(in: experiment), output: output, onProgress: { board.report(index, $0) })
           let result = try Self.result(of: experiment, trial, context)
           board.finish(index)
           return (index, result)

@@ -20,6 +20,7 @@ public final class TrialContext {
   public let threads: Int
   private(set) var rows: [Row] = []
   private let live: LiveTrial?
+  private let output: OutputFolder?
   private let header: String
   private let lead: [String]
   private let onProgress: (Double) -> Void
@@ -27,14 +28,19 @@ public final class TrialContext {
 
   /// A context that keeps rows in memory alone.
   public convenience init(threads: Int = 1) {
-    self.init(threads: threads, live: nil, header: "", lead: [], onProgress: { _ in })
+    self.init(threads: threads, live: nil, header: "", lead: [], output: nil, onProgress: { _ in })
   }
 
   /// - Parameters:
   ///   - live: files of the running trial.
   ///   - header: line with the journal's columns.
   ///   - lead: cells before those of a row.
-  init(threads: Int, live: LiveTrial?, header: String, lead: [String], onProgress: @escaping (Double) -> Void) {
+  ///   - output: the list of files that are written.
+  init(
+    threads: Int, live: LiveTrial?, header: String, lead: [String], output: OutputFolder?,
+    onProgress: @escaping (Double) -> Void
+  ) {
+    self.output = output
     self.threads = threads
     self.live = live
     self.header = header
@@ -82,6 +88,7 @@ public final class TrialContext {
     guard let live else { return nil }
     let folder = TextFile.parent(of: TextFile.parent(of: live.checkpointPath))
     try TextFile.createFolder(folder)
+    try output?.willWrite("\(folder)/\(name)")
     return "\(folder)/\(name)"
   }
 

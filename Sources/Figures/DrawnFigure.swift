@@ -39,13 +39,13 @@ public struct DrawnFigure: Sendable {
   /// Path of one format below the folder of figures.
   public static func path(_ folder: String, _ id: String, _ format: String) -> String { "\(folder)/\(id).\(format)" }
 
-  /// Replaces the three files `folder/id.pdf`, `.png` and `.svg`.
+  /// Replaces the three files `folder/id.pdf`, `.png` and `.svg`, and the tables beside them, in an output folder.
   /// - Throws: `FileError`.
-  public func write(to folder: String) throws {
+  public func write(to folder: String, in output: OutputFolder) throws {
     for (format, data) in [("pdf", pdf), ("png", png), ("svg", svg)] {
-      try TextFile.write(data, to: Self.path(folder, id, format))
+      try output.write(data, to: Self.path(folder, id, format))
     }
     let place = TextFile.parent(of: Self.path(folder, id, "pdf"))
-    for table in tables { try TextFile.write(table.text, to: "\(place)/\(table.name)") }
+    for table in tables { try output.write(table.text, to: "\(place)/\(table.name)") }
   }
 }

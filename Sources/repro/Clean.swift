@@ -4,14 +4,22 @@ import Foundation
 
 /// `repro clean`.
 struct Clean: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Remove everything that was generated.")
+  static let configuration = CommandConfiguration(
+    abstract: "Remove what repro wrote to OUTPUT, and nothing else.",
+    discussion: "OUTPUT/.repro-output lists these files. Files of your own stay, and are named.")
 
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    // Only a folder that holds journals is ours to remove.
-    guard FileManager.default.fileExists(atPath: output.results) else { return }
-    try FileManager.default.removeItem(atPath: output.output)
-    print("removed \(output.output)")
+    guard FileManager.default.fileExists(atPath: output.output) else {
+      try StandardOutput.line("\(output.output): nothing to remove")
+      return
+    }
+    let cleaned = try OutputFolder.clean(output.output)
+    try StandardOutput.line("\(output.output): removed \(cleaned.removed) \(cleaned.removed == 1 ? "file" : "files")")
+    guard !cleaned.left.isEmpty else { return }
+    let shown = cleaned.left.prefix(10).joined(separator: ", ")
+    let more = cleaned.left.count > 10 ? " and \(cleaned.left.count - 10) more" : ""
+    try StandardOutput.line("left, because repro did not write it: \(shown)\(more)")
   }
 }

@@ -9,7 +9,9 @@ import Plot
 /// Runs experiments, shows progress, and redraws each figure while its rows arrive.
 struct LiveRun: Sendable {
   let runner: Runner
-  /// Folder of the figures.
+  /// Where everything goes.
+  let output: OutputFolder
+  /// Folder of the figures, below it.
   let figures: String
   /// Folder of the papers, whose published numbers figures show.
   let papers: String
@@ -35,7 +37,7 @@ struct LiveRun: Sendable {
   /// Draws the rows that there are so far, if any.
   func draw(_ experiment: any Experiment) throws {
     guard let rows = try runner.journal(experiment).rowsSoFar(), rows.count > 0 else { return }
-    try DrawnFigure(id: experiment.id, rows: rows, papers: papers).write(to: figures)
+    try DrawnFigure(id: experiment.id, rows: rows, papers: papers).write(to: figures, in: output)
   }
 
   private func warn(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

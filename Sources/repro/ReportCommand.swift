@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Experiments
 import Foundation
 import Journals
@@ -22,8 +23,10 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     let sources = try papers.load()
     let profile = try profile.checked()
-    let live = LiveRun(
-      runner: try options.runner(profile, output), figures: output.figures(profile), papers: papers.folder)
+    let folder = try output.opened()
+    var runner = try options.runner(profile, output)
+    runner.output = folder
+    let live = LiveRun(runner: runner, output: folder, figures: output.figures(profile), papers: papers.folder)
     try FontCheck.verify()
     let needed = Set(sources.flatMap(\.experiments))
     let experiments = try model.applied(
@@ -32,9 +35,9 @@ struct ReportCommand: AsyncParsableCommand {
       for experiment in experiments { _ = try await live.run(experiment) }
     }
     let report = try Report(sources, ReportData(profile, output), papers: papers.folder)
-    try report.write(to: output.output)
-    print(Ledger.table(report.claims))
-    print("\n\(output.output)/report.html")
+    try report.write(to: folder)
+    try StandardOutput.line(Ledger.table(report.claims))
+    try StandardOutput.line("\n\(output.output)/report.html")
     throw Exit.code(Gate(report.claims, isStrict: false))
   }
 }

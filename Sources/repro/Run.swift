@@ -33,13 +33,16 @@ struct Run: AsyncParsableCommand {
     }
     let profile = try profile.checked()
     let chosen = try model.applied(to: selected, profile, results: output.results)
-    let live = LiveRun(runner: try options.runner(profile, output), figures: output.figures(profile), papers: papers)
+    var runner = try options.runner(profile, output)
+    let folder = try output.opened()
+    runner.output = folder
+    let live = LiveRun(runner: runner, output: folder, figures: output.figures(profile), papers: papers)
     try FontCheck.verify()
     try await Interruption.cancelling {
       for experiment in chosen {
         let ran = try await live.run(experiment)
         try live.draw(experiment)
-        print("\(experiment.id): \(ran.ran) trials run, \(live.runner.journal(experiment).path)")
+        try StandardOutput.line("\(experiment.id): \(ran.ran) trials run, \(live.runner.journal(experiment).path)")
       }
     }
   }

@@ -12,6 +12,8 @@ struct OutputOptions: ParsableArguments {
 
   /// Folder of the journals.
   var results: String { output + "/results" }
+  /// The folder, opened for a run; `repro clean` waits until it is over.
+  func opened() throws -> OutputFolder { try OutputFolder(output) }
   /// Folder of a profile's figures.
   func figures(_ profile: Profile) -> String { "\(output)/figures/\(profile.rawValue)" }
 }

@@ -36,21 +36,21 @@ public struct Report {
     return Dictionary(uniqueKeysWithValues: drawn.map { ($0.id, $0) })
   }
 
-  /// Replaces `report.html`, `report.md`, `claims.json`, `junit.xml` and the figures in a folder.
+  /// Replaces `report.html`, `report.md`, `claims.json`, `junit.xml` and the figures in an output folder.
   ///
   /// Everything is made before the first file is touched.
   /// - Throws: as ``init(_:_:)``.
-  public func write(to folder: String) throws {
+  public func write(to output: OutputFolder) throws {
     let html = try html()
     let markdown = try markdown()
     let ledger = try Ledger.json(claims, profile: data.profile)
     for figure in figures.values.sorted(by: { $0.id < $1.id }) {
-      try figure.write(to: "\(folder)/figures/\(data.profile.rawValue)")
+      try figure.write(to: "\(output.path)/figures/\(data.profile.rawValue)", in: output)
     }
-    try TextFile.write(html, to: "\(folder)/report.html")
-    try TextFile.write(markdown, to: "\(folder)/report.md")
-    try TextFile.write(ledger, to: "\(folder)/claims.json")
-    try TextFile.write(JUnit.xml(claims, isStrict: false), to: "\(folder)/junit.xml")
+    try output.write(html, to: "\(output.path)/report.html")
+    try output.write(markdown, to: "\(output.path)/report.md")
+    try output.write(ledger, to: "\(output.path)/claims.json")
+    try output.write(JUnit.xml(claims, isStrict: false), to: "\(output.path)/junit.xml")
   }
 
   func claims(of paper: PaperSource) -> [EvaluatedClaim] { claims.filter { $0.paper == paper.id } }
