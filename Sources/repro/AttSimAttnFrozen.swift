@@ -115,10 +115,10 @@ struct AttSimAttnFrozen: ParsableCommand {
       try Recipe.named(figure.recipe).draw(rows, nil).render(try FigureFormat(path: figure.path))
     }
     try TextFile.write(CSVWriter.text(summary), to: path)
-    print(path)
+    try StandardOutput.line(path)
     if let figure, let drawn {
       try TextFile.write(drawn, to: figure.path)
-      print(figure.path)
+      try StandardOutput.line(figure.path)
     }
   }
 }

@@ -13,7 +13,7 @@ struct Bench: ParsableCommand {
   static func print(_ result: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    Swift.print(String(decoding: try encoder.encode(result), as: UTF8.self))
+    try StandardOutput.line(String(decoding: try encoder.encode(result), as: UTF8.self))
   }
 
   /// What runs for a word that is no benchmark, and without a word.

@@ -1,20 +1,21 @@
 import Dispatch
 import Foundation
 
-/// Turns the first Ctrl-C (or a termination request) into a cancellation, so that finished trials and their figures stay.
+/// Turns Ctrl-C, a termination request or a closed terminal into a cancellation, so that finished trials, checkpoints and
+/// figures stay.
 enum Interruption {
-  /// Runs `body` in a task that SIGINT and SIGTERM cancel; a second signal ends the process at once.
+  /// Runs `body` in a task that SIGINT, SIGTERM and SIGHUP cancel.
+  ///
+  /// Signals that follow change nothing: a clean stop ends with a checkpoint, which an impatient second Ctrl-C (or the
+  /// SIGTERM that a batch system sends after SIGHUP) must not cost. SIGKILL ends the process at once.
   static func cancelling(_ body: @escaping @Sendable () async throws -> Void) async throws {
     let task = Task { try await body() }
     // A queue of its own has a thread of its own: long trials occupy all those of the shared queues.
     let queue = DispatchQueue(label: "signals")
-    let sources = [SIGINT, SIGTERM].map { number in
+    let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler {
-        task.cancel()
-        signal(number, SIG_DFL)
-      }
+      source.setEventHandler { task.cancel() }
       source.resume()
       return source
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Experiments
 import Foundation
 import Journals
@@ -12,18 +13,18 @@ struct List: ParsableCommand {
   func run() throws {
     var totals: [Profile: Double] = [:]
     for experiment in Registry.all {
-      print("\(experiment.id)  (\(experiment.paper))  \(experiment.title)")
+      try StandardOutput.line("\(experiment.id)  (\(experiment.paper))  \(experiment.title)")
       for profile in Profile.allCases {
         let trials = experiment.trials(profile, seeds: experiment.seeds(profile))
         let seconds = trials.map(experiment.estimatedSeconds).reduce(0, +)
         totals[profile, default: 0] += seconds
-        print("    \(profile.rawValue): \(trials.count) trials, \(Self.cost(seconds))")
+        try StandardOutput.line("    \(profile.rawValue): \(trials.count) trials, \(Self.cost(seconds))")
       }
     }
     let cores = ProcessInfo.processInfo.activeProcessorCount
-    print("\nEverything on \(cores) \(cores == 1 ? "core" : "cores"), from measured times of a step:")
+    try StandardOutput.line("\nEverything on \(cores) \(cores == 1 ? "core" : "cores"), from measured times of a step:")
     for profile in Profile.allCases {
-      print("    \(profile.rawValue): \(Self.cost((totals[profile] ?? 0) / Double(cores)))")
+      try StandardOutput.line("    \(profile.rawValue): \(Self.cost((totals[profile] ?? 0) / Double(cores)))")
     }
   }
 

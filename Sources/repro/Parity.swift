@@ -30,7 +30,7 @@ struct Parity: ParsableCommand {
         let report =
           try isFile
           ? ParityReport(path: file, threads: threads) : ParityReport(checkpoint: file, threads: threads)
-        Self.show(report)
+        try Self.show(report)
         deviates = deviates || !report.isWithinBounds
       } catch let error as any UserError {
         FileHandle.standardError.write(Data("repro: \(error)\n".utf8))
@@ -53,14 +53,15 @@ struct Parity: ParsableCommand {
     return names.sorted().map { "\(path)/\($0)" }
   }
 
-  private static func show(_ report: ParityReport) {
-    print("\(report.path): \(report.title)")
+  private static func show(_ report: ParityReport) throws {
+    try StandardOutput.line("\(report.path): \(report.title)")
     for line in report.lines {
       let mark = line.isWithinBound ? "ok  " : "FAIL"
       let deviation = String(format: "%.1e", line.deviation)
-      print("  \(mark)  \(deviation)  \(line.name)\(line.note.isEmpty ? "" : "  (\(line.note))")")
+      try StandardOutput.line("  \(mark)  \(deviation)  \(line.name)\(line.note.isEmpty ? "" : "  (\(line.note))")")
     }
     let worst = report.lines.map(\.deviation).reduce(0) { $0.isNaN || $1 <= $0 ? $0 : $1 }
-    print("  \(report.isWithinBounds ? "agrees" : "DEVIATES"); largest deviation \(String(format: "%.1e", worst))")
+    try StandardOutput.line(
+      "  \(report.isWithinBounds ? "agrees" : "DEVIATES"); largest deviation \(String(format: "%.1e", worst))")
   }
 }

@@ -55,7 +55,7 @@ enum Exit {
     default:
       let code = Repro.exitCode(for: error)
       if code == .success {
-        print(Repro.fullMessage(for: error))
+        do { try StandardOutput.line(Repro.fullMessage(for: error)) } catch { fail("repro: \(error)", usage) }
         exit(0)
       }
       let isUsage = code == .validationFailure

@@ -33,19 +33,21 @@ struct StatusCommand: ParsableCommand {
     let missing = trials.filter { !finished.contains($0.key(of: experiment)) }
     let seconds = missing.map(experiment.estimatedSeconds).reduce(0, +)
     let plan = missing.isEmpty ? "complete" : "\(missing.count) to run (\(List.cost(seconds)))"
-    print("\(experiment.id): \(trials.count - missing.count) of \(trials.count) trials, \(plan)")
+    try StandardOutput.line("\(experiment.id): \(trials.count - missing.count) of \(trials.count) trials, \(plan)")
     guard explain else { return }
     if rows == nil {
-      print("    no journal at \(file.path)")
+      try StandardOutput.line("    no journal at \(file.path)")
     } else if isCurrent == false {
-      print("    the journal's rows are of an older revision than \(experiment.revision); they will be set aside")
+      try StandardOutput.line(
+        "    the journal's rows are of an older revision than \(experiment.revision); they will be set aside")
     } else if let first = missing.first {
       let values = zip(experiment.parameterColumns, first.parameters).map { "\($0) = \($1)" }.joined(separator: ", ")
-      print("    first missing trial: \(values), seed \(first.seed)")
+      try StandardOutput.line("    first missing trial: \(values), seed \(first.seed)")
     }
     for run in try RunRecord.read(file)?.runs ?? [] {
       let dirty = run.environment.isDirty ? " with uncommitted changes" : ""
-      print("    \(run.started): \(run.trials) trials by '\(run.command)', commit \(run.environment.commit)\(dirty)")
+      try StandardOutput.line(
+        "    \(run.started): \(run.trials) trials by '\(run.command)', commit \(run.environment.commit)\(dirty)")
     }
   }
 }

@@ -28,7 +28,7 @@ struct VerifyCommand: ParsableCommand {
     let data = ReportData(profile, output)
     let claims = try sources.flatMap { try ClaimEvaluation.outcomes(of: $0, data) }
     if let junit { try TextFile.write(JUnit.xml(claims, isStrict: strict), to: junit) }
-    print(json ? try Ledger.json(claims, profile: profile) : Ledger.table(claims) + "\n", terminator: "")
+    try StandardOutput.write(json ? try Ledger.json(claims, profile: profile) : Ledger.table(claims) + "\n")
     throw Exit.code(Gate(claims, isStrict: strict))
   }
 }

@@ -52,7 +52,8 @@ import Testing
       let status = try Command.repro(["status", "--explain", "--output", "o"], in: folder)
       #expect(status.output.contains("frozen/tune: 64 of 64 trials, complete"))
       #expect(status.output.contains("64 trials by 'repro report --papers"))
-      #expect(try Command.repro(["clean", "--output", "o"], in: folder).status == 0)
+      let cleaned = try Command.repro(["clean", "--output", "o"], in: folder)
+      #expect(cleaned.status == 0 && cleaned.output.hasPrefix("o: removed "), "\(cleaned)")
       #expect(!FileManager.default.fileExists(atPath: folder + "/o"))
     }
   }
@@ -194,7 +195,9 @@ import Testing
       #expect(FileManager.default.fileExists(atPath: folder + "/output/figures/quick/frozen/tune.pdf"))
       let verify = try Command.repro(["verify", "--json", "--papers", papers], in: folder)
       #expect(verify.output.contains("trials are finished; run repro run frozen/tune"))
-      #expect(!verify.output.contains("\"verdict\" : \"reproduced\",\n  }"))
+      let verdicts = try Verdict.decode(verify.output)
+      #expect(verdicts.contains { $0.experiments == ["frozen/tune"] && $0.verdict == "inconclusive" })
+      #expect(!verdicts.contains { $0.verdict == "reproduced" || $0.verdict == "deviates" })
     }
   }
 
@@ -211,11 +214,60 @@ import Testing
   }
 
   @Test func helpNamesEveryOption() throws {
-    for name in ["list", "run", "report", "verify", "status", "clean", "att-sim-attn-frozen"] {
+    let options = [
+      "list": [],
+      "run": ["--profile", "--jobs", "--seeds", "--checkpoint", "--retrain", "--precision", "--output", "--papers"],
+      "report": ["--profile", "--jobs", "--seeds", "--checkpoint", "--retrain", "--output", "--papers"],
+      "verify": ["--profile", "--strict", "--junit", "--json", "--output", "--papers"],
+      "status": ["--profile", "--seeds", "--explain", "--output"], "clean": ["--output"],
+      "att-sim-attn-frozen": ["--tune", "--plotP", "--plotN", "--P_list", "--tune_out_csv", "--seed"],
+    ]
+    for (name, options) in options {
       let help = try Command.repro([name, "--help"])
       #expect(help.status == 0 && help.output.contains("OVERVIEW:"), "\(name)")
+      for option in options {
+        #expect(help.output.contains(option + " ") || help.output.contains(option + "\n"), "\(name) \(option)")
+      }
     }
     #expect(try Command.repro([]).status == 0)
     #expect(try Command.repro(["frobnicate"]).status == 4)
+  }
+
+  /// `/dev/full` refuses every byte, as a full disk does.
+  @Test(arguments: [
+    ["list"], ["run", "--help"], ["status", "frozen"], ["verify"], ["att-sim-attn-frozen", "--plotN", "--n_list", "1"],
+  ])
+  func outputThatCannotBeWrittenIsExitCode4(arguments: [String]) throws {
+    try withTemporaryFolder { folder in
+      let words = ([Command.reproPath] + arguments).map { "'\($0)'" }.joined(separator: " ")
+      try FileManager.default.createSymbolicLink(atPath: folder + "/paper", withDestinationPath: papers)
+      let result = try Command.run("bash", ["-c", words + " > /dev/full"], in: folder)
+      #expect(result.status == 4, "\(arguments): \(result)")
+      #expect(result.error == "repro: standard output: cannot write: the disk is full\n")
+    }
+  }
+
+  /// A closed terminal, and a second signal while the checkpoint is being written.
+  @Test(arguments: ["HUP", "TERM"])
+  func signalsStopCleanly(signal: String) throws {
+    try withTemporaryFolder { folder in
+      let run = "'\(Command.reproPath)' run attention-head/prompt-length --profile paper --jobs 1"
+      let stop =
+        "kill -\(signal) $!; for i in 1 2 3 4 5; do kill -\(signal) $! 2>/dev/null; kill -INT $! 2>/dev/null; done"
+      let repro = try Command.run("bash", ["-c", "\(run) & sleep 6; \(stop); wait $!"], in: folder)
+      #expect(repro.status == 2, "\(repro)")
+      let live = folder + "/output/results/paper/attention-head/prompt-length.live"
+      #expect(try FileManager.default.contentsOfDirectory(atPath: live).contains { $0.hasSuffix(".checkpoint") })
+    }
+  }
+}
+
+/// What the tests read of a verdict in `--json`.
+private struct Verdict: Decodable {
+  var verdict: String
+  var experiments: [String]
+
+  static func decode(_ json: String) throws -> [Verdict] {
+    try JSONDecoder().decode([Verdict].self, from: Data(json.utf8))
   }
 }
