@@ -1,10 +1,13 @@
 /// Suggestions for misspelt names.
 public enum Spelling {
   /// `"; did you mean 'x'?"` for the nearest of `candidates`, or the list of all when none is near.
+  ///
+  /// Both may come from a damaged file: nothing longer than 80 characters is a name, and no more than that is cited.
   public static func hint(for word: String, among candidates: [String]) -> String {
-    let ranked = candidates.map { (distance(word.lowercased(), $0.lowercased()), $0) }.min { $0.0 < $1.0 }
-    if let (distance, best) = ranked, distance <= max(1, word.count / 3) { return "; did you mean '\(best)'?" }
-    return candidates.isEmpty ? "" : "; known: \(candidates.joined(separator: ", "))"
+    let names = word.utf8.count <= 320 ? candidates.filter { $0.utf8.count <= 320 } : []
+    let ranked = names.map { (distance(word.lowercased(), $0.lowercased()), $0) }.min { $0.0 < $1.0 }
+    if let (distance, best) = ranked, distance <= max(1, word.count / 3) { return "; did you mean \(quoted(best))?" }
+    return candidates.isEmpty ? "" : "; known: \(excerpt(candidates.joined(separator: ", "), limit: 800))"
   }
 
   /// Edit distance of Damerau and Levenshtein (adjacent transpositions count one).

@@ -91,6 +91,39 @@ public struct Table: Sendable, Equatable {
     return result
   }
 
+  /// All numbers of a column whose cells name something or are computed with: none is infinite or NaN.
+  /// - Throws: as ``number(_:_:)``, or ``TableError/forbiddenNumber(_:_:)``.
+  public func finiteNumbers(_ column: String) throws(TableError) -> [Double] {
+    try numbers(column, requiring: "a finite number") { $0.isFinite }
+  }
+
+  /// All numbers of a column by which rows are sorted or grouped: `inf` has a place in that order, NaN has none.
+  /// - Throws: as ``finiteNumbers(_:)``.
+  public func orderedNumbers(_ column: String) throws(TableError) -> [Double] {
+    try numbers(column, requiring: "a number or inf") { !$0.isNaN }
+  }
+
+  /// All numbers of a column of counts or positions, for which memory is reserved: whole and within a range.
+  /// - Throws: as ``finiteNumbers(_:)``.
+  public func integers(_ column: String, in range: ClosedRange<Int>) throws(TableError) -> [Int] {
+    let limits = Double(range.lowerBound)...Double(range.upperBound)
+    let numbers = try numbers(
+      column, requiring: "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    ) { limits.contains($0) && $0 == $0.rounded() }
+    return numbers.map { Int($0) }
+  }
+
+  private func numbers(
+    _ column: String, requiring requirement: String, _ isAllowed: (Double) -> Bool
+  ) throws(TableError) -> [Double] {
+    let numbers = try numbers(column)
+    if let row = numbers.firstIndex(where: { !isAllowed($0) }) {
+      let cell = quoted(try text(row, column))
+      throw .forbiddenNumber(location(of: row), "column \(quoted(column)) holds \(cell); \(requirement) is needed")
+    }
+    return numbers
+  }
+
   /// Where a row stands in its file.
   public func location(of row: Int) -> SourceLocation { SourceLocation(file: file, line: lines[row]) }
 

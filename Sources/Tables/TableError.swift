@@ -14,11 +14,15 @@ public enum TableError: UserError, Equatable {
   case missingColumn(file: String, column: String, known: [String])
   /// A cell that has to hold a number does not.
   case notANumber(SourceLocation, column: String, text: String)
+  /// A cell holds a number that its use forbids; the text says which, and which ones are allowed.
+  case forbiddenNumber(SourceLocation, String)
 
   /// The file with the fault.
   public var file: String {
     switch self {
-    case .malformed(let place, _), .width(let place, _, _), .notANumber(let place, _, _): place.file
+    case .malformed(let place, _), .width(let place, _, _), .notANumber(let place, _, _),
+      .forbiddenNumber(let place, _):
+      place.file
     case .empty(let file), .duplicateColumn(let file, _), .missingColumn(let file, _, _): file
     }
   }
@@ -30,11 +34,12 @@ public enum TableError: UserError, Equatable {
     case .width(let place, let expected, let found):
       "\(place): \(found) fields, but the header has \(expected); add or remove fields (quote those with commas)"
     case .empty(let file): "\(file): the table is empty; its first line must name the columns"
-    case .duplicateColumn(let file, let column): "\(file):1: column '\(column)' appears twice; rename one"
+    case .duplicateColumn(let file, let column): "\(file):1: column \(quoted(column)) appears twice; rename one"
     case .missingColumn(let file, let column, let known):
-      "\(file):1: no column '\(column)'\(Spelling.hint(for: column, among: known))"
+      "\(file):1: no column \(quoted(column))\(Spelling.hint(for: column, among: known))"
     case .notANumber(let place, let column, let text):
-      "\(place): column '\(column)' holds '\(text)', which is not a number"
+      "\(place): column \(quoted(column)) holds \(quoted(text)), which is not a number"
+    case .forbiddenNumber(let place, let reason): "\(place): \(reason)"
     }
   }
 }

@@ -8,13 +8,21 @@ import Tables
 enum ClaimRows {
   static let place = SourceLocation(file: "report.md", line: 7)
 
-  static func outcome(_ test: String, _ csv: String, expected: String? = nil) throws -> Outcome {
+  /// - Parameter named: columns of the published numbers that other claims name.
+  static func outcome(_ test: String, _ csv: String, expected: String? = nil, named: Set<String> = []) throws -> Outcome
+  {
     let rows = try CSVReader.parse(Data(csv.utf8), file: "rows.csv")
-    let published = try expected.map { try CSVReader.parse(Data($0.utf8), file: "published.csv") }
-    return try ConditionalTest(test, at: place).evaluate(Evidence(rows: rows, expected: published, place: place))
+    let test = try ConditionalTest(test, at: place)
+    let published = try expected.map {
+      try PublishedNumbers(
+        CSVReader.parse(Data($0.utf8), file: "published.csv"), compared: test.comparedColumns, values: named)
+    }
+    return try test.evaluate(Evidence(rows: rows, expected: published, place: place))
   }
 
-  static func verdict(_ test: String, _ csv: String, expected: String? = nil) throws -> Verdict {
-    try outcome(test, csv, expected: expected).verdict
+  static func verdict(
+    _ test: String, _ csv: String, expected: String? = nil, named: Set<String> = []
+  ) throws -> Verdict {
+    try outcome(test, csv, expected: expected, named: named).verdict
   }
 }

@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func minima() throws {
-    let rows = "a,b,y\n1,1,5\n1,1,5.1\n1,2,1\n1,2,1.1\n2,1,4\n2,1,4.1"
+    let rows = "a,b,y\n1,1,5\n1,1,5.1\n1,2,1\n1,2,1.1\n2,2,6\n2,2,6.1\n2,1,4\n2,1,4.1"
     #expect(try ClaimRows.verdict("argmin of y over a, b is 1, 2", rows) == .reproduced)
     #expect(try ClaimRows.verdict("argmin of y over a, b is 2, 1", rows) == .deviates)
     #expect(try ClaimRows.verdict("argmin of y over a, b is 3, 3", rows) == .inconclusive)

@@ -47,6 +47,40 @@ import Testing
     #expect(error?.description == "t.csv:3: column 'mse' holds 'many', which is not a number")
   }
 
+  @Test(arguments: ["nan", "-nan", "inf", "-inf"]) func finiteNumbersAreAskedFor(text: String) throws {
+    let table = try parse("mse\n1\n\(text)\n")
+    let error = #expect(throws: TableError.self) { try table.finiteNumbers("mse") }
+    #expect(error?.description == "t.csv:3: column 'mse' holds '\(text)'; a finite number is needed")
+  }
+
+  @Test func numbersOfAnOrderMayBeInfinite() throws {
+    #expect(try parse("a\n1\ninf\n").orderedNumbers("a") == [1, .infinity])
+    let error = #expect(throws: TableError.self) { try parse("a\n1\nnan\n").orderedNumbers("a") }
+    #expect(error?.description == "t.csv:3: column 'a' holds 'nan'; a number or inf is needed")
+  }
+
+  @Test(arguments: ["4294967296", "0", "-1", "1.5", "nan", "inf", "1e308", "9223372036854775808"])
+  func countsAreWholeAndInTheirRange(text: String) throws {
+    let table = try parse("layer\n1\n1e2\n\(text)\n")
+    let error = #expect(throws: TableError.self) { try table.integers("layer", in: 1...1000) }
+    #expect(
+      error?.description == "t.csv:4: column 'layer' holds '\(text)'; a whole number from 1 to 1000 is needed")
+    #expect(try parse("layer\n1\n1e2\n1000\n").integers("layer", in: 1...1000) == [1, 100, 1000])
+  }
+
+  @Test func damageOfAnyLengthIsOneShortLine() throws {
+    let flood = String(repeating: "x\u{1B}[31m\n", count: 20_000)
+    func check(_ body: () throws -> Void) {
+      let text = (#expect(throws: TableError.self, performing: body))?.description ?? ""
+      #expect(text.utf8.count < 1200 && !text.contains("\n") && !text.contains("\u{1B}"), "\(text.prefix(200))")
+    }
+    let quoted = "\"\(flood)\""
+    check { _ = try parse("a\n\(quoted)\n").numbers("a") }
+    check { _ = try parse("\(quoted),\(quoted)\n1,2\n") }
+    check { _ = try parse("\(quoted),b\n1,2\n").numbers("c") }
+    check { _ = try parse("a,b\n1,2\n").numbers(flood) }
+  }
+
   @Test func aMissingColumnSuggestsTheNearest() throws {
     let table = try parse("mse_mean,heads\n1,2\n")
     let error = #expect(throws: TableError.self) { try table.texts("mse_maen") }

@@ -35,6 +35,14 @@ struct ArrivalTest: ClaimTest {
     pairing = try words.pairingIfAny()
   }
 
+  var cellColumns: [String] { group + [base.column, over] }
+
+  func gap(_ evidence: Evidence) throws -> String? {
+    let texts = try evidence.rows.texts(base.column)
+    let rows = evidence.rows.filter { base.holds(texts[$0]) || other.holds(texts[$0]) }
+    return try Completeness.gap(in: rows, spannedBy: group + pairing + [base.column])
+  }
+
   func evaluate(_ evidence: Evidence) throws -> Outcome {
     let groups = try evidence.rows.parts(by: group)
     let parts = try groups.map { key, rows -> Outcome.Part in
@@ -63,12 +71,14 @@ struct ArrivalTest: ClaimTest {
     "\(isFactor ? "times" : "plus") [\(Printed.number(range.lowerBound)), \(Printed.number(range.upperBound))]"
   }
 
-  /// The first X at which Y is at most the limit, for each pair; NaN when it never is or a value before is NaN.
+  /// The first X at which Y is at most the limit, for each pair; NaN when it never is, a value before is NaN, or
+  /// a step stands there twice.
   private func arrivals(_ table: Table, _ condition: Condition) throws -> [[String]: Double] {
     let rows = try table.rows(where: [condition])
-    let (steps, values) = (try rows.numbers(over), try rows.numbers(column))
+    let (steps, values) = (try rows.finiteNumbers(over), try rows.numbers(column))
     let pairs = try rows.keys(of: pairing)
     return Dictionary(grouping: 0..<rows.count) { pairs[$0] }.mapValues { members in
+      guard Set(members.map { steps[$0] }).count == members.count else { return .nan }
       for row in members.sorted(by: { steps[$0] < steps[$1] }) {
         if values[row].isNaN { return .nan }
         if values[row] <= limit { return steps[row] }

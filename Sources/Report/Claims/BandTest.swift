@@ -23,15 +23,19 @@ struct BandTest: ClaimTest {
     words = ahead
   }
 
+  var comparedColumns: [String] { [published, deviation] }
+
+  func gap(_ evidence: Evidence) throws -> String? { try MatchedRows(evidence).gap }
+
   func evaluate(_ evidence: Evidence) throws -> Outcome {
-    let matched = try MatchedRows(evidence, values: [published, deviation])
+    let matched = try MatchedRows(evidence)
     let means = try matched.table.numbers(published)
     let deviations = try matched.table.numbers(deviation)
     let parts = try matched.matches.map { match -> Outcome.Part in
       let values = try match.rows.numbers(column)
       let (mean, width) = (means[match.row], multiple * deviations[match.row])
       let expected = "\(Printed.number(mean)) ± \(Printed.number(width))"
-      guard !values.isEmpty, width >= 0 else {
+      guard !values.isEmpty, width >= 0, width.isFinite else {
         return Outcome.Part(label: match.label, measured: "no rows", expected: expected, verdict: .inconclusive)
       }
       let interval = Sample(values).interval(error: 0.05 / Double(matched.matches.count))

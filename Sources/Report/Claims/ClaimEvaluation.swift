@@ -15,12 +15,14 @@ public struct EvaluatedClaim: Sendable {
 /// Decides on claims from the journals of one profile.
 public struct ClaimEvaluation {
   let data: ReportData
+  /// By path of a file of published numbers, its columns that claims and tables of the paper name.
+  let comparedColumns: [String: Set<String>]
 
   /// Evaluates every claim of a paper, in order.
   /// - Throws: `SourceError`, `TableError` or `FileError` when a claim, a journal or a file of published numbers is
   ///   damaged: a verdict is never guessed.
   public static func outcomes(of paper: PaperSource, _ data: ReportData) throws -> [EvaluatedClaim] {
-    let evaluation = ClaimEvaluation(data: data)
+    let evaluation = ClaimEvaluation(data: data, comparedColumns: paper.comparedColumns)
     return try paper.claims.map { claim in
       EvaluatedClaim(paper: paper.id, claim: claim, outcome: try evaluation.outcome(of: claim))
     }
@@ -28,7 +30,10 @@ public struct ClaimEvaluation {
 
   func outcome(of claim: Claim) throws -> Outcome {
     // Read in any case: a missing column is an error today, not on the day the claim is first tested.
-    let expected = try claim.expectedPath.map { try CSVReader.read($0) }
+    let expected = try claim.expectedPath.map { path in
+      try PublishedNumbers(
+        path: path, compared: claim.test.comparedColumns, values: comparedColumns[path, default: []])
+    }
     if let waiver = claim.waiver { return Outcome(.waived, reason: waiver) }
     guard claim.profiles.contains(data.profile) else {
       let names = claim.profiles.map(\.rawValue).joined(separator: " or ")

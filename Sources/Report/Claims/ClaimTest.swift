@@ -8,9 +8,22 @@ protocol ClaimTest: Sendable {
   /// Reads the test when the words begin with it; `nil` leaves them untouched.
   /// - Throws: `SourceError` that shows what was expected.
   init?(_ words: inout TestWords) throws(SourceError)
+  /// Columns of the expected file whose numbers it compares with.
+  var comparedColumns: [String] { get }
+  /// Columns whose values tell the cells apart over which it looks.
+  var cellColumns: [String] { get }
+  /// Which cells are missing in the grid over which it looks, or `nil`: a test that holds decides only on all of them.
+  /// - Throws: `TableError`, `SourceError`.
+  func gap(_ evidence: Evidence) throws -> String?
   /// What the rows say.
   /// - Throws: `TableError` for columns that are missing or hold no numbers; `SourceError`.
   func evaluate(_ evidence: Evidence) throws -> Outcome
+}
+
+extension ClaimTest {
+  var comparedColumns: [String] { [] }
+  var cellColumns: [String] { [] }
+  func gap(_ evidence: Evidence) throws -> String? { nil }
 }
 
 /// What a test looks at.
@@ -18,13 +31,13 @@ struct Evidence {
   /// Rows of finished trials for which the conditions hold.
   var rows: Table
   /// Published numbers, where the claim names a file of them.
-  var expected: Table?
+  var expected: PublishedNumbers?
   /// Where the claim stands, for messages.
   var place: SourceLocation
 
   /// The published numbers.
   /// - Throws: `SourceError` when the claim names no file.
-  func published() throws(SourceError) -> Table {
+  func published() throws(SourceError) -> PublishedNumbers {
     guard let expected else { throw fault("this test needs an option ':expected: FILE.csv'") }
     return expected
   }
@@ -66,18 +79,27 @@ public struct ConditionalTest: Sendable {
     throw words.error("'\(first)' starts no test; write one of: \(Self.forms.joined(separator: "; "))")
   }
 
+  /// Columns of the expected file whose numbers it compares with.
+  var comparedColumns: [String] { test.comparedColumns }
+
   /// What the rows say.
   func evaluate(_ evidence: Evidence) throws -> Outcome {
+    let all = evidence.rows
     var evidence = evidence
-    evidence.rows = try evidence.rows.rows(where: conditions)
-    // One file may hold the published numbers of several claims.
-    evidence.expected = try evidence.expected.map { table in
-      try table.rows(where: conditions.filter { table.has($0.column) })
-    }
+    evidence.rows = try all.rows(where: conditions)
+    evidence.expected = try evidence.expected.map { try $0.rows(where: conditions) }
     guard evidence.rows.count > 0 else {
       let words = conditions.map(\.description).joined(separator: " and ")
       return Outcome(.inconclusive, reason: "no row has \(words)")
     }
-    return try test.evaluate(evidence)
+    var outcome = try test.evaluate(evidence)
+    // A contradiction stands, whatever else is missing.
+    if outcome.verdict == .reproduced,
+      let gap = try Completeness.unevenSeeds(in: evidence.rows, of: all, cells: test.cellColumns) ?? test.gap(evidence)
+    {
+      outcome.verdict = .inconclusive
+      outcome.reason = gap
+    }
+    return outcome
   }
 }

@@ -31,6 +31,14 @@ struct ComparisonTest: ClaimTest {
     pairing = try words.pairingIfAny()
   }
 
+  var cellColumns: [String] { group + [first.column] }
+
+  func gap(_ evidence: Evidence) throws -> String? {
+    let texts = try evidence.rows.texts(first.column)
+    let rows = evidence.rows.filter { first.holds(texts[$0]) || second.holds(texts[$0]) }
+    return try Completeness.gap(in: rows, spannedBy: group + [first.column])
+  }
+
   func evaluate(_ evidence: Evidence) throws -> Outcome {
     let groups = try evidence.rows.parts(by: group)
     let parts = try groups.map { key, rows -> Outcome.Part in
@@ -55,14 +63,10 @@ struct ComparisonTest: ClaimTest {
     let (a, b) = (try quantity.values(in: above), try quantity.values(in: below))
     guard !a.isEmpty, !b.isEmpty else { return Interval(estimate: .nan, halfWidth: .infinity) }
     guard !pairing.isEmpty else { return Sample.difference(Sample(a), Sample(b), error: error) }
-    var others: [[String]: Double] = [:]
-    for (key, value) in zip(try below.keys(of: pairing), b) { others[key] = value }
-    let keys = try above.keys(of: pairing)
-    let differences = zip(keys, a).compactMap { key, value in others[key].map { value - $0 } }
-    // A sample without its partner would make the rest look better than it is.
-    guard differences.count == a.count, a.count == b.count, others.count == b.count else {
-      return Interval(estimate: .nan, halfWidth: .infinity)
-    }
+    let differences = Pairs.differences(
+      from: zip(try below.keys(of: pairing), b).map { ($0, $1) },
+      to: zip(try above.keys(of: pairing), a).map { ($0, $1) })
+    guard let differences else { return Interval(estimate: .nan, halfWidth: .infinity) }
     return Sample(differences).interval(error: error)
   }
 }

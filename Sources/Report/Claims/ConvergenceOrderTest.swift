@@ -32,9 +32,15 @@ struct ConvergenceOrderTest: ClaimTest {
     pairing = try words.pairingIfAny()
   }
 
+  var cellColumns: [String] { group + [over] }
+
+  func gap(_ evidence: Evidence) throws -> String? {
+    try Completeness.gap(in: evidence.rows, spannedBy: group + pairing)
+  }
+
   func evaluate(_ evidence: Evidence) throws -> Outcome {
     let rows = evidence.rows
-    let (steps, values) = (try rows.numbers(over), try rows.numbers(column))
+    let (steps, values) = (try rows.finiteNumbers(over), try rows.numbers(column))
     let pairs = try rows.keys(of: pairing)
     let groups = try rows.groups(by: group)
     let parts = groups.map { key, members -> Outcome.Part in

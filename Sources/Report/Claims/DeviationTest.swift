@@ -31,8 +31,12 @@ struct DeviationTest: ClaimTest {
     guard tolerance > 0 else { throw words.error("a tolerance that is not above zero") }
   }
 
+  var comparedColumns: [String] { [published] }
+
+  func gap(_ evidence: Evidence) throws -> String? { try MatchedRows(evidence).gap }
+
   func evaluate(_ evidence: Evidence) throws -> Outcome {
-    let matched = try MatchedRows(evidence, values: [published])
+    let matched = try MatchedRows(evidence)
     let wanted = try matched.table.numbers(published)
     var largest = 0.0
     var widest = 0.0

@@ -26,8 +26,12 @@ struct FactorTest: ClaimTest {
     words = ahead
   }
 
+  var comparedColumns: [String] { [published] }
+
+  func gap(_ evidence: Evidence) throws -> String? { try MatchedRows(evidence).gap }
+
   func evaluate(_ evidence: Evidence) throws -> Outcome {
-    let matched = try MatchedRows(evidence, values: [published])
+    let matched = try MatchedRows(evidence)
     let wanted = try matched.table.numbers(published)
     var worst = 1.0
     let parts = try matched.matches.map { match -> Outcome.Part in

@@ -33,10 +33,16 @@ struct GrowthTest: ClaimTest {
     if !isExponential { try words.expect("linear") }
   }
 
+  var cellColumns: [String] { [over, best] }
+
+  func gap(_ evidence: Evidence) throws -> String? {
+    try Completeness.gap(in: evidence.rows, spannedBy: [over, best], isEven: true)
+  }
+
   func evaluate(_ evidence: Evidence) throws -> Outcome {
     let expected = "\(isExponential ? "an exponential" : "a line") fits the best \(best) over \(over)"
     let quantity = Quantity(column: quality, isLogarithm: false)
-    let keys = try evidence.rows.numbers(over)
+    let keys = try evidence.rows.finiteNumbers(over)
     var points: [(key: Double, best: Double)] = []
     for key in Set(keys).sorted() {
       let means = try Sample.samples(of: quantity, over: best, in: evidence.rows.filter { keys[$0] == key })

@@ -1,7 +1,7 @@
 import Files
 import Tables
 
-/// Published rows beside the measured ones that agree with them in every column that both tables have.
+/// Published rows beside the measured ones that agree with them in every key.
 struct MatchedRows {
   /// One published row.
   struct Match {
@@ -14,25 +14,24 @@ struct MatchedRows {
     var rows: Table
   }
 
+  /// The published rows.
   let table: Table
+  /// At least one.
   let matches: [Match]
 
-  /// - Parameter values: columns of the published table that are compared and so match nothing.
-  /// - Throws: `SourceError` when the tables share no column or the claim names no published numbers; `TableError`.
-  init(_ evidence: Evidence, values: [String]) throws {
-    table = try evidence.published()
-    for column in values { _ = try table.position(of: column) }
-    let keys = table.columns.filter { !values.contains($0) && evidence.rows.has($0) }
-    guard !keys.isEmpty else {
-      throw SourceError(
-        SourceLocation(file: table.file, line: 1),
-        "shares no column with the rows (\(evidence.rows.columns.joined(separator: ", "))); nothing can be matched")
-    }
+  /// Which of them has fewer measured rows than another, or `nil`.
+  var gap: String? { Completeness.unevenCells(matches.map { ($0.label, $0.rows.count) }) }
+
+  /// - Throws: `SourceError` when a published column has no part to play, when the tables share no key or the claim names
+  ///   no published numbers; `TableError`.
+  init(_ evidence: Evidence) throws {
+    let published = try evidence.published()
+    table = published.table
+    let keys = try published.keys(for: evidence.rows)
     matches = try (0..<table.count).map { [table] row in
       let conditions = try keys.map { Condition(column: $0, value: try table.text(row, $0)) }
       return Match(
-        label: conditions.map { "\($0.column) = \($0.value)" }.joined(separator: ", "), conditions: conditions,
-        row: row,
+        label: conditions.map(\.description).joined(separator: ", "), conditions: conditions, row: row,
         rows: try evidence.rows.rows(where: conditions))
     }
   }

@@ -25,6 +25,12 @@ struct MinimumTest: ClaimTest {
     }
   }
 
+  var cellColumns: [String] { group + over }
+
+  func gap(_ evidence: Evidence) throws -> String? {
+    try Completeness.gap(in: evidence.rows, spannedBy: group + over, isEven: true)
+  }
+
   func evaluate(_ evidence: Evidence) throws -> Outcome {
     let groups = try evidence.rows.parts(by: group)
     let parts = try groups.map { key, rows in try part(rows, key, error: 0.05 / Double(groups.count)) }

@@ -29,8 +29,12 @@ struct RatioTest: ClaimTest {
     published = try words.next("a column of the expected file")
   }
 
+  var comparedColumns: [String] { [published] }
+
+  func gap(_ evidence: Evidence) throws -> String? { try MatchedRows(evidence).gap }
+
   func evaluate(_ evidence: Evidence) throws -> Outcome {
-    let matched = try MatchedRows(evidence, values: [published])
+    let matched = try MatchedRows(evidence)
     let wanted = try matched.table.numbers(published)
     let reference = matched.matches.first { $0.conditions.contains(base) }
     guard let reference else {
@@ -38,6 +42,9 @@ struct RatioTest: ClaimTest {
     }
     let below = Sample(try reference.rows.numbers(column))
     let others = matched.matches.filter { $0.row != reference.row }
+    guard !others.isEmpty else {
+      throw evidence.fault("the expected file has no row beside the one with \(base.column) = \(base.value)")
+    }
     var worst = 1.0
     let parts = try others.map { match -> Outcome.Part in
       let above = Sample(try match.rows.numbers(column))

@@ -7,7 +7,7 @@ extension Sample {
   static func samples(of quantity: Quantity, over key: String, in table: Table) throws -> [(
     key: Double, sample: Sample
   )] {
-    let keys = try table.numbers(key)
+    let keys = try table.finiteNumbers(key)
     let values = try quantity.values(in: table)
     var groups: [Double: [Double]] = [:]
     for (key, value) in zip(keys, values) { groups[key, default: []].append(value) }

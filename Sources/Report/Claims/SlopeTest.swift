@@ -23,6 +23,12 @@ struct SlopeTest: ClaimTest {
     range = try words.range()
   }
 
+  var cellColumns: [String] { [over] }
+
+  func gap(_ evidence: Evidence) throws -> String? {
+    try Completeness.gap(in: evidence.rows, spannedBy: [over])
+  }
+
   func evaluate(_ evidence: Evidence) throws -> Outcome {
     let quantity = Quantity(column: column, isLogarithm: false)
     let points = try Sample.samples(of: quantity, over: over, in: evidence.rows)

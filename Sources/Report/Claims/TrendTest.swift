@@ -43,7 +43,7 @@ struct TrendTest: ClaimTest {
   }
 
   private func series(in rows: Table) throws -> [Series] {
-    let keys = try rows.numbers(over)
+    let keys = try rows.finiteNumbers(over)
     let values = try quantity.values(in: rows)
     let pairs = try rows.keys(of: pairing)
     return try rows.groups(by: group).map { key, members in
@@ -54,6 +54,12 @@ struct TrendTest: ClaimTest {
           PointValues(key: x, values: (points[x] ?? []).map { (pairs[$0], values[$0]) })
         })
     }
+  }
+
+  var cellColumns: [String] { group + [over] }
+
+  func gap(_ evidence: Evidence) throws -> String? {
+    try Completeness.gap(in: evidence.rows, spannedBy: group + [over])
   }
 
   func evaluate(_ evidence: Evidence) throws -> Outcome {
@@ -90,10 +96,9 @@ struct TrendTest: ClaimTest {
 
   private func change(from a: PointValues, to b: PointValues, error: Double) -> Interval {
     guard !pairing.isEmpty else { return Sample.difference(b.sample, a.sample, error: error) }
-    let earlier = Dictionary(a.values.map { ($0.pair, $0.value) }) { _, _ in .nan }
-    // A value without a partner, or a key that is not unique, leaves NaN: inconclusive.
-    let differences = b.values.map { $0.value - (earlier[$0.pair] ?? .nan) }
-    guard differences.count == a.values.count else { return Interval(estimate: .nan, halfWidth: .infinity) }
+    guard let differences = Pairs.differences(from: a.values, to: b.values) else {
+      return Interval(estimate: .nan, halfWidth: .infinity)
+    }
     return Sample(differences).interval(error: error)
   }
 }

@@ -22,10 +22,10 @@ public enum Verdict: String, Sendable, CaseIterable, Codable {
     }
   }
 
-  /// The verdict of several parts of one claim: one deviation decides, then one doubt.
+  /// The verdict of several parts of one claim: one deviation decides, then one doubt; no parts decide nothing.
   static func all(_ parts: some Sequence<Verdict>) -> Verdict {
     let parts = Set(parts)
-    return parts.contains(.deviates) ? .deviates : parts.contains(.inconclusive) ? .inconclusive : .reproduced
+    return parts.contains(.deviates) ? .deviates : parts == [.reproduced] ? .reproduced : .inconclusive
   }
 }
 

@@ -49,6 +49,23 @@ public struct PaperSource: Sendable {
     blocks.compactMap { if case .claim(let claim) = $0 { claim } else { nil } }
   }
 
+  /// By path of a file of published numbers, its columns that claims and tables name.
+  var comparedColumns: [String: Set<String>] {
+    var columns: [String: Set<String>] = [:]
+    for block in blocks {
+      switch block {
+      case .claim(let claim):
+        if let path = claim.expectedPath { columns[path, default: []].formUnion(claim.test.comparedColumns) }
+      case .table(let table):
+        if let path = table.expectedPath, let column = table.expectedColumn {
+          columns[path, default: []].insert(column)
+        }
+      case .figure, .admonition: break
+      }
+    }
+    return columns
+  }
+
   private static let directives = ["figure", "table", "claim"] + Admonition.names
 
   /// Experiments that a paper shows or tests.

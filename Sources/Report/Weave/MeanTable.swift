@@ -7,11 +7,15 @@ struct MeanTable {
   let columns: [String]
   let rows: [[String]]
 
-  /// - Throws: `TableError`, `FileError`.
-  init(_ display: TableDisplay, rows table: Table?) throws {
-    let expected = try display.expectedPath.map { try CSVReader.read($0) }
-    let published = try expected.flatMap { table in
-      try display.expectedColumn.map { column in (table, try table.numbers(column)) }
+  /// - Parameter comparedColumns: columns of the expected file that the paper's claims and tables name.
+  /// - Throws: `TableError`, `FileError`, `SourceError`.
+  init(_ display: TableDisplay, rows table: Table?, comparedColumns: Set<String>) throws {
+    let published = try display.expectedPath.flatMap { path in
+      try display.expectedColumn.map { column in
+        let file = try PublishedNumbers(path: path, compared: [column], values: comparedColumns)
+        if let table { _ = try file.keys(for: table) }
+        return (file.table, try file.table.numbers(column))
+      }
     }
     var columns = display.keys + [display.value, "samples"]
     if published != nil { columns += ["published", "measured ÷ published"] }

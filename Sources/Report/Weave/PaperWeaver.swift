@@ -152,7 +152,10 @@ final class PaperWeaver {
   private func table(_ display: TableDisplay) throws -> String {
     let number = numbers[display.directive.place.line ?? 0] ?? 0
     let content: MeanTable
-    do { content = try MeanTable(display, rows: data.rows(display.experiment)) } catch let error as TableError {
+    let compared = display.expectedPath.flatMap { paper.comparedColumns[$0] } ?? []
+    do { content = try MeanTable(display, rows: data.rows(display.experiment), comparedColumns: compared) } catch let
+      error as TableError
+    {
       throw SourceError(display.directive.place, "table: \(error)")
     }
     return try format.table(

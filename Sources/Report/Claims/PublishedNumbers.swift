@@ -1,0 +1,93 @@
+import Files
+import Tables
+
+/// A file of published numbers.
+///
+/// Every column has one part to play: a key that the measured rows have, too; a number that a claim or a table of the
+/// paper names; or a note for readers, one of ``notes``. Any other column is a misspelt one: passing over it would match
+/// rows that it means to tell apart.
+struct PublishedNumbers: Sendable {
+  /// Columns that say where a number is printed or what is to be known about it; they match nothing.
+  static let notes = ["figure", "table", "section", "page", "source", "unit", "note"]
+
+  /// The file, or the rows of it that a claim's conditions select.
+  let table: Table
+  /// Columns of numbers that the paper's claims and tables name.
+  let values: Set<String>
+
+  /// Reads a file whose columns `compared` hold the numbers of one claim, and `values` those of the whole paper.
+  /// - Throws: `FileError`, `TableError`, `SourceError` for a file without rows, without a column that is compared, or
+  ///   with a number in it that is not finite.
+  init(path: String, compared: [String], values: Set<String>) throws {
+    try self.init(try CSVReader.read(path), compared: compared, values: values)
+  }
+
+  init(_ table: Table, compared: [String], values: Set<String>) throws {
+    self.table = table
+    self.values = values.union(compared)
+    for column in compared { _ = try table.finiteNumbers(column) }
+    guard table.count > 0 else {
+      throw SourceError(SourceLocation(file: table.file, line: 1), "holds no published numbers below its header")
+    }
+  }
+
+  private init(_ table: Table, values: Set<String>) {
+    self.table = table
+    self.values = values
+  }
+
+  /// The rows that meet those of a claim's conditions that speak of columns of the file: one file may hold the numbers of
+  /// several claims.
+  /// - Throws: `SourceError` when there are none: a claim about nothing holds of everything.
+  func rows(where conditions: [Condition]) throws -> PublishedNumbers {
+    let known = conditions.filter { table.has($0.column) && !values.contains($0.column) }
+    let selected = try table.rows(where: known)
+    guard selected.count > 0 else { throw SourceError(place, try emptiness(known)) }
+    return PublishedNumbers(selected, values: values)
+  }
+
+  /// The columns that match published rows with measured ones.
+  /// - Throws: `SourceError` for a column without a part to play, when there is no key at all, or when two rows have the
+  ///   same keys.
+  func keys(for rows: Table) throws -> [String] {
+    let keys = table.columns.filter { !values.contains($0) && rows.has($0) }
+    let strange = table.columns.first { !values.contains($0) && !rows.has($0) && !Self.notes.contains($0) }
+    let names = rows.columns.filter { !table.has($0) } + values.sorted() + Self.notes
+    let hint = strange.map { Spelling.hint(for: $0, among: names) } ?? ""
+    guard !keys.isEmpty else {
+      let known = excerpt(rows.columns.joined(separator: ", "), limit: 400)
+      throw SourceError(place, "shares no column with the rows (\(known)); nothing can be matched\(hint)")
+    }
+    if let strange {
+      throw SourceError(
+        place, "column \(quoted(strange)) is no column of the rows, and no claim or table compares with it\(hint)")
+    }
+    try checkUniqueness(keys)
+    return keys
+  }
+
+  private var place: SourceLocation { SourceLocation(file: table.file, line: 1) }
+
+  private func checkUniqueness(_ keys: [String]) throws {
+    var seen: [[String]: Int] = [:]
+    for (row, cells) in try table.keys(of: keys).enumerated() {
+      // 2, 2.0 and 2e0 are one key.
+      let key = cells.map { cell in Double(cell).map { "\($0)" } ?? cell }
+      guard let first = seen.updateValue(row, forKey: key) else { continue }
+      throw SourceError(
+        table.location(of: row),
+        "\(excerpt(Printed.setting(keys, cells))) stands in line \(table.location(of: first).line ?? 1), too; "
+          + "remove one of the two rows")
+    }
+  }
+
+  /// Which condition is met by no row, and the value that comes nearest.
+  private func emptiness(_ conditions: [Condition]) throws -> String {
+    for condition in conditions where try table.rows(where: [condition]).count == 0 {
+      let hint = Spelling.hint(for: condition.value, among: try table.distinct(condition.column))
+      return "no row has \(excerpt(condition.description)), which the claim asks for\(hint)"
+    }
+    let words = conditions.map(\.description).joined(separator: " and ")
+    return "no row has \(excerpt(words, limit: 400)), which the claim asks for"
+  }
+}
