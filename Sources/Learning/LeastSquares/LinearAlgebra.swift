@@ -18,7 +18,8 @@ public enum LinearAlgebra {
   /// Makes the library use one thread from now on.
   static func useOneThread() { _ = isSingleThreaded }
 
-  private static func check(_ values: [Double]) throws(LinearAlgebraError) {
+  /// - Throws: ``LinearAlgebraError`` when a number is not finite.
+  static func check(_ values: [Double]) throws(LinearAlgebraError) {
     _ = isSingleThreaded
     guard values.allSatisfy(\.isFinite) else {
       throw LinearAlgebraError(description: "a system of equations holds numbers that are not finite; check the data")

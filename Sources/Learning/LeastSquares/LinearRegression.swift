@@ -1,6 +1,3 @@
-import COpenBLAS
-import Foundation
-
 /// A linear model ŷ = x·w + b, fitted with an intercept that is never penalised.
 public struct LinearRegression: Sendable, Equatable {
   /// w, `[features]`.
@@ -28,53 +25,13 @@ public struct LinearRegression: Sendable, Equatable {
     return data.model(try LinearAlgebra.solvePositiveDefinite(gram, right.values))
   }
 
-  /// Lasso: minimises ‖y − Xw − b‖²/(2n) + penalty ‖w‖₁ by cyclic coordinate descent.
-  ///
-  /// It ends when a pass moves no prediction by more than `tolerance` standard deviations of y. Source: Friedman, Hastie
-  /// and Tibshirani, J. Stat. Software 33(1), 2010.
-  /// - Throws: ``LinearAlgebraError`` when `limit` passes do not suffice.
-  public static func lasso(
-    _ x: Matrix, _ y: [Double], penalty: Double, tolerance: Double = 1e-10, limit: Int = 100_000
-  ) throws(LinearAlgebraError) -> LinearRegression {
+  /// Lasso regression: minimises ‖y − Xw − b‖²/(2n) + penalty ‖w‖₁; see ``Lasso``.
+  /// - Throws: ``LinearAlgebraError`` for data that are not finite, and for a penalty that is not above zero.
+  public static func lasso(_ x: Matrix, _ y: [Double], penalty: Double, tolerance: Double = 1e-9)
+    throws(LinearAlgebraError) -> LinearRegression
+  {
     let data = Centred(x, y)
-    return data.model(try lassoWithoutIntercept(data.x, data.y, penalty: penalty, tolerance: tolerance, limit: limit))
-  }
-
-  /// The weights of a lasso whose line goes through the origin.
-  /// - Throws: ``LinearAlgebraError`` when `limit` passes do not suffice.
-  static func lassoWithoutIntercept(
-    _ x: Matrix, _ y: [Double], penalty: Double, tolerance: Double = 1e-10, limit: Int = 100_000
-  ) throws(LinearAlgebraError) -> [Double] {
-    let columns = x.transposed
-    let (count, n) = (Int32(y.count), Double(max(1, y.count)))
-    var residual = y
-    var weights = [Double](repeating: 0, count: columns.rows)
-    let scale = (cblas_ddot(count, y, 1, y, 1) / n).squareRoot()
-    let isConverged = columns.values.withUnsafeBufferPointer { values -> Bool in
-      guard let base = values.baseAddress else { return true }
-      func column(_ j: Int) -> UnsafePointer<Double> { base + j * Int(count) }
-      let squares = (0..<columns.rows).map { cblas_ddot(count, column($0), 1, column($0), 1) }
-      for _ in 0..<limit {
-        var largest = 0.0
-        for j in 0..<columns.rows where squares[j] > 0 {
-          let correlation = cblas_ddot(count, column(j), 1, residual, 1) + squares[j] * weights[j]
-          let shrunk = max(0, abs(correlation) - penalty * n)
-          let weight = (correlation < 0 ? -shrunk : shrunk) / squares[j]
-          let change = weight - weights[j]
-          guard change != 0 else { continue }
-          weights[j] = weight
-          cblas_daxpy(count, -change, column(j), 1, &residual, 1)
-          largest = max(largest, abs(change) * (squares[j] / n).squareRoot())
-        }
-        if largest <= tolerance * scale { return true }
-      }
-      return false
-    }
-    guard isConverged else {
-      throw LinearAlgebraError(
-        description: "the lasso does not converge in \(limit) passes; raise its penalty or standardise the data")
-    }
-    return weights
+    return data.model(try Lasso(data.x, data.y, penalty: penalty, tolerance: tolerance).weights)
   }
 
   /// ŷ of each row, `[samples]`.

@@ -76,10 +76,11 @@ struct PositionSolver {
     let x = Matrix(
       rows: position, columns: batch.features,
       values: Array(batch.x[first * batch.features..<(first + position) * batch.features]))
-    // With fewer examples than features two columns may fit almost as well, and coordinate descent moves weight from one
-    // to the other for ages; a prediction needs no more digits than this.
-    return try LinearRegression.lassoWithoutIntercept(
-      x, Array(batch.y[first..<first + position]), penalty: penalty, tolerance: 1e-6)
+    // Errors of predictions need no more digits than this gap. So small a system takes many passes within the time of a
+    // few decompositions, and what they find has been published with all its digits.
+    return try Lasso(
+      x, Array(batch.y[first..<first + position]), penalty: penalty, tolerance: 1e-5, passes: 100_000
+    ).weights
   }
 
   private mutating func online(_ x: UnsafePointer<Double>, _ y: Double, _ rate: Double?) {
