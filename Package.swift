@@ -71,6 +71,7 @@ let package = Package(
     .testTarget(name: "LearningTests", dependencies: ["Learning", "TestSupport"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
     .testTarget(name: "PlotTests", dependencies: ["CCairo", "Files", "Plot", "TestSupport", "plot-gallery"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "Files", "Plot", "Tables", "TestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "TestSupport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["Files", "repro", "TestSupport"]),
   ],

@@ -35,8 +35,8 @@ public enum AlternativeText {
 
   /// A position as the axis names it.
   private static func place(_ x: Double, _ names: [String]?) -> String {
-    guard let names, names.indices.contains(Int(x.rounded())) else { return number(x) }
-    return names[Int(x.rounded())]
+    guard let names, let index = Int(exactly: x.rounded()), names.indices.contains(index) else { return number(x) }
+    return names[index]
   }
 
   private static func bars(_ bars: Bars, names: [String]?) -> String {

@@ -24,7 +24,7 @@ enum AttentionHeadFigures {
     let end = try table.rows(where: "final", is: "1")
     let points = try Summary.of("test_loss", over: "heads", in: end)
     let measured = points.map { NumberText.short($0.key) }
-    let names = try published.map { try $0.distinct("heads") } ?? measured
+    let names = try published.map { try $0.series("heads") } ?? measured
     func places(_ keys: [String]) -> [Double] { keys.map { key in names.firstIndex(of: key).map(Double.init) ?? .nan } }
     var marks = Measured.line(points, x: places(measured), label: "measured", style: .cycle(0))
     if let published {
@@ -42,7 +42,7 @@ enum AttentionHeadFigures {
   }
 
   private static func curves(_ table: Table, of key: String, name: String) throws -> Axes {
-    let values = try table.distinct(key)
+    let values = try table.series(key)
     let marks = try values.enumerated().map { index, value in
       try TrainingFigures.curve(
         table.rows(where: key, is: value), x: "step", y: "test_loss", label: RichText(name + value),

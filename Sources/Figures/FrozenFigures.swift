@@ -15,8 +15,9 @@ enum FrozenFigures {
   }
 
   private static func sweep(_ table: Table, over key: String, label: RichText) throws -> Figure {
-    let betas = try table.numbers("beta")
+    let betas = try table.orderedNumbers("beta")
     var marks: [Mark] = []
+    try Extent.check(Set(betas).count, "beta", in: table)
     for (index, beta) in Set(betas).sorted().enumerated() {
       let rows = table.filter { betas[$0] == beta }
       let points = try Summary.of("mse", over: key, in: rows)
@@ -49,24 +50,26 @@ enum FrozenFigures {
 
   /// One d × β heatmap of the mean error for each number of samples, the best cell framed.
   @Sendable static func tuning(_ table: Table) throws -> Figure {
-    let counts = try table.numbers("samples")
-    let d = Array(Set(try table.numbers("d"))).sorted()
-    let betas = Array(Set(try table.numbers("beta"))).sorted()
+    let counts = try table.integers("samples", in: 0...1_000_000_000)
+    let d = Set(try table.finiteNumbers("d")).sorted()
+    let betas = Set(try table.orderedNumbers("beta")).sorted()
+    try Extent.check(d.count, betas.count, "d", "beta", in: table)
+    try Extent.check(Set(counts).count, "samples", in: table)
     let panels = try Set(counts).sorted().map { count in
-      try panel(table.filter { counts[$0] == count }, samples: Int(count), d: d, betas: betas)
+      try panel(table.filter { counts[$0] == count }, samples: count, d: d, betas: betas)
     }
     return Figure(size: Size(width: 520, height: 420), columns: min(2, max(1, panels.count)), panels: panels)
   }
 
   private static func panel(_ table: Table, samples: Int, d: [Double], betas: [Double]) throws -> Axes {
-    let columns = try table.numbers("beta")
+    let columns = try table.orderedNumbers("beta")
     var values = [Double](repeating: .nan, count: d.count * betas.count)
     for (column, beta) in betas.enumerated() {
       for summary in try Summary.of("mse", over: "d", in: table.filter { columns[$0] == beta }) {
         if let row = d.firstIndex(of: summary.key) { values[row * betas.count + column] = summary.mean }
       }
     }
-    let shown = values.filter { $0 > 0 }
+    let shown = values.filter { $0 > 0 && $0.isFinite }
     let best = values.indices.filter { !values[$0].isNaN }.min { values[$0] < values[$1] }
     func names(_ values: [Double]) -> Scale { .categorical(values.map { RichText(plain: NumberText.short($0)) }) }
     let heatmap = Heatmap(

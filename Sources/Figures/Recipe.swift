@@ -31,7 +31,12 @@ public struct Recipe: Sendable {
     self.id = id
     self.published = published
     self.tables = tables
-    self.draw = draw
+    self.draw = { rows, published in
+      var figure = try draw(rows, published)
+      // Rows that have nothing to show yet, as at the start of a run.
+      if figure.panels.isEmpty { figure.panels = [Axes(title: "no rows yet", x: Axis(), y: Axis(), marks: [])] }
+      return figure
+    }
   }
 
   /// All recipes.
@@ -78,7 +83,7 @@ public struct Recipe: Sendable {
   /// - Throws: `UsageError` with a suggestion.
   public static func named(_ id: String) throws(UsageError) -> Recipe {
     guard let recipe = all.first(where: { $0.id == id }) else {
-      throw UsageError("no figure '\(id)'\(Spelling.hint(for: id, among: all.map(\.id)))")
+      throw UsageError("no figure \(quoted(id))\(Spelling.hint(for: id, among: all.map(\.id)))")
     }
     return recipe
   }

@@ -18,9 +18,9 @@ enum SolverCurves {
 
   /// Figure 2: errors against steps, one curve for each number of examples.
   static func convergence(_ table: Table) throws -> Figure {
-    let panels = try table.distinct("method").map { method in
+    let panels = try table.series("method").map { method in
       let rows = try table.rows(where: "method", is: method)
-      let counts = try rows.distinct("examples")
+      let counts = try rows.series("examples")
       let marks = try counts.enumerated().map { index, count in
         try line(
           rows.rows(where: "examples", is: count), over: "step", label: RichText("*n* = \(count)"),
@@ -38,10 +38,10 @@ enum SolverCurves {
     let exact = try table.rows(where: "method", is: "least-squares")
     // Averaging begins at some d + 1 = 21: one example says little of w.
     let axis = Axis(label: "squared error / *d*", scale: .log10, limits: 1e-4...100, hasGrid: true)
-    let iterative = try table.distinct("method").filter { $0 == "newton" || $0 == "gd" }
+    let iterative = try table.series("method").filter { $0 == "newton" || $0 == "gd" }
     var panels = try iterative.map { method in
       let rows = try table.rows(where: "method", is: method)
-      let steps = try rows.distinct("step")
+      let steps = try rows.series("step")
       let marks = try steps.enumerated().map { index, step in
         try line(
           rows.rows(where: "step", is: step), over: "examples", label: RichText(plain: step),
@@ -52,7 +52,7 @@ enum SolverCurves {
         title: name(method) + RichText(plain: ", steps"), x: Axis(label: "examples"), y: axis,
         marks: marks + [reference], legend: .below)
     }
-    let others = try table.distinct("method").filter { !iterative.contains($0) }
+    let others = try table.series("method").filter { !iterative.contains($0) }
     let marks = try others.enumerated().map { index, method in
       var style = SeriesStyle.cycle(index)
       style.marker = nil
@@ -65,14 +65,14 @@ enum SolverCurves {
 
   /// Figures 4 and 15 (b): errors against steps on ill-conditioned data, isotropic ones dotted in the same colour.
   static func illConditioned(_ table: Table) throws -> Figure {
-    let panels = try table.distinct("method").map { method in
+    let panels = try table.series("method").map { method in
       let rows = try table.rows(where: "method", is: method)
-      let counts = try rows.distinct("examples")
+      let counts = try rows.series("examples")
       var marks: [Mark] = []
       for (index, count) in counts.enumerated() {
         let curves = try rows.rows(where: "examples", is: count)
         let style = TrainingFigures.shade(index, of: counts.count)
-        for condition in try curves.distinct("condition") {
+        for condition in try curves.series("condition") {
           let isBase = condition == "1"
           let label = RichText("*n* = \(count), *κ* = \(condition)")
           marks.append(
@@ -90,9 +90,9 @@ enum SolverCurves {
 
   /// Figure 5: the error on an earlier example against the gap since it was seen.
   static func online(_ table: Table) throws -> Figure {
-    let panels = try table.distinct("examples").map { count in
+    let panels = try table.series("examples").map { count in
       let rows = try table.rows(where: "examples", is: count)
-      let marks = try rows.distinct("method").enumerated().map { index, method in
+      let marks = try rows.series("method").enumerated().map { index, method in
         var style = SeriesStyle.cycle(index)
         style.marker = nil
         return try line(rows.rows(where: "method", is: method), over: "gap", label: name(method), style)

@@ -42,7 +42,7 @@ enum StatisticalFigures {
   @Sendable static func heads(_ table: Table, _ published: Table?) throws -> Figure {
     let tests = try table.rows(where: "phase", is: "test")
     let names =
-      try published.map { try $0.distinct("heads") } ?? Set(tests.numbers("heads")).sorted().map(NumberText.short)
+      try published.map { try $0.series("heads") } ?? Set(tests.numbers("heads")).sorted().map(NumberText.short)
     let scale = Scale.categorical(names.map { RichText(plain: $0) })
     func places(_ keys: [String]) -> [Double] { keys.map { key in names.firstIndex(of: key).map(Double.init) ?? .nan } }
     let panels = try algorithms.map { id, name in

@@ -15,7 +15,7 @@ struct Summary {
   /// Groups `rows` of a table by a numeric column, ascending.
   /// - Throws: `TableError`.
   static func of(_ column: String, over key: String, in table: Table) throws -> [Summary] {
-    let keys = try table.numbers(key)
+    let keys = try table.finiteNumbers(key)
     let values = try table.numbers(column)
     var groups: [Double: [Double]] = [:]
     for (key, value) in zip(keys, values) { groups[key, default: []].append(value) }

@@ -7,7 +7,7 @@ enum TrainingFigures {
   static func continuousFunction(_ table: Table) throws -> Figure {
     let names = ["released": "[target ; y], as released", "paper": "[*X* ; *y*], as in the paper"]
     var marks: [Mark] = []
-    for (index, inputs) in try table.distinct("inputs").enumerated() {
+    for (index, inputs) in try table.series("inputs").enumerated() {
       let rows = try table.rows(where: "inputs", is: inputs)
       let name = names[inputs] ?? inputs
       marks += try curves(rows, x: "epoch", train: "train_loss", test: "test_loss", name: name, index: index)

@@ -21,7 +21,7 @@ enum TransformerCurves {
 
   /// Errors while the models train; a row is the mean over the steps since the one before.
   static func training(_ table: Table) throws -> Figure {
-    let marks = try table.distinct("model").enumerated().map { index, model in
+    let marks = try table.series("model").enumerated().map { index, model in
       try line(
         table.rows(where: "model", is: model), "error", over: "step", label: RichText(plain: model),
         TrainingFigures.thin(.cycle(index)))
@@ -44,7 +44,7 @@ enum TransformerCurves {
         layers.rows(where: "examples", is: count), "error", over: "layer", label: RichText("*n* = \(count)"),
         TrainingFigures.shade(index, of: counts.count))
     }
-    let numbers = try layers.distinct("layer")
+    let numbers = try layers.series("layer")
     let overExamples = try numbers.enumerated().map { index, layer in
       try line(
         layers.rows(where: "layer", is: layer), "error", over: "examples", label: RichText("layer \(layer)"),
@@ -65,7 +65,7 @@ enum TransformerCurves {
   /// Errors of every layer with read-outs in closed form and trained ones.
   static func readouts(_ table: Table) throws -> Figure {
     let labels: [String: RichText] = ["closed-form": "closed form", "gradient": "trained by gradients"]
-    let marks = try table.distinct("method").enumerated().map { index, method in
+    let marks = try table.series("method").enumerated().map { index, method in
       try line(
         table.rows(where: "method", is: method), "error", over: "layer",
         label: labels[method] ?? RichText(plain: method),
@@ -88,7 +88,7 @@ enum TransformerCurves {
   /// Figure 13: highest similarity of errors of every layer; and its steps, Figure 7 (b), with the published ones of Newton
   /// at the same relative depth.
   @Sendable static func bestMatch(_ table: Table, _ published: Table?) throws -> Figure {
-    let methods = try table.distinct("method")
+    let methods = try table.series("method")
     var similarities: [Mark] = []
     var steps: [Mark] = []
     for (index, method) in methods.enumerated() {
@@ -99,9 +99,9 @@ enum TransformerCurves {
       guard !["ogd", "least-squares"].contains(method) else { continue }
       steps.append(try line(rows, "steps", over: "layer", label: nil, style))
     }
-    let layers = try table.numbers("layer").max() ?? 1
+    let layers = try table.finiteNumbers("layer").max() ?? 1
     if let published {
-      let (x, y) = (try published.numbers("layer"), try published.numbers("published"))
+      let (x, y) = (try published.finiteNumbers("layer"), try published.numbers("published"))
       let last = x.max() ?? 1
       steps.append(
         .line(Line(x: x.map { ($0 - 0.5) / last * layers + 0.5 }, y: y, label: "Newton, published", style: .published)))
@@ -120,7 +120,7 @@ enum TransformerCurves {
 
   /// Figure 14: similarity of errors of the last layer against the number of examples.
   static func examples(_ table: Table) throws -> Figure {
-    let marks = try table.distinct("method").enumerated().map { index, method in
+    let marks = try table.series("method").enumerated().map { index, method in
       try line(
         table.rows(where: "method", is: method), "similarity", over: "examples",
         label: names[method] ?? RichText(plain: method), style(method, index))

@@ -87,10 +87,12 @@ enum TransformerMaps {
     /// `nil` when the table has no rows of the algorithm.
     init?(_ table: Table, _ other: Other, value: String) throws {
       let rows = try table.rows(where: "method", is: other.method)
-      let (allSteps, layer) = (try rows.numbers("steps").map { Int($0) }, try rows.numbers("layer").map { Int($0) })
+      let allSteps = try rows.integers("steps", in: 0...1_000_000_000)
+      let layer = try rows.integers("layer", in: 1...Extent.places)
       steps = Set(allSteps).filter(other.isShown).sorted()
       layers = layer.max() ?? 0
       guard !steps.isEmpty, layers > 0 else { return nil }
+      try Extent.check(steps.count, layers, "steps", "layer", in: rows)
       let places = Dictionary(uniqueKeysWithValues: steps.enumerated().map { ($1, $0) })
       var sums = [Double](repeating: 0, count: steps.count * layers)
       var counts = sums

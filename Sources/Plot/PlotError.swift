@@ -17,9 +17,9 @@ public enum PlotError: UserError, Equatable {
   public var description: String {
     switch self {
     case .missingFont(let family, let found):
-      "the font \(family) is not installed (found '\(found)'); install the package fonts-dejavu-core"
+      "the font \(family) is not installed (found \(quoted(found))); install the package fonts-dejavu-core"
     case .missingGlyph(let character, let text):
-      "'\(text)': the font \(FontFace.family) has no sign for '\(character)' "
+      "\(quoted(text)): the font \(FontFace.family) has no sign for \(quoted(String(character))) "
         + "(U+\(String(character.value, radix: 16, uppercase: true))); write it in another way"
     case .surface(let reason): "the figure cannot be drawn: \(reason)"
     case .unknownFormat(let path): "\(path): no figure format has this extension; use .pdf, .png or .svg"

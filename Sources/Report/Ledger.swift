@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Journals
 
@@ -49,7 +50,7 @@ public enum Ledger {
     let rows = claims.map { item in
       [
         item.outcome.verdict.label, "\(item.paper)/\(item.claim.id)",
-        item.outcome.measured.isEmpty ? item.outcome.reason : item.outcome.measured,
+        excerpt(item.outcome.measured.isEmpty ? item.outcome.reason : item.outcome.measured, limit: 1000),
       ]
     }
     let widths = (0..<2).map { column in rows.map { $0[column].count }.max() ?? 0 }

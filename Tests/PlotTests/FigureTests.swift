@@ -30,6 +30,26 @@ import Testing
   }
 
   @Test(arguments: [
+    [1e308], [1e307, 1.7e308], [Double.leastNonzeroMagnitude], [Double.leastNonzeroMagnitude, 1e-307],
+    [-1e308, -9e307], [1e-307, 1e307],
+  ])
+  func axesAtTheEndsOfTheRangeOfNumbersKeepTheirOrder(values: [Double]) throws {
+    for scale in [Scale.linear, .log10, .symlog(threshold: 1e-3), .symlog(threshold: 1e300)] {
+      let range = AxisMap.range(of: values + values.map { -$0 }, axis: Axis(scale: scale))
+      #expect(range.lowerBound < range.upperBound && range.lowerBound.isFinite && range.upperBound.isFinite)
+      #expect(try figure([line(values, values)], y: scale).render(.svg()).count > 500)
+    }
+  }
+
+  @Test func barsFarBeyondTheirLimitsAreLookedForWithinThePanelOnly() throws {
+    let bars = Bars(x: [0, 1], series: [Bars.Series(values: [1e300, -1e300], color: Palette.color(0), label: "a")])
+    let axes = Axes(x: Axis(label: "x"), y: Axis(label: "y", limits: 0...1), marks: [.bars(bars)])
+    #expect(try Figure(panels: [axes]).render(.svg()).count > 500)
+  }
+
+  @Test func coloursOfNothingAreTheLowest() { #expect(Colormap.viridis.color(.nan) == Colormap.viridis.color(0)) }
+
+  @Test(arguments: [
     ([1.0], [1.0]), ([1, 2], [3, 3]), ([], []), ([1, 2], [1e-300, 1e300]), ([-1e300, 1e300], [1, 2]),
     ([1, 2], [.nan, .infinity]),
   ])

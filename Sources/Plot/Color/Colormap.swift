@@ -9,8 +9,9 @@ public enum Colormap: Sendable, Equatable, CaseIterable {
   /// Blue over white to red, equally dark at both ends; for values around a centre.
   case diverging
 
-  /// The colour at a fraction from 0 to 1; fractions outside take the nearer end.
+  /// The colour at a fraction from 0 to 1; fractions outside take the nearer end, NaN the lower one.
   public func color(_ fraction: Double) -> Color {
+    let fraction = fraction.isNaN ? 0 : fraction
     let table = table
     let position = min(max(fraction, 0), 1) * Double(table.count - 1)
     let index = min(Int(position), table.count - 2)

@@ -71,11 +71,13 @@ struct AxisMap: Sendable, Equatable {
     case .log10:
       let (low, high) = (log10(least), log10(most))
       let margin = least == most ? 0.5 : max((high - low) * 0.04, 1e-12)
-      return max(pow(10, low - margin), 1e-307)...min(pow(10, high + margin), 1e307)
+      // Where the margins leave the range of numbers, the ends still stand in their order.
+      return min(max(pow(10, low - margin), 1e-307), 1e306)...max(min(pow(10, high + margin), 1e307), 1e-306)
     case .symlog:
       let (low, high) = (scale.transform(least) ?? 0, scale.transform(most) ?? 1)
       let margin = low == high ? 0.5 : (high - low) * 0.04
-      return max(scale.inverse(low - margin), -1e307)...min(scale.inverse(high + margin), 1e307)
+      let ends = (lower: scale.inverse(low - margin), upper: scale.inverse(high + margin))
+      return min(max(ends.lower, -1e307), 1e306)...max(min(ends.upper, 1e307), -1e306)
     }
   }
 }

@@ -101,10 +101,9 @@ struct AxisLayout {
     // 2, 5, 10, 20, 50, …: steps that readers can count in; of 1, 2, 3, … those that the step divides.
     let numbers = texts.map { Int($0.text.plainText) ?? 1 }
     func first(_ step: Int) -> Int { numbers.prefix(step).firstIndex { $0 % step == 0 } ?? 0 }
-    var step = 1
-    while step < texts.count, !fit(texts, map, side, rotation: rotation, every: step, from: first(step)) {
-      step = String(step).hasPrefix("2") ? step / 2 * 5 : step * 2
-    }
+    let steps = sequence(first: 1) { $0 * 10 }.lazy.flatMap { [$0, $0 * 2, $0 * 5] }
+    let step =
+      steps.first { $0 >= texts.count || fit(texts, map, side, rotation: rotation, every: $0, from: first($0)) } ?? 1
     return (stride(from: first(step), to: texts.count, by: step).map { texts[$0] }, rotation)
   }
 

@@ -44,9 +44,11 @@ struct EmptiestCorner {
     for series in bars.series {
       for (center, value) in zip(bars.x, series.values) {
         guard let top = drawing.point(center, value) else { continue }
-        let steps = max(1, Int(abs(foot - top.y) / 4))
+        // Only what is within the panel can be hidden.
+        let (from, to) = (frame.clamped(top.y), frame.clamped(foot))
+        let steps = max(1, Int(abs(to - from) / 4))
         for step in 0...steps {
-          let y = top.y + (foot - top.y) * Double(step) / Double(steps)
+          let y = from + (to - from) * Double(step) / Double(steps)
           for part in [-0.4, 0, 0.4] { points.append(Point(top.x + part * bars.width * drawing.x.pointsPerUnit, y)) }
         }
       }
@@ -71,4 +73,9 @@ struct EmptiestCorner {
     let counted = places.map { (origin: $0, hidden: hidden($0)) }
     return counted.min { $0.hidden < $1.hidden } ?? counted[0]
   }
+}
+
+extension Rectangle {
+  /// The nearest height within the rectangle.
+  fileprivate func clamped(_ y: Double) -> Double { min(max(y, top), bottom) }
 }

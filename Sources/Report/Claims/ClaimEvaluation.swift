@@ -52,7 +52,7 @@ public struct ClaimEvaluation {
     do {
       outcome = try claim.test.evaluate(Evidence(rows: rows, expected: expected, place: claim.place))
     } catch let error as TableError where error.file != claim.expectedPath {
-      throw SourceError(claim.place, "claim '\(claim.id)': \(error)")
+      throw SourceError(claim.place, "claim \(quoted(claim.id)): \(error)")
     }
     for experiment in claim.experiments {
       guard let doubt = try data.doubt(experiment) else { continue }
@@ -64,7 +64,7 @@ public struct ClaimEvaluation {
 
   private func isTestable(_ claim: Claim, by rows: Table) throws(SourceError) -> Bool {
     do { return try claim.requirements.isEmpty || rows.rows(where: claim.requirements).count > 0 } catch {
-      throw SourceError(claim.place, "claim '\(claim.id)', option 'requires': \(error)")
+      throw SourceError(claim.place, "claim \(quoted(claim.id)), option 'requires': \(error)")
     }
   }
 
@@ -74,7 +74,8 @@ public struct ClaimEvaluation {
     for experiment in claim.experiments {
       guard let rows = try data.rows(experiment) else { return nil }
       guard all.map({ $0.columns == rows.columns }) ?? true else {
-        throw SourceError(claim.place, "claim '\(claim.id)': its experiments have different columns; test them apart")
+        throw SourceError(
+          claim.place, "claim \(quoted(claim.id)): its experiments have different columns; test them apart")
       }
       all = all?.joined(with: rows) ?? rows
     }

@@ -76,7 +76,7 @@ public struct ConditionalTest: Sendable {
       return
     }
     let first = try words.next("a test")
-    throw words.error("'\(first)' starts no test; write one of: \(Self.forms.joined(separator: "; "))")
+    throw words.error("\(quoted(first)) starts no test; write one of: \(Self.forms.joined(separator: "; "))")
   }
 
   /// Columns of the expected file whose numbers it compares with.

@@ -26,7 +26,9 @@ struct TestWords {
   }
 
   mutating func expect(_ word: String) throws(SourceError) {
-    guard accept(word) else { throw error("expected '\(word)' before '\(words.last ?? "the end")'") }
+    guard accept(word) else {
+      throw error("expected \(quoted(word)) before \(quoted(words.last ?? "the end"))")
+    }
   }
 
   mutating func next(_ what: String) throws(SourceError) -> String {
@@ -57,7 +59,7 @@ struct TestWords {
 
   mutating func number() throws(SourceError) -> Double {
     let word = try next("a number")
-    guard let value = Self.number(word) else { throw error("'\(word)' is not a number") }
+    guard let value = Self.number(word) else { throw error("\(quoted(word)) is not a number") }
     return value
   }
 
@@ -77,7 +79,7 @@ struct TestWords {
     let word = try next("a column")
     guard word.hasSuffix(")") else { return Quantity(column: word, isLogarithm: false) }
     guard word.hasPrefix("log("), word.count > 5 else {
-      throw error("'\(word)' is not understood; write COLUMN or log(COLUMN)")
+      throw error("\(quoted(word)) is not understood; write COLUMN or log(COLUMN)")
     }
     return Quantity(column: String(word.dropFirst(4).dropLast()), isLogarithm: true)
   }
@@ -116,10 +118,10 @@ struct TestWords {
   }
 
   mutating func end() throws(SourceError) {
-    if let rest = words.last { throw error("'\(rest)' is not understood here") }
+    if let rest = words.last { throw error("\(quoted(rest)) is not understood here") }
   }
 
-  func error(_ reason: String) -> SourceError { SourceError(place, "test '\(text)': \(reason)") }
+  func error(_ reason: String) -> SourceError { SourceError(place, "test \(quoted(text)): \(reason)") }
 
   /// A finite number, with an ASCII hyphen or U+2212 as its sign.
   static func number(_ word: String) -> Double? {

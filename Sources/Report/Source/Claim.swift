@@ -36,7 +36,8 @@ public struct Claim: Sendable {
     id = directive.argument
     guard id.wholeMatch(of: #/[a-z0-9]+(-[a-z0-9]+)*/#) != nil else {
       throw SourceError(
-        directive.place, "a claim's name has small letters, digits and hyphens: ```{claim} error-falls; found '\(id)'")
+        directive.place,
+        "a claim's name has small letters, digits and hyphens: ```{claim} error-falls; found \(quoted(id))")
     }
     experiments = try directive.required("experiment").split { ", ".contains($0) }.map(String.init)
     expectedPath = directive["expected"].map { "\(folder)/\($0)" }
@@ -61,7 +62,7 @@ public struct Claim: Sendable {
     }
     waiver = directive["waived"]
     guard !directive.body.isEmpty else {
-      throw SourceError(directive.place, "claim '\(id)' says nothing; write the statement below its options")
+      throw SourceError(directive.place, "claim \(quoted(id)) says nothing; write the statement below its options")
     }
     statement = directive.body
     statementLine = directive.bodyLine

@@ -30,7 +30,7 @@ struct Directive: Sendable, Equatable {
     while let (key, value) = lines.first.flatMap(Self.option) {
       let option = Option(value: value, place: SourceLocation(file: file, line: bodyLine))
       guard options.updateValue(option, forKey: key) == nil else {
-        throw SourceError(option.place, "option ':\(key):' appears twice; remove one")
+        throw SourceError(option.place, "option ':\(excerpt(key)):' appears twice; remove one")
       }
       lines.removeFirst()
       bodyLine += 1
@@ -51,7 +51,8 @@ struct Directive: Sendable, Equatable {
   func allow(_ known: [String]) throws(SourceError) {
     for (key, option) in options.sorted(by: { ($0.value.place.line ?? 0) < ($1.value.place.line ?? 0) })
     where !known.contains(key) {
-      throw SourceError(option.place, "{\(name)} has no option ':\(key):'\(Spelling.hint(for: key, among: known))")
+      throw SourceError(
+        option.place, "{\(excerpt(name))} has no option ':\(excerpt(key)):'\(Spelling.hint(for: key, among: known))")
     }
   }
 
@@ -59,7 +60,7 @@ struct Directive: Sendable, Equatable {
   /// - Throws: `SourceError`.
   func required(_ key: String) throws(SourceError) -> String {
     guard let value = self[key], !value.isEmpty else {
-      throw SourceError(place, "{\(name)} needs an option ':\(key): …'")
+      throw SourceError(place, "{\(excerpt(name))} needs an option ':\(key): …'")
     }
     return value
   }

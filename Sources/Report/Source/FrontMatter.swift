@@ -47,7 +47,7 @@ struct FrontMatter: Sendable, Equatable {
         let word = key.string ?? "?"
         throw SourceError(
           SourceLocation(file: file, line: line),
-          "the front matter has no key '\(word)'\(Spelling.hint(for: word, among: Self.keys))")
+          "the front matter has no key \(quoted(word))\(Spelling.hint(for: word, among: Self.keys))")
       }
       values[name] = value
     }
@@ -65,7 +65,8 @@ struct FrontMatter: Sendable, Equatable {
     guard let node, let text = node.string else { return nil }
     guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
       throw SourceError(
-        SourceLocation(file: file, line: (node.mark?.line ?? 0) + 1), "'\(text)' is no address; begin with https://")
+        SourceLocation(file: file, line: (node.mark?.line ?? 0) + 1),
+        "\(quoted(text)) is no address; begin with https://")
     }
     return text
   }
@@ -74,7 +75,8 @@ struct FrontMatter: Sendable, Equatable {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      return SourceError(SourceLocation(file: file, line: mark.line + 1), "the front matter is not YAML: \(problem)")
+      return SourceError(
+        SourceLocation(file: file, line: mark.line + 1), "the front matter is not YAML: \(excerpt(problem))")
     default: return SourceError(SourceLocation(file: file, line: 1), "the front matter is not YAML")
     }
   }

@@ -18,13 +18,13 @@ struct InlineValue: Sendable, Equatable {
   init(_ text: String, at place: SourceLocation) throws(SourceError) {
     let parts = text.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
     guard parts.count == 2, let match = parts[1].prefixMatch(of: #/([a-z]+)\(([^()\s]+)\)/#) else {
-      throw SourceError(place, "value '\(text)' is not understood; \(Self.form)")
+      throw SourceError(place, "value \(quoted(text)) is not understood; \(Self.form)")
     }
     experiment = parts[0]
     let name = String(match.output.1)
     guard let function = Function(rawValue: name) else {
       let hint = Spelling.hint(for: name, among: Function.allCases.map(\.rawValue))
-      throw SourceError(place, "value '\(text)': no function '\(name)'\(hint)")
+      throw SourceError(place, "value \(quoted(text)): no function \(quoted(name))\(hint)")
     }
     self.function = function
     column = String(match.output.2)

@@ -100,7 +100,7 @@ public struct PaperSource: Sendable {
     default:
       throw SourceError(
         directive.place,
-        "no directive {\(directive.name)}\(Spelling.hint(for: directive.name, among: directives))")
+        "no directive {\(excerpt(directive.name))}\(Spelling.hint(for: directive.name, among: directives))")
     }
   }
 
@@ -108,7 +108,7 @@ public struct PaperSource: Sendable {
     for (block, directive) in zip(blocks, directives) {
       for name in block.experiments where !known.contains(name) {
         throw SourceError(
-          directive.place(of: "experiment"), "no experiment '\(name)'\(Spelling.hint(for: name, among: known))")
+          directive.place(of: "experiment"), "no experiment \(quoted(name))\(Spelling.hint(for: name, among: known))")
       }
     }
   }
@@ -126,7 +126,7 @@ public struct PaperSource: Sendable {
         }
       guard let (label, place) = name else { continue }
       if let first = seen.updateValue(place, forKey: label) {
-        throw SourceError(place, "'\(label)' was named before, at \(first); choose another name")
+        throw SourceError(place, "\(quoted(label)) was named before, at \(first); choose another name")
       }
     }
   }
@@ -141,7 +141,7 @@ public struct PaperSource: Sendable {
         "\(folder): holds no paper (PAPER/report.md); run in the project's folder or name one by --papers")
     }
     for name in names where !all.contains(name) {
-      throw UsageError("\(folder): no paper '\(name)'\(Spelling.hint(for: name, among: all))")
+      throw UsageError("\(folder): no paper \(quoted(name))\(Spelling.hint(for: name, among: all))")
     }
     return try all.filter { names.isEmpty || names.contains($0) }.map { name in
       try PaperSource(id: name, folder: "\(folder)/\(name)", known: known)

@@ -15,7 +15,8 @@ enum MathTypesetter {
       let text = index < paragraphs.count ? paragraphs[index] : ""
       guard text.hasPrefix("<p><math"), text.hasSuffix("</math></p>") else {
         throw SourceError(
-          formulas.places[index], "the formula '\(formula.source)' is not understood; check its TeX commands and braces"
+          formulas.places[index],
+          "the formula \(quoted(formula.source)) is not understood; check its TeX commands and braces"
         )
       }
     }

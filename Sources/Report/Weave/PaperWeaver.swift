@@ -104,24 +104,25 @@ final class PaperWeaver {
 
   private func role(_ name: String, _ argument: String, _ place: SourceLocation) throws -> String {
     guard name == "value" else {
-      throw SourceError(place, "no role {\(name)}\(Spelling.hint(for: name, among: ["value"]))")
+      throw SourceError(place, "no role {\(excerpt(name))}\(Spelling.hint(for: name, among: ["value"]))")
     }
     let value = try InlineValue(argument, at: place)
     guard Recipe.all.contains(where: { $0.id == value.experiment }) else {
       let hint = Spelling.hint(for: value.experiment, among: Recipe.all.map(\.id))
-      throw SourceError(place, "value: no experiment '\(value.experiment)'\(hint)")
+      throw SourceError(place, "value: no experiment \(quoted(value.experiment))\(hint)")
     }
     do { return format.value(try value.text(in: data.rows(value.experiment)), source: argument) } catch let error
       as TableError
     {
-      throw SourceError(place, "value '\(argument)': \(error)")
+      throw SourceError(place, "value \(quoted(argument)): \(error)")
     }
   }
 
   private func reference(_ label: String, _ place: SourceLocation) throws -> String? {
     if let name = names[label] { return format.reference(name, anchor: anchor(label)) }
     guard ["fig", "tbl", "claim"].contains(label.split(separator: "-")[0]) else { return nil }
-    throw SourceError(place, "nothing is labelled '\(label)'\(Spelling.hint(for: label, among: names.keys.sorted()))")
+    throw SourceError(
+      place, "nothing is labelled \(quoted(label))\(Spelling.hint(for: label, among: names.keys.sorted()))")
   }
 
   private func directive(_ directive: Directive) throws -> String {
@@ -132,7 +133,7 @@ final class PaperWeaver {
     case .claim(let claim): return try self.claim(claim)
     case .admonition(let remark):
       return try format.admonition(kind: remark.kind, title: remark.title, body: try fragment(remark.directive))
-    case nil: throw SourceError(directive.place, "no directive {\(directive.name)}")
+    case nil: throw SourceError(directive.place, "no directive {\(excerpt(directive.name))}")
     }
   }
 
