@@ -48,17 +48,18 @@ let package = Package(
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
 
     .target(name: "Figures", dependencies: ["Files", "Numerics", "Plot", "Tables"]),
+    .target(name: "Claims", dependencies: ["Files", "Journals", "Numerics", "Tables"]),
     .target(
       name: "Report",
       dependencies: [
-        "CMarkdown", "Figures", "Files", "Journals", "Numerics", "Plot", "Tables",
+        "CMarkdown", "Claims", "Figures", "Files", "Journals", "Numerics", "Plot", "Tables",
         .product(name: "Mustache", package: "swift-mustache"), "Yams",
       ],
       resources: templates.map { .embedInCode("Templates/\($0)") }),
     .executableTarget(
       name: "repro",
       dependencies: [
-        "Experiments", "Figures", "Files", "Journals", "Learning", "Numerics", "Plot", "Report", "Tables",
+        "Claims", "Experiments", "Figures", "Files", "Journals", "Learning", "Numerics", "Plot", "Report", "Tables",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -72,6 +73,8 @@ let package = Package(
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
     .testTarget(name: "PlotTests", dependencies: ["CCairo", "Files", "Plot", "TestSupport", "plot-gallery"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Files", "Plot", "Tables", "TestSupport"]),
+    .testTarget(
+      name: "ClaimsTests", dependencies: ["Claims", "Files", "Journals", "Numerics", "Tables", "TestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "TestSupport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["Files", "repro", "TestSupport"]),
   ],

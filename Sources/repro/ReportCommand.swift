@@ -1,3 +1,4 @@
+import Claims
 import ArgumentParser
 import Files
 import Experiments
@@ -34,7 +35,7 @@ struct ReportCommand: AsyncParsableCommand {
     try await Interruption.cancelling {
       for experiment in experiments { _ = try await live.run(experiment) }
     }
-    let report = try Report(sources, ReportData(profile, output), papers: papers.folder)
+    let report = try Report(sources, ProfileResults(profile, output), papers: papers.folder)
     try report.write(to: folder)
     try StandardOutput.line(Ledger.table(report.claims))
     try StandardOutput.line("\n\(output.output)/report.html")

@@ -1,3 +1,4 @@
+import Claims
 import ArgumentParser
 import Experiments
 import Files
@@ -66,7 +67,7 @@ struct PaperOptions: ParsableArguments {
   }
 }
 
-extension ReportData {
+extension ProfileResults {
   /// The results of a profile, judged by the experiments of this program.
   convenience init(_ profile: Profile, _ output: OutputOptions) {
     let revisions = Registry.all.map { ($0.id, $0.revision) }

@@ -1,3 +1,4 @@
+import Claims
 import ArgumentParser
 import Files
 import Journals
@@ -25,8 +26,8 @@ struct VerifyCommand: ParsableCommand {
   func run() throws {
     let sources = try papers.load()
     let profile = try profile.checked()
-    let data = ReportData(profile, output)
-    let claims = try sources.flatMap { try ClaimEvaluation.outcomes(of: $0, data) }
+    let data = ProfileResults(profile, output)
+    let claims = try sources.flatMap { try $0.outcomes(data) }
     if let junit { try TextFile.write(JUnit.xml(claims, isStrict: strict), to: junit) }
     try StandardOutput.write(json ? try Ledger.json(claims, profile: profile) : Ledger.table(claims) + "\n")
     throw Exit.code(Gate(claims, isStrict: strict))

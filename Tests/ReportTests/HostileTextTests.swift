@@ -1,3 +1,4 @@
+import Claims
 import Files
 import Foundation
 import Journals
@@ -103,7 +104,7 @@ import Testing
     try RunRecord(revision: 1, asked: ["t"], seeds: [1], runs: [run]).write(journal)
     try TextFile.write(source(text), to: folder + "/p/report.md")
     let paper = try PaperSource(id: "p", folder: folder + "/p", known: ["frozen/mse-vs-n"])
-    let data = ReportData(results: folder + "/results", profile: .quick, revisions: [:])
+    let data = ProfileResults(results: folder + "/results", profile: .quick, revisions: [:])
     let report = try Report([paper], data, papers: folder)
     return (try report.html(), try report.markdown())
   }

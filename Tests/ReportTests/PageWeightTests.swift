@@ -1,3 +1,4 @@
+import Claims
 import Files
 import Foundation
 import Journals
@@ -34,7 +35,7 @@ import Testing
     let directives = (0..<figures).map { "```{figure} algorithms\n:label: fig-\($0)\nA caption.\n```\n" }
     try TextFile.write("---\ntitle: T\n---\n\n" + directives.joined(separator: "\n"), to: folder + "/p/report.md")
     let paper = try PaperSource(id: "p", folder: folder + "/p", known: ["algorithms"])
-    let data = ReportData(results: folder + "/results", profile: .quick, revisions: ["algorithms": 1])
+    let data = ProfileResults(results: folder + "/results", profile: .quick, revisions: ["algorithms": 1])
     return try Report([paper], data, papers: folder).html()
   }
 
@@ -57,7 +58,7 @@ import Testing
       #expect(try embedded("algorithms.pdf", page)?.starts(with: Data("%PDF".utf8)) == true)
       let compressed = try #require(try embedded("algorithms.csv.gz", page))
       try TextFile.write(compressed, to: folder + "/rows.csv.gz")
-      let data = ReportData(results: folder + "/results", profile: .quick, revisions: ["algorithms": 1])
+      let data = ProfileResults(results: folder + "/results", profile: .quick, revisions: ["algorithms": 1])
       let rows = try #require(try data.rows("algorithms"))
       #expect(rows.count == 14_950)
       #expect(try Command.run("gunzip", ["-c", folder + "/rows.csv.gz"]).output == CSVWriter.text(rows))

@@ -1,3 +1,4 @@
+import Claims
 import Files
 import Foundation
 import Journals
@@ -64,7 +65,7 @@ import Testing
       try RunRecord(revision: 1, asked: ["t"], seeds: [1]).write(journal)
       try TextFile.write(Self.source, to: folder + "/p/report.md")
       let paper = try PaperSource(id: "p", folder: folder + "/p", known: ["frozen/mse-vs-n"])
-      let data = ReportData(results: folder + "/results", profile: .quick, revisions: ["frozen/mse-vs-n": 1])
+      let data = ProfileResults(results: folder + "/results", profile: .quick, revisions: ["frozen/mse-vs-n": 1])
       return try body(try Report([paper], data, papers: folder))
     }
   }

@@ -1,3 +1,4 @@
+import Claims
 import Files
 import Tables
 
@@ -55,13 +56,10 @@ struct TableDisplay: Sendable {
     label = try FigureDisplay.label(directive)
     keys = try directive.required("by").split { ", ".contains($0) }.map(String.init)
     value = try directive.required("value")
-    if let text = directive["where"] {
-      var words = TestWords("where " + text, at: directive.place(of: "where"))
-      conditions = try words.conditionsIfAny()
-      try words.end()
-    } else {
-      conditions = []
-    }
+    conditions =
+      try directive["where"].map { text throws(SourceError) in
+        try TestWords.conditions(text, at: directive.place(of: "where"))
+      } ?? []
     expectedPath = directive["expected"].map { "\(folder)/\($0)" }
     expectedColumn = directive["expected-value"] ?? (expectedPath == nil ? nil : value)
     self.directive = directive

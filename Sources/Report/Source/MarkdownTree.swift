@@ -1,3 +1,4 @@
+import Claims
 import CMarkdown
 import Files
 import Foundation

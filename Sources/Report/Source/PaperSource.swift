@@ -1,3 +1,4 @@
+import Claims
 import Files
 import Foundation
 
@@ -47,6 +48,12 @@ public struct PaperSource: Sendable {
   /// The claims, in order.
   public var claims: [Claim] {
     blocks.compactMap { if case .claim(let claim) = $0 { claim } else { nil } }
+  }
+
+  /// Decides on every claim, in order.
+  /// - Throws: as `ClaimEvaluation.outcomes`.
+  public func outcomes(_ results: ProfileResults) throws -> [EvaluatedClaim] {
+    try ClaimEvaluation.outcomes(of: claims, paper: id, comparedColumns: comparedColumns, results)
   }
 
   /// By path of a file of published numbers, its columns that claims and tables name.

@@ -53,11 +53,6 @@ struct MarkdownFormat: PageFormat {
   }
 }
 
-extension Verdict {
-  /// Sign and word.
-  public var label: String { "\(sign) \(rawValue)" }
-}
-
 /// Text in Markdown.
 enum MarkdownText {
   /// A text whose characters mean themselves.

@@ -1,3 +1,4 @@
+import Claims
 import Figures
 import Files
 import Foundation
@@ -13,7 +14,7 @@ final class PaperWeaver {
   }
 
   private let paper: PaperSource
-  private let data: ReportData
+  private let data: ProfileResults
   private let outcomes: [String: EvaluatedClaim]
   private let figures: [String: DrawnFigure]
   private let formulas: Formulas
@@ -24,7 +25,7 @@ final class PaperWeaver {
   private(set) var headings: [Heading] = []
 
   init(
-    _ paper: PaperSource, _ data: ReportData, outcomes: [EvaluatedClaim], figures: [String: DrawnFigure],
+    _ paper: PaperSource, _ data: ProfileResults, outcomes: [EvaluatedClaim], figures: [String: DrawnFigure],
     formulas: Formulas, format: any PageFormat
   ) {
     self.paper = paper

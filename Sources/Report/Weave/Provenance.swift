@@ -1,3 +1,4 @@
+import Claims
 import Foundation
 import Journals
 
@@ -19,7 +20,7 @@ enum Provenance {
   }
 
   /// - Throws: `FileError`, `SourceError`.
-  static func entry(_ experiment: String, _ data: ReportData) throws -> Entry? {
+  static func entry(_ experiment: String, _ data: ProfileResults) throws -> Entry? {
     guard let record = try data.record(experiment), let last = record.runs.last else { return nil }
     let commits = record.runs.map { run -> String in
       String(run.environment.commit.prefix(10)) + (run.environment.isDirty ? " (dirty)" : "")

@@ -1,3 +1,4 @@
+import Claims
 import Figures
 import Files
 import Foundation
@@ -7,17 +8,17 @@ import Tables
 /// All papers with their verdicts and figures, ready to be written.
 public struct Report {
   let papers: [PaperSource]
-  let data: ReportData
+  let data: ProfileResults
   /// Every claim of every paper, in order.
   public let claims: [EvaluatedClaim]
   let figures: [String: DrawnFigure]
 
   /// Decides on every claim and draws every figure for which there are rows; `folder` holds the papers.
   /// - Throws: `SourceError`, `TableError`, `FileError`, `PlotError`: a verdict is never guessed.
-  public init(_ papers: [PaperSource], _ data: ReportData, papers folder: String) throws {
+  public init(_ papers: [PaperSource], _ data: ProfileResults, papers folder: String) throws {
     self.papers = papers
     self.data = data
-    claims = try papers.flatMap { try ClaimEvaluation.outcomes(of: $0, data) }
+    claims = try papers.flatMap { try $0.outcomes(data) }
     var rows: [(id: String, rows: Table)] = []
     for paper in papers {
       for case .figure(let display) in paper.blocks where !rows.contains(where: { $0.id == display.experiment }) {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Report
+@testable import Claims
 
 /// The tests that the claims about iterative solvers need.
 @Suite struct SolverClaimTests {

@@ -2,7 +2,7 @@ import Files
 import Tables
 import Testing
 
-@testable import Report
+@testable import Claims
 
 @Suite struct ClaimTestTests {
   @Test(arguments: [

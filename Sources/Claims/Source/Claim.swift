@@ -25,13 +25,13 @@ public struct Claim: Sendable {
   /// Where it stands in the literate source.
   public let place: SourceLocation
   /// Line on which the statement begins.
-  let statementLine: Int
+  package let statementLine: Int
 
   private static let options = ["experiment", "expected", "test", "source", "profiles", "requires", "waived"]
 
   /// Reads a `{claim}` directive; published numbers lie relative to `folder`.
   /// - Throws: `SourceError` for a missing or misspelt option.
-  init(_ directive: Directive, folder: String) throws(SourceError) {
+  package init(_ directive: Directive, folder: String) throws(SourceError) {
     try directive.allow(Self.options)
     id = directive.argument
     guard id.wholeMatch(of: #/[a-z0-9]+(-[a-z0-9]+)*/#) != nil else {

@@ -4,29 +4,29 @@ import Journals
 import Tables
 
 /// The journals of one profile, each read once.
-public final class ReportData {
+public final class ProfileResults {
   /// Folder of all results.
   public let results: String
-  /// Which profile's rows are shown.
+  /// Which profile's rows count.
   public let profile: Profile
   private let revisions: [String: Int]
   private var tables: [String: Table?] = [:]
   private var records: [String: RunRecord?] = [:]
 
-  /// The results of a profile; `revisions` are those of the experiments' code today.
+  /// What a profile has left behind; `revisions` are those of the experiments' code today.
   public init(results: String, profile: Profile, revisions: [String: Int]) {
     self.results = results
     self.profile = profile
     self.revisions = revisions
   }
 
-  func journal(_ experiment: String) -> JournalFile {
+  package func journal(_ experiment: String) -> JournalFile {
     JournalFile(results: results, profile: profile, experiment: experiment)
   }
 
   /// Rows of the finished trials, or `nil` without a journal.
   /// - Throws: `FileError`, `TableError`.
-  func rows(_ experiment: String) throws -> Table? {
+  package func rows(_ experiment: String) throws -> Table? {
     if let known = tables[experiment] { return known }
     let rows = try journal(experiment).rows()
     tables[experiment] = .some(rows)
@@ -35,7 +35,7 @@ public final class ReportData {
 
   /// How the rows were made.
   /// - Throws: `FileError`, `SourceError`.
-  func record(_ experiment: String) throws -> RunRecord? {
+  package func record(_ experiment: String) throws -> RunRecord? {
     if let known = records[experiment] { return known }
     let record = try RunRecord.read(journal(experiment))
     records[experiment] = .some(record)

@@ -14,17 +14,22 @@ public struct EvaluatedClaim: Sendable {
 
 /// Decides on claims from the journals of one profile.
 public struct ClaimEvaluation {
-  let data: ReportData
-  /// By path of a file of published numbers, its columns that claims and tables of the paper name.
+  let results: ProfileResults
+  /// By path of a file of published numbers, its columns that are compared with.
   let comparedColumns: [String: Set<String>]
 
-  /// Evaluates every claim of a paper, in order.
+  /// Evaluates claims of a paper, in order.
+  /// - Parameters:
+  ///   - paper: the paper's id.
+  ///   - comparedColumns: by path of a file of published numbers, its columns that claims and tables of the paper name.
   /// - Throws: `SourceError`, `TableError` or `FileError` when a claim, a journal or a file of published numbers is
   ///   damaged: a verdict is never guessed.
-  public static func outcomes(of paper: PaperSource, _ data: ReportData) throws -> [EvaluatedClaim] {
-    let evaluation = ClaimEvaluation(data: data, comparedColumns: paper.comparedColumns)
-    return try paper.claims.map { claim in
-      EvaluatedClaim(paper: paper.id, claim: claim, outcome: try evaluation.outcome(of: claim))
+  public static func outcomes(
+    of claims: [Claim], paper: String, comparedColumns: [String: Set<String>], _ results: ProfileResults
+  ) throws -> [EvaluatedClaim] {
+    let evaluation = ClaimEvaluation(results: results, comparedColumns: comparedColumns)
+    return try claims.map { claim in
+      EvaluatedClaim(paper: paper, claim: claim, outcome: try evaluation.outcome(of: claim))
     }
   }
 
@@ -35,13 +40,13 @@ public struct ClaimEvaluation {
         path: path, compared: claim.test.comparedColumns, values: comparedColumns[path, default: []])
     }
     if let waiver = claim.waiver { return Outcome(.waived, reason: waiver) }
-    guard claim.profiles.contains(data.profile) else {
+    guard claim.profiles.contains(results.profile) else {
       let names = claim.profiles.map(\.rawValue).joined(separator: " or ")
       return Outcome(.notRun, reason: "needs the profile \(names)")
     }
-    let missing = try claim.experiments.filter { try data.rows($0).map { $0.count == 0 } ?? true }
+    let missing = try claim.experiments.filter { try results.rows($0).map { $0.count == 0 } ?? true }
     guard missing.isEmpty, let rows = try rows(of: claim) else {
-      let command = "repro run \(missing.joined(separator: " ")) --profile \(data.profile.rawValue)"
+      let command = "repro run \(missing.joined(separator: " ")) --profile \(results.profile.rawValue)"
       return Outcome(.notRun, reason: "no rows; run \(command)")
     }
     guard try isTestable(claim, by: rows) else {
@@ -55,7 +60,7 @@ public struct ClaimEvaluation {
       throw SourceError(claim.place, "claim \(quoted(claim.id)): \(error)")
     }
     for experiment in claim.experiments {
-      guard let doubt = try data.doubt(experiment) else { continue }
+      guard let doubt = try results.doubt(experiment) else { continue }
       outcome.verdict = .inconclusive
       outcome.reason = doubt
     }
@@ -72,7 +77,7 @@ public struct ClaimEvaluation {
   private func rows(of claim: Claim) throws -> Table? {
     var all: Table?
     for experiment in claim.experiments {
-      guard let rows = try data.rows(experiment) else { return nil }
+      guard let rows = try results.rows(experiment) else { return nil }
       guard all.map({ $0.columns == rows.columns }) ?? true else {
         throw SourceError(
           claim.place, "claim \(quoted(claim.id)): its experiments have different columns; test them apart")

@@ -2,7 +2,7 @@ import Files
 import Tables
 import Testing
 
-@testable import Report
+@testable import Claims
 
 /// Rows that a damaged journal lost never make a claim true.
 @Suite struct CompletenessTests {

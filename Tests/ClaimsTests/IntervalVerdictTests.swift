@@ -1,7 +1,7 @@
 import Numerics
 import Testing
 
-@testable import Report
+@testable import Claims
 
 @Suite struct IntervalVerdictTests {
   @Test func intervalsDecideOnlyBeyondDoubt() {

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Numbers as the report prints them.
-enum Printed {
+package enum Printed {
   /// Three significant digits and U+2212 for minus; very large and small ones with an exponent.
-  static func number(_ value: Double) -> String {
+  package static func number(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "NaN" : value > 0 ? "∞" : "−∞" }
     if value == value.rounded(), abs(value) < 1e6 { return minus(String(Int(value))) }
     let text = String(format: "%.3g", value)
@@ -14,10 +14,10 @@ enum Printed {
   }
 
   /// `1 point`, `3 points`.
-  static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+  package static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   /// `A = 1, B = x`.
-  static func setting(_ columns: [String], _ values: [String]) -> String {
+  package static func setting(_ columns: [String], _ values: [String]) -> String {
     zip(columns, values).map { "\($0) = \($1)" }.joined(separator: ", ")
   }
 

@@ -80,7 +80,7 @@ public struct ConditionalTest: Sendable {
   }
 
   /// Columns of the expected file whose numbers it compares with.
-  var comparedColumns: [String] { test.comparedColumns }
+  package var comparedColumns: [String] { test.comparedColumns }
 
   /// What the rows say.
   func evaluate(_ evidence: Evidence) throws -> Outcome {

@@ -22,6 +22,9 @@ public enum Verdict: String, Sendable, CaseIterable, Codable {
     }
   }
 
+  /// Sign and word.
+  public var label: String { "\(sign) \(rawValue)" }
+
   /// The verdict of several parts of one claim: one deviation decides, then one doubt; no parts decide nothing.
   static func all(_ parts: some Sequence<Verdict>) -> Verdict {
     let parts = Set(parts)

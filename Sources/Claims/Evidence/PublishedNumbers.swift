@@ -6,19 +6,19 @@ import Tables
 /// Every column has one part to play: a key that the measured rows have, too; a number that a claim or a table of the
 /// paper names; or a note for readers, one of ``notes``. Any other column is a misspelt one: passing over it would match
 /// rows that it means to tell apart.
-struct PublishedNumbers: Sendable {
+package struct PublishedNumbers: Sendable {
   /// Columns that say where a number is printed or what is to be known about it; they match nothing.
   static let notes = ["figure", "table", "section", "page", "source", "unit", "note"]
 
   /// The file, or the rows of it that a claim's conditions select.
-  let table: Table
+  package let table: Table
   /// Columns of numbers that the paper's claims and tables name.
   let values: Set<String>
 
   /// Reads a file whose columns `compared` hold the numbers of one claim, and `values` those of the whole paper.
   /// - Throws: `FileError`, `TableError`, `SourceError` for a file without rows, without a column that is compared, or
   ///   with a number in it that is not finite.
-  init(path: String, compared: [String], values: Set<String>) throws {
+  package init(path: String, compared: [String], values: Set<String>) throws {
     try self.init(try CSVReader.read(path), compared: compared, values: values)
   }
 
@@ -49,7 +49,7 @@ struct PublishedNumbers: Sendable {
   /// The columns that match published rows with measured ones.
   /// - Throws: `SourceError` for a column without a part to play, when there is no key at all, or when two rows have the
   ///   same keys.
-  func keys(for rows: Table) throws -> [String] {
+  package func keys(for rows: Table) throws -> [String] {
     let keys = table.columns.filter { !values.contains($0) && rows.has($0) }
     let strange = table.columns.first { !values.contains($0) && !rows.has($0) && !Self.notes.contains($0) }
     let names = rows.columns.filter { !table.has($0) } + values.sorted() + Self.notes

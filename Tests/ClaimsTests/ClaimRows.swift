@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Tables
 
-@testable import Report
+@testable import Claims
 
 /// Rows and published numbers written by hand, and what a claim's test says of them.
 enum ClaimRows {

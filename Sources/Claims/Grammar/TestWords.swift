@@ -3,12 +3,12 @@ import Foundation
 import Tables
 
 /// The words of a `:test:` line, read from left to right.
-struct TestWords {
+package struct TestWords {
   private var words: [String]
   private let place: SourceLocation
   private let text: String
 
-  init(_ text: String, at place: SourceLocation) {
+  package init(_ text: String, at place: SourceLocation) {
     self.text = text
     self.place = place
     var spaced = text
@@ -85,7 +85,7 @@ struct TestWords {
   }
 
   /// `where A = 1 and B in [2, 5]`, or nothing.
-  mutating func conditionsIfAny() throws(SourceError) -> [Condition] {
+  package mutating func conditionsIfAny() throws(SourceError) -> [Condition] {
     guard accept("where") else { return [] }
     return try conditions()
   }
@@ -110,14 +110,14 @@ struct TestWords {
 
   /// Conditions that stand alone, as in an option `:requires:`.
   /// - Throws: `SourceError`.
-  static func conditions(_ text: String, at place: SourceLocation) throws(SourceError) -> [Condition] {
+  package static func conditions(_ text: String, at place: SourceLocation) throws(SourceError) -> [Condition] {
     var words = TestWords(text, at: place)
     let conditions = try words.conditions()
     try words.end()
     return conditions
   }
 
-  mutating func end() throws(SourceError) {
+  package mutating func end() throws(SourceError) {
     if let rest = words.last { throw error("\(quoted(rest)) is not understood here") }
   }
 

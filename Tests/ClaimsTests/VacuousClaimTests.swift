@@ -3,7 +3,7 @@ import Foundation
 import Tables
 import Testing
 
-@testable import Report
+@testable import Claims
 
 /// A claim about nothing, or about rows with holes, is never reproduced.
 @Suite struct VacuousClaimTests {

@@ -4,22 +4,16 @@ import Journals
 import TestSupport
 import Testing
 
-@testable import Report
+@testable import Claims
 
 /// Journals written by hand, verdicts read from them.
 @Suite struct EvaluationTests {
   private let source = """
-    ---
-    title: T
-    ---
-
-    ```{claim} falls
     :experiment: frozen/tune
     :test: every mse <= bound
     :source: Theorem 1
     :profiles: quick
     It falls.
-    ```
     """
   private let journal = "trial,revision,mse,bound,end\na,1,1,2,1\nb,1,1,2,0\nb,1,1,2,1\n"
 
@@ -32,10 +26,13 @@ import Testing
       let file = JournalFile(results: folder + "/results", profile: profile, experiment: "frozen/tune")
       if let journal { try TextFile.write(journal, to: file.path) }
       try record?.write(file)
-      try TextFile.write(source ?? self.source, to: folder + "/p/report.md")
-      let paper = try PaperSource(id: "p", folder: folder + "/p", known: ["frozen/tune"])
-      let data = ReportData(results: folder + "/results", profile: profile, revisions: ["frozen/tune": revision])
-      return try #require(try ClaimEvaluation.outcomes(of: paper, data).first).outcome
+      let directive = try Directive(
+        info: "{claim} falls", content: source ?? self.source, file: folder + "/report.md", line: 5)
+      let claim = try Claim(try #require(directive), folder: folder)
+      let results = ProfileResults(
+        results: folder + "/results", profile: profile, revisions: ["frozen/tune": revision])
+      let evaluated = try ClaimEvaluation.outcomes(of: [claim], paper: "p", comparedColumns: [:], results)
+      return try #require(evaluated.first).outcome
     }
   }
 

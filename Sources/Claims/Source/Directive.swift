@@ -2,24 +2,24 @@ import Files
 import Foundation
 
 /// A fenced block of a literate source: ```` ```{name} argument ````, `:option: value` lines, and a body.
-struct Directive: Sendable, Equatable {
+package struct Directive: Sendable, Equatable {
   /// What follows an option's name, and where it stands.
-  struct Option: Sendable, Equatable {
-    var value: String
-    var place: SourceLocation
+  package struct Option: Sendable, Equatable {
+    package var value: String
+    package var place: SourceLocation
   }
 
-  var name: String
-  var argument: String
-  var options: [String: Option]
-  var body: String
-  var place: SourceLocation
+  package var name: String
+  package var argument: String
+  package var options: [String: Option]
+  package var body: String
+  package var place: SourceLocation
   /// Line on which the body begins.
-  var bodyLine: Int
+  package var bodyLine: Int
 
   /// Reads a fenced block; `nil` when its info string names no directive.
   /// - Throws: `SourceError` for an option that appears twice.
-  init?(info: String, content: String, file: String, line: Int) throws(SourceError) {
+  package init?(info: String, content: String, file: String, line: Int) throws(SourceError) {
     guard info.hasPrefix("{"), let end = info.firstIndex(of: "}") else { return nil }
     name = String(info[info.index(after: info.startIndex)..<end])
     argument = info[info.index(after: end)...].trimmingCharacters(in: .whitespaces)
@@ -48,7 +48,7 @@ struct Directive: Sendable, Equatable {
 
   /// Refuses options that this directive does not know.
   /// - Throws: `SourceError` with a suggestion.
-  func allow(_ known: [String]) throws(SourceError) {
+  package func allow(_ known: [String]) throws(SourceError) {
     for (key, option) in options.sorted(by: { ($0.value.place.line ?? 0) < ($1.value.place.line ?? 0) })
     where !known.contains(key) {
       throw SourceError(
@@ -58,15 +58,15 @@ struct Directive: Sendable, Equatable {
 
   /// The value of an option that must be there.
   /// - Throws: `SourceError`.
-  func required(_ key: String) throws(SourceError) -> String {
+  package func required(_ key: String) throws(SourceError) -> String {
     guard let value = self[key], !value.isEmpty else {
       throw SourceError(place, "{\(excerpt(name))} needs an option ':\(key): …'")
     }
     return value
   }
 
-  subscript(key: String) -> String? { options[key]?.value }
+  package subscript(key: String) -> String? { options[key]?.value }
 
   /// Where an option stands, or the directive itself.
-  func place(of key: String) -> SourceLocation { options[key]?.place ?? place }
+  package func place(of key: String) -> SourceLocation { options[key]?.place ?? place }
 }
