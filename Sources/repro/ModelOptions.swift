@@ -3,6 +3,7 @@ import Experiments
 import Files
 import Foundation
 import Journals
+import Learning
 
 /// Which weights the experiments on the in-context transformer evaluate.
 struct ModelOptions: ParsableArguments {
@@ -63,6 +64,11 @@ struct ModelOptions: ParsableArguments {
         throw UsageError("--checkpoint \(argument): none of these experiments evaluates the model '\(model)'")
       }
       files[model] = path
+      if CheckpointFiles.areMeant(by: path) {
+        for note in try TorchCheckpoint(path: path).notes {
+          FileHandle.standardError.write(Data("repro: note: \(note)\n".utf8))
+        }
+      }
     }
     return files
   }

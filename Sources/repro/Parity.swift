@@ -30,6 +30,7 @@ struct Parity: ParsableCommand {
         let report =
           try isFile
           ? ParityReport(path: file, threads: threads) : ParityReport(checkpoint: file, threads: threads)
+        for note in report.notes { FileHandle.standardError.write(Data("repro: note: \(note)\n".utf8)) }
         try Self.show(report)
         deviates = deviates || !report.isWithinBounds
       } catch let error as any UserError {

@@ -88,6 +88,29 @@ import Testing
     }
   }
 
+  /// A setting that forks add is noted in one line; a file of the folder means the folder.
+  @Test func notesAndNearMisses() throws {
+    try withTemporaryFolder { folder in
+      let path = try copy("icl_gpt2_narrow", to: folder)
+      let settings = try String(contentsOfFile: "\(path)/config.yaml", encoding: .utf8)
+      try settings.replacingOccurrences(of: "n_dims:", with: "p_dropout: 0.1\n  n_dims:")
+        .write(toFile: "\(path)/config.yaml", atomically: true, encoding: .utf8)
+      let note =
+        "repro: note: \(path)/config.yaml:3: section 'model': 'p_dropout' passed over; nothing here depends on it\n"
+      let parity = try Command.repro(["parity", path])
+      #expect(parity.status == 0 && parity.error == note)
+      for name in ["", "/state.pt", "/config.yaml"] {
+        let arguments = ["run", "transformer/errors", "--seeds", "1", "--checkpoint", path + name]
+        let result = try Command.repro(arguments + ["--output", "\(folder)/output\(name.count)"])
+        #expect(result.status == 0 && result.error.hasPrefix(note), "\(name): \(result.error)")
+      }
+      try FileManager.default.removeItem(atPath: "\(path)/config.yaml")
+      let bare = try Command.repro(["run", "transformer/errors", "--seeds", "1", "--checkpoint", "\(path)/state.pt"])
+      #expect(bare.status == 4 && bare.error.split(separator: "\n").count == 1)
+      #expect(bare.error.contains("config.yaml that the training saved beside them"))
+    }
+  }
+
   @Test func benchPrintsOneLineOfJSON() throws {
     let result = try Command.repro(
       ["bench", "transformer", "--scale", "small", "--rounds", "1", "--steps", "1", "--lanes", "4"])

@@ -115,6 +115,17 @@ import Testing
     #expect(try checkpoint("n_dims: 2", "n_dims: 60000").contains("n_dims is 60000"))
   }
 
+  /// Sizes for which no machine has memory: the tensors of the file are asked first.
+  @Test func hugeSizesAreRefusedBeforeMemoryIsAskedFor() throws {
+    let wide = "n_embd: 16384\n  n_head: 4\n  n_layer: 256\n"
+    let message = try checkpoint("n_embd: 24\n  n_head: 3\n  n_layer: 2\n", wide)
+    #expect(message.hasPrefix("tensor '_read_in.weight' has shape [24, 2], [16384, 2] is needed"))
+    let file = try self.message {
+      $0.metadata.merge(["n_embd": "16384", "n_head": "4", "n_layer": "256"]) { _, new in new }
+    }
+    #expect(file.hasPrefix("tensor 'model._read_in.weight' has shape [10, 3]"))
+  }
+
   /// A checkpoint whose training diverged.
   @Test func numbersThatAreNone() throws {
     let configuration = try GPT2Configuration(features: 1, positions: 1, width: 1, layers: 1, heads: 1)
@@ -140,6 +151,11 @@ import Testing
       #expect(throws: SourceError.self) { try GPT2Parameters(TorchCheckpoint(folder: folder)) }
       values[values.count - 1] = 2
       try write()
+      #expect(try GPT2Parameters(TorchCheckpoint(folder: folder)).values == values)
+      // As DataParallel saves them.
+      let wrapped = records.map { ("module." + $0.0, $0.1) }
+      let zip = ZipWriter(pickle: PickleWriter.state(wrapped), storages: [("0", littleEndianBytes(values))])
+      try TextFile.write(zip.data(), to: "\(folder)/state.pt")
       #expect(try GPT2Parameters(TorchCheckpoint(folder: folder)).values == values)
     }
   }

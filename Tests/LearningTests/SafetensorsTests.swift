@@ -62,6 +62,16 @@ import Testing
     }
   }
 
+  @Test func pointersOfGitLFS() {
+    let text = "version https://git-lfs.github.com/spec/v1\noid sha256:0000\nsize 798498\n"
+    for message in [
+      #expect(throws: SourceError.self) { try SafetensorsFile(path: "t", data: Data(text.utf8)) }?.description,
+      #expect(throws: SourceError.self) { try TorchStateFile(path: "t", data: Data(text.utf8)) }?.description,
+    ] {
+      #expect(message?.contains("it is a pointer of Git LFS; git lfs pull fetches the file itself") == true)
+    }
+  }
+
   @Test(arguments: [
     (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,16]}}"#, 8, "would reach from byte 0 to 16"),
     (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}"#, 8, "would reach from byte 8 to 0"),
@@ -87,7 +97,7 @@ import Testing
     ),
     (#"{"__metadata__":{"k":1}}"#, 0, "was expected"),
     (#"{"__metadata__":{"k":"1","k":"2"}}"#, 0, "metadata 'k' stands twice"),
-    (#"{"a\nb":{"dtype":"F31","shape":[2],"data_offsets":[0,8]}}"#, 8, "tensor 'a b' has the unknown dtype"),
+    (#"{"a\nb":{"dtype":"F31","shape":[2],"data_offsets":[0,8]}}"#, 8, "tensor 'a\\nb' has the unknown dtype"),
     (#"[]"#, 0, "'{' was expected"),
     (#"{} x"#, 0, "the end of the header was expected"),
     (#"{"a\q":{}}"#, 0, "an escape of JSON was expected"),

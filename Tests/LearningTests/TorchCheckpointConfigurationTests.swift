@@ -34,13 +34,15 @@ import Testing
       ])
     #expect(configuration.dimensions == 20 && configuration.positions == 101 && configuration.width == 256)
     #expect(configuration.layers == 12 && configuration.heads == 8)
-    #expect(configuration.dimensionSchedule.map { [$0.start, $0.end, $0.increment, $0.interval] } == [5, 20, 1, 2000])
-    #expect(configuration.pointSchedule.map { [$0.start, $0.end, $0.increment, $0.interval] } == [11, 41, 2, 2000])
+    #expect(try configuration.trainedExamples() == 41)
+    #expect(configuration.notes.isEmpty)
   }
 
   @Test func curriculumMayBeMissing() throws {
-    let configuration = try read(model)
-    #expect(configuration.dimensionSchedule == nil && configuration.pointSchedule == nil)
+    for lines in [[], ["training:"], ["training: null"], ["training:", "  curriculum: {points: {start: 3}}"]] {
+      let examples = try read(model + lines).trainedExamples()
+      #expect(examples == nil)
+    }
   }
 
   @Test(arguments: [
@@ -68,27 +70,63 @@ import Testing
     ("  n_head: 8", "  n_head: 8: 9", "c.yaml:5: the configuration is not YAML: mapping values are not allowed"),
     ("model:", "models:", "c.yaml:1: no 'model:' section; take the config.yaml"),
     ("model:", "model: gpt2\nother:", "c.yaml:1: 'model' must be a section of settings"),
-    ("  n_dims: 20", "  n_dims: \"a\\n\\r\\Lb\"", "'n_dims' is 'a b'"),
+    ("  n_dims: 20", "  n_dims: \"a\\n\\r\\Lb\"", #"'n_dims' is 'a\n\r\u{2028}b'"#),
+    ("  family: gpt2", "  family: \"\\e[31m\(String(repeating: "x", count: 60_000))\"", #"family is '\u{1B}[31mxxx"#),
   ])
   func wrongValues(line: String, replacement: String, reason: String) {
     let text = refusal(model.map { $0 == line ? replacement : $0 })
     #expect(text.contains(reason), "\(text)")
   }
 
+  private let training = [
+    "training:", "  curriculum:", "    dims:", "      end: 4", "      inc: 1", "      interval: 1", "      start: 5",
+    "    points:", "      end: 41", "      inc: 2", "      interval: 1", "      start: 11",
+  ]
+
+  /// How a training's data grew is nothing to an evaluation: it asks for the examples of a sequence at its end alone.
   @Test(arguments: [
-    ("      start: 5", "", "c.yaml:10: section 'dims': no 'start:' in it"),
-    ("      start: 5", "      start: 21", "c.yaml:10: section 'dims': start 21 is beyond end 20"),
-    ("      start: 5", "      begin: 5", "c.yaml:14: section 'dims': 'begin' is no key"),
-    ("      interval: 1", "      interval: 0", "c.yaml:13: section 'dims': 'interval' is '0'"),
-    ("    dims:", "    dims: 5\n    other:", "c.yaml:10: section 'curriculum': 'dims' must be a section"),
+    ("", ""), ("      start: 5", ""), ("      start: 5", "      begin: 5"), ("      interval: 1", "      interval: 0"),
+    ("    dims:", "    dims: 5\n    other:"), ("      inc: 2", "      inc: -2"), ("      start: 11", "      start: 99"),
   ])
-  func wrongCurriculum(line: String, replacement: String, reason: String) {
-    let training = [
-      "training:", "  curriculum:", "    dims:", "      end: 20", "      inc: 1", "      interval: 1", "      start: 5",
-    ]
-    #expect(refusal(model + training).hasPrefix("accepted"))
-    let text = refusal(model + training.map { $0 == line ? replacement : $0 })
-    #expect(text.contains(reason), "\(text)")
+  func aCurriculumIsNotLookedAt(line: String, replacement: String) throws {
+    let configuration = try read(model + training.map { $0 == line ? replacement : $0 })
+    #expect(try configuration.trainedExamples() == 41 && configuration.notes.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("      end: 41", "      end: 0", "c.yaml:16: section 'points': 'end' is '0'; a whole number from 1 to 65536"),
+    ("      end: 41", "      end: many", "c.yaml:16: section 'points': 'end' is 'many'"),
+    ("      end: 41", "      end: 1e999", "c.yaml:16: section 'points': 'end' is '1e999'"),
+    ("    points:", "    points: 5\n    other:", "c.yaml:15: section 'curriculum': 'points' must be a section"),
+  ])
+  func wrongExamplesAreRefusedWhenAskedFor(line: String, replacement: String, reason: String) throws {
+    let configuration = try read(model + training.map { $0 == line ? replacement : $0 })
+    let error = #expect(throws: SourceError.self) { try configuration.trainedExamples() }
+    #expect(error?.description.hasPrefix(reason) == true, "\(error?.description ?? "")")
+  }
+
+  /// Forks of the authors' code add settings of their trainings and of other models.
+  @Test func keysThatChangeNothingAreNoted() throws {
+    let noted = try read(model + ["  p_dropout: 0.1", "  num_classes: 10"]).notes
+    #expect(noted == ["c.yaml:8: section 'model': 'p_dropout', 'num_classes' passed over; nothing here depends on it"])
+    let many = try read(model + (0..<1000).map { "  \"key \\e\($0)\": 1" }).notes
+    #expect(many.count == 1 && many[0].count < 200 && many[0].contains("and 996 more keys passed over"))
+    #expect(many[0].contains(#"'key \u{1B}0'"#))
+  }
+
+  @Test(arguments: [
+    ("activation_function: relu", "'activation_function' is 'relu'; only gelu_new is computed here"),
+    ("layer_norm_epsilon: 0.1", "'layer_norm_epsilon' is '0.1'; only 1e-05 is computed here"),
+    ("scale_attn_weights: false", "'scale_attn_weights' is 'false'"),
+    ("scale_attn_by_inverse_layer_idx: true", "'scale_attn_by_inverse_layer_idx' is 'true'"),
+  ])
+  func keysThatChangeTheModelAreRefused(line: String, reason: String) {
+    #expect(refusal(model + ["  " + line]).hasPrefix("c.yaml:8: section 'model': \(reason)"))
+  }
+
+  @Test func keysThatSayWhatIsComputed() throws {
+    let lines = ["activation_function: gelu_new", "layer_norm_epsilon: 0.00001", "scale_attn_weights: True"]
+    #expect(try read(model + lines.map { "  " + $0 }).notes.isEmpty)
   }
 
   @Test func inheritedValuesAreNotLookedFor() {

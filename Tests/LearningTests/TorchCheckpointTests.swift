@@ -22,9 +22,8 @@ import Testing
     let configuration = checkpoint.configuration
     #expect(configuration.dimensions == 5 && configuration.positions == 11 && configuration.width == 16)
     #expect(configuration.layers == 3 && configuration.heads == 2)
-    let schedule = try #require(configuration.pointSchedule)
-    #expect(schedule.start == 11 && schedule.end == 11 && schedule.increment == 2 && schedule.interval == 2000)
-    #expect(configuration.dimensionSchedule?.increment == 1)
+    #expect(try configuration.trainedExamples() == 11)
+    #expect(checkpoint.notes.isEmpty)
     #expect(checkpoint.trainStep == 0)
 
     let entries = checkpoint.state.entries
@@ -66,6 +65,7 @@ import Testing
       try TextFile.write("", to: "\(folder)/model_best.pt")
       let alone = try TorchCheckpoint(folder: folder)
       #expect(alone.trainStep == 150_000 && alone.state.path.hasSuffix("/model_150000.pt"))
+      #expect(alone.notes == ["\(folder): model_150000.pt, the last of 3 steps, is read"])
       #expect(try alone.state.tensor("w") == Tensor(shape: [2, 3], values: [1, 2, 3, 4, 5, 6]))
 
       try FileManager.default.copyItem(atPath: Fixtures.path("icl_gpt2_tiny/state.pt"), toPath: "\(folder)/state.pt")
@@ -186,6 +186,48 @@ import Testing
     #expect(throws: SourceError(SourceLocation(file: "t.pt"), "tensor 'w' has shape [2, 3], [3, 2] is needed")) {
       try state.tensor("w", shape: [3, 2])
     }
+  }
+
+  private func state(_ names: [String]) throws -> TorchStateFile {
+    let zip = ZipWriter(pickle: PickleWriter.state(names.map { ($0, TensorRecord()) }), storages: [("0", six)])
+    return try TorchStateFile(path: "t.pt", data: zip.data())
+  }
+
+  /// Names as `torch.compile` and PyTorch's wrappers for several devices leave them.
+  @Test(arguments: [
+    (["a.w", "b"], "", ["a.w", "b"]), (["_orig_mod.a.w", "_orig_mod.b"], "", ["a.w", "b"]),
+    (["module.a.w", "module.b"], "module.", ["module.a.w", "module.b"]),
+    (["_orig_mod.module.a.w", "_orig_mod.module.b"], "module.", ["module.a.w", "module.b"]),
+    (["a._orig_mod.w", "b"], "", ["a.w", "b"]),
+    (["a._fsdp_wrapped_module._checkpoint_wrapped_module.w", "b"], "", ["a.w", "b"]),
+    (["net.model.a.w", "net.model.b"], "net.model.", ["net.model.a.w", "net.model.b"]),
+    (["c"], "", ["c"]),
+  ])
+  func wrappersAreUnwrapped(names: [String], prefix: String, found: [String]) throws {
+    let state = try state(names)
+    #expect(state.entries.keys.sorted() == found)
+    #expect(try state.prefix(before: "a.w") == prefix)
+  }
+
+  @Test(arguments: [
+    (
+      ["module.a.w", "b"], "t.pt: 'module.' stands before some names, but not before 'b'; save the state_dict() of the"
+    ),
+    (
+      ["ema.a.w", "net.a.w"],
+      "t.pt: the tensors of several models, 'ema.a.w' and 'net.a.w'; save the state_dict() of one"
+    ),
+    (["a.w", "_orig_mod.a.w"], "t.pt: 'a.w' stands there with and without its wrapper"),
+  ])
+  func namesOfSeveralModels(names: [String], reason: String) throws {
+    let error = #expect(throws: SourceError.self) { try state(names).prefix(before: "a.w") }
+    #expect(error?.description.hasPrefix(reason) == true, "\(error?.description ?? "")")
+  }
+
+  @Test func shapesWithoutEntriesMayHaveAnySizes() throws {
+    var record = TensorRecord()
+    (record.shape, record.strides) = ([1 << 62, 4, 0], [0, 0, 1])
+    #expect(try file(six, record).tensor("w").values.isEmpty)
   }
 
   /// A training writes its checkpoint anew every thousand steps.

@@ -19,10 +19,13 @@ extension GPT2Parameters {
     do { configuration = try GPT2Configuration(checkpoint.configuration) } catch {
       throw state.fault("config.yaml beside it: \(error)")
     }
-    guard state.entries[configuration.surplus] == nil else {
+    let prefix = try state.prefix(before: "_read_in.weight")
+    guard state.entries[prefix + configuration.surplus] == nil else {
       throw state.fault("there are more blocks than the \(configuration.layers) of config.yaml beside it")
     }
-    try self.init(configuration) { (name, shape) throws(SourceError) in try state.tensor(name, shape: shape) }
+    // Before memory is asked for: a configuration may name sizes that no machine holds.
+    for entry in GPT2Layout(configuration).entries { try state.check(prefix + entry.name, shape: entry.shape) }
+    try self.init(configuration) { (name, shape) throws(SourceError) in try state.tensor(prefix + name, shape: shape) }
     if let fault = divergence() { throw state.fault(fault) }
   }
 
@@ -42,6 +45,8 @@ extension GPT2Parameters {
     guard file.entries[Self.prefix + configuration.surplus] == nil else {
       throw file.fault("there are more blocks than the \(configuration.layers) of its metadata")
     }
+    // Before memory is asked for: metadata may name sizes that no machine holds.
+    for entry in GPT2Layout(configuration).entries { try file.check(Self.prefix + entry.name, shape: entry.shape) }
     try self.init(configuration) { (name, shape) throws(SourceError) in
       try file.tensor(Self.prefix + name, shape: shape)
     }

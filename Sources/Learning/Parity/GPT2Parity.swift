@@ -8,9 +8,12 @@ extension ParityReport {
   /// beside a checkpoint.
   /// - Throws: `FileError` or `SourceError` when a file is missing, damaged or does not fit the others.
   public init(checkpoint folder: String, threads: Int = 1, kernels: KernelSet = .best) throws {
-    let parameters = try GPT2Parameters(TorchCheckpoint(folder: folder))
+    let checkpoint = try TorchCheckpoint(folder: folder)
+    notes = checkpoint.notes
+    let parameters = try GPT2Parameters(checkpoint)
     let file = try SafetensorsFile(path: "\(folder)/expected.safetensors")
     let batch = try Self.examples(file, parameters.configuration)
+    try Self.checkShapes(file, parameters, batch)
     path = folder
     title =
       "transformer, \(parameters.configuration.description), \(batch.sequences) × \(batch.positions) examples, "
@@ -35,6 +38,18 @@ extension ParityReport {
           + "\(configuration.features)]")
     }
     return ExampleBatch(x: x, y: try file.tensor("ys", shape: Array(x.shape.prefix(2))))
+  }
+
+  /// Checks that all expected tensors are there before memory for as many numbers is asked for.
+  private static func checkShapes(
+    _ file: SafetensorsFile, _ parameters: GPT2Parameters, _ batch: ExampleBatch
+  ) throws(SourceError) {
+    let (sequences, width) = (batch.sequences, parameters.configuration.width)
+    try file.check("pred", shape: [sequences, batch.positions])
+    for layer in 0...parameters.configuration.layers {
+      try file.check("hidden_\(layer)", shape: [sequences, 2 * batch.positions, width])
+    }
+    for entry in parameters.layout.entries { try file.check("grad.\(entry.name)", shape: entry.shape) }
   }
 
   private static func stateLines(

@@ -22,6 +22,8 @@ struct ParityFile {
   }
 
   static let batchSize = 32
+  /// Largest size of a model: workspaces grow with products of sizes, a file need not, and the paper's are below 200.
+  private static let largestSize = 4096
 
   let file: SafetensorsFile
   let kind: Kind
@@ -93,10 +95,14 @@ struct ParityFile {
       case .continuousFunction:
         form = .twoMaps(secondInputWidth: try shape(prefix + "mapping_B.token_proj.weight", rank: 2)[1])
       }
+      let projection = try shape(own + "mapping_A.token_proj.weight", rank: 2)
+      let outputs = try shape(attention + output, rank: 2)
+      for size in modulation + [added] + projection + outputs where size > ParityFile.largestSize {
+        throw file.fault("a model of size \(size); at most \(ParityFile.largestSize) is read")
+      }
       return try AttentionModel(
-        tokens: modulation[0], length: modulation[0] + added,
-        inputWidth: try shape(own + "mapping_A.token_proj.weight", rank: 2)[1], width: modulation[1],
-        attentionWidth: try shape(attention + output, rank: 2)[0], form: form)
+        tokens: modulation[0], length: modulation[0] + added, inputWidth: projection[1], width: modulation[1],
+        attentionWidth: outputs[0], form: form)
     }
 
     private func heads() throws(SourceError) -> Int {

@@ -28,6 +28,8 @@ public struct ParityReport: Sendable {
   public let title: String
   /// All comparisons.
   public let lines: [Line]
+  /// What was passed over while reading, a line each.
+  public let notes: [String]
 
   /// Whether all bounds are kept.
   public var isWithinBounds: Bool { lines.allSatisfy(\.isWithinBound) }
@@ -43,6 +45,7 @@ public struct ParityReport: Sendable {
         threads: threads, kernels: kernels)
     } catch { throw parity.file.fault(error.description) }
     self.path = path
+    notes = []
     let model = parity.models[0].model
     title =
       "\(parity.kind.rawValue), n=\(model.tokens), P=\(model.length), width \(model.width), heads \(model.heads), "

@@ -25,7 +25,7 @@ struct HeaderParser {
     var metadata: [String: String] = [:]
     var names: Set<String> = []
     try parser.object { (parser, name) throws(UsageError) in
-      guard names.insert(name).inserted else { throw UsageError("'\(name)' stands twice in the header") }
+      guard names.insert(name).inserted else { throw UsageError("\(quoted(name)) stands twice in the header") }
       if name == "__metadata__" {
         metadata = try parser.strings()
       } else {
@@ -48,16 +48,17 @@ struct HeaderParser {
         let text = try parser.string()
         guard let known = ElementType(rawValue: text) else {
           let names = ElementType.allCases.map(\.rawValue)
-          throw UsageError("tensor '\(name)' has the unknown dtype '\(text)'\(Spelling.hint(for: text, among: names))")
+          throw UsageError(
+            "tensor \(quoted(name)) has the unknown dtype \(quoted(text))\(Spelling.hint(for: text, among: names))")
         }
         type = known
       case "shape" where shape == nil: shape = try parser.integers()
       case "data_offsets" where offsets == nil: offsets = try parser.integers()
-      default: throw UsageError("tensor '\(name)' has the unknown or repeated key '\(key)'")
+      default: throw UsageError("tensor \(quoted(name)) has the unknown or repeated key \(quoted(key))")
       }
     }
     guard let type, let shape, let offsets, offsets.count == 2 else {
-      throw UsageError("tensor '\(name)' needs a dtype, a shape and two data_offsets")
+      throw UsageError("tensor \(quoted(name)) needs a dtype, a shape and two data_offsets")
     }
     return Entry(type: type, shape: shape, begin: offsets[0], end: offsets[1])
   }
@@ -66,7 +67,7 @@ struct HeaderParser {
     var result: [String: String] = [:]
     try object { (parser, key) throws(UsageError) in
       guard result.updateValue(try parser.string(), forKey: key) == nil else {
-        throw UsageError("metadata '\(key)' stands twice in the header")
+        throw UsageError("metadata \(quoted(key)) stands twice in the header")
       }
     }
     return result

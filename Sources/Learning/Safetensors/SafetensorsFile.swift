@@ -48,6 +48,9 @@ public struct SafetensorsFile: Sendable {
 
   private static func headerEnd(_ data: Data) throws(UsageError) -> Int {
     guard data.count >= 8 else { throw UsageError("its \(data.count) bytes hold no header") }
+    guard !data.starts(with: Data("version https://git-lfs".utf8)) else {
+      throw UsageError("it is a pointer of Git LFS; git lfs pull fetches the file itself")
+    }
     let length = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= headerLimit else { throw UsageError("its header would have \(length) bytes") }
     guard length <= data.count - 8 else {
@@ -65,15 +68,16 @@ public struct SafetensorsFile: Sendable {
     for (name, entry) in parsed.sorted(by: { ($0.1.begin, $0.1.end, $0.0) < ($1.1.begin, $1.1.end, $1.0) }) {
       guard entry.begin <= entry.end, entry.end <= count - start else {
         throw UsageError(
-          "tensor '\(name)' would reach from byte \(entry.begin) to \(entry.end) of \(count - start) bytes of data")
+          "tensor \(quoted(name)) would reach from byte \(entry.begin) to \(entry.end) of \(count - start) bytes of data"
+        )
       }
       guard entry.begin == end else {
         throw UsageError(
-          "tensor '\(name)' begins at byte \(entry.begin) of the data, but the one before ends at \(end)")
+          "tensor \(quoted(name)) begins at byte \(entry.begin) of the data, but the one before ends at \(end)")
       }
       guard size(entry) == entry.end - entry.begin else {
         throw UsageError(
-          "tensor '\(name)' of shape \(Tensor.text(entry.shape)) and type \(entry.type.rawValue) has "
+          "tensor \(quoted(name)) of shape \(Tensor.text(entry.shape)) and type \(entry.type.rawValue) has "
             + "\(entry.end - entry.begin) bytes")
       }
       end = entry.end
@@ -106,11 +110,17 @@ extension SafetensorsFile {
   /// A float32 tensor that must have a certain shape.
   /// - Throws: `SourceError`.
   public func tensor(_ name: String, shape: [Int]) throws(SourceError) -> Tensor {
-    let tensor = try tensor(name)
-    guard tensor.shape == shape else {
-      throw fault("tensor '\(name)' has shape \(tensor.shapeText), \(Tensor.text(shape)) is needed")
+    try check(name, shape: shape)
+    return try tensor(name)
+  }
+
+  /// Checks that there is a float32 tensor of a certain shape, without reading it.
+  /// - Throws: `SourceError`.
+  public func check(_ name: String, shape: [Int]) throws(SourceError) {
+    let entry = try entry(name, .float32)
+    guard entry.shape == shape else {
+      throw fault("tensor \(quoted(name)) has shape \(Tensor.text(entry.shape)), \(Tensor.text(shape)) is needed")
     }
-    return tensor
   }
 
   /// A tensor of unsigned 32-bit words.
@@ -120,19 +130,16 @@ extension SafetensorsFile {
   /// An error about this file.
   public func fault(_ message: String) -> SourceError { Self.fault(path, message) }
 
-  /// One line, whatever a name in the file holds.
   private static func fault(_ path: String, _ message: String) -> SourceError {
-    let isControl = { (scalar: UnicodeScalar) in scalar.properties.generalCategory == .control }
-    let line = String(String.UnicodeScalarView(message.unicodeScalars.map { isControl($0) ? " " : $0 }))
-    return SourceError(SourceLocation(file: path), line)
+    SourceError(SourceLocation(file: path), message)
   }
 
   private func entry(_ name: String, _ type: ElementType) throws(SourceError) -> Entry {
     guard let entry = entries[name] else {
-      throw fault("no tensor '\(name)'\(Spelling.hint(for: name, among: entries.keys.sorted()))")
+      throw fault("no tensor \(quoted(name))\(Spelling.hint(for: name, among: entries.keys.sorted()))")
     }
     guard entry.type == type else {
-      throw fault("tensor '\(name)' has type \(entry.type.rawValue), \(type.rawValue) is needed")
+      throw fault("tensor \(quoted(name)) has type \(entry.type.rawValue), \(type.rawValue) is needed")
     }
     return entry
   }

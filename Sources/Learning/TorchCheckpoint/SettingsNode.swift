@@ -39,10 +39,13 @@ struct SettingsNode {
   /// Whether there is such a key.
   func has(_ key: String) -> Bool { node(key) != nil }
 
-  /// A nested section; `nil` when there is none.
+  /// The keys with their lines, in the file's order.
+  var keys: [(name: String, line: Int)] { mapping.map { ($0.key.string ?? "?", $0.key.mark?.line ?? line) } }
+
+  /// A nested section; `nil` when there is none, or nothing behind its key.
   /// - Throws: `SourceError` when the key holds something else.
   func section(_ key: String) throws(SourceError) -> SettingsNode? {
-    guard let (line, node) = node(key) else { return nil }
+    guard let (line, node) = node(key), node.null == nil else { return nil }
     guard let mapping = node.mapping else { throw fault("'\(key)' must be a section of settings", line: line) }
     return SettingsNode(path: path, name: key, mapping: mapping, line: line)
   }
@@ -52,7 +55,7 @@ struct SettingsNode {
   func text(_ key: String) throws(SourceError) -> (value: String, line: Int)? {
     guard let (line, node) = node(key) else { return nil }
     guard let scalar = node.scalar else { throw fault("'\(key)' must be a single word", line: line) }
-    return (String(scalar.string.prefix(80)), line)
+    return (scalar.string, line)
   }
 
   /// A whole number in decimal digits, without leading zeros, which some readers of YAML take for octal.
@@ -62,30 +65,17 @@ struct SettingsNode {
     guard let scalar = node.scalar, scalar.style == .plain, let value = Int(scalar.string), "\(value)" == scalar.string,
       range.contains(value)
     else {
-      let text = node.scalar.map { " '\($0.string.prefix(40))'" } ?? " a list or section"
+      let text = node.scalar.map { " \(quoted($0.string))" } ?? " a list or section"
       throw fault(
         "'\(key)' is\(text); a whole number from \(range.lowerBound) to \(range.upperBound) is needed", line: line)
     }
     return value
   }
 
-  /// Refuses keys that are not known: they could change what a model computes.
-  /// - Throws: `SourceError` with the line of the first.
-  func allow(_ keys: [String]) throws(SourceError) {
-    for (key, _) in mapping {
-      let text = key.string ?? "?"
-      guard !keys.contains(text) else { continue }
-      throw fault(
-        "'\(text.prefix(40))' is no key that is known here\(Spelling.hint(for: String(text.prefix(40)), among: keys))",
-        line: key.mark?.line)
-    }
-  }
-
   /// An error at a line, by default the section's own.
   func fault(_ message: String, line: Int? = nil) -> SourceError {
     let place = name.map { "section '\($0)': " } ?? ""
-    let words = (place + message).split(whereSeparator: { $0.isNewline || $0 == "\0" }).joined(separator: " ")
-    return SourceError(SourceLocation(file: path, line: line ?? self.line), words)
+    return SourceError(SourceLocation(file: path, line: line ?? self.line), place + message)
   }
 
   private func node(_ key: String) -> (line: Int, node: Node)? {
@@ -100,7 +90,7 @@ struct SettingsNode {
       return SourceError(
         SourceLocation(file: path, line: mark.line), "the configuration is not YAML: \(problem)")
     case .duplicatedKeysInMapping(let keys, let context):
-      let names = keys.map { String($0.prefix(40)) }.joined(separator: ", ")
+      let names = keys.prefix(4).map { excerpt($0) }.joined(separator: ", ")
       return SourceError(SourceLocation(file: path, line: context.mark.line), "the key \(names) stands twice")
     default: return SourceError(SourceLocation(file: path, line: 1), "the configuration is not YAML")
     }

@@ -30,7 +30,7 @@ struct StoredTensor: Sendable, Equatable {
     }
     let strides = zip(shape, tensor.strides).map { $0 == 1 ? 0 : $1 }
     // A storage that is shorter than the tensor repeats elements; no weights do, and a few bytes could ask for much.
-    guard let count = Self.product(shape), count <= storage.count,
+    guard let count = Tensor.count(shape), count <= storage.count,
       count == 0 || Self.reach(shape, strides, tensor.offset).map({ $0 < storage.count }) == true
     else {
       throw UsageError(
@@ -39,17 +39,6 @@ struct StoredTensor: Sendable, Equatable {
     }
     (type, self.shape, self.strides, offset) = (storage.type, shape, strides, tensor.offset)
     (self.count, self.entry) = (count, entry)
-  }
-
-  private static func product(_ shape: [Int]) -> Int? {
-    if shape.contains(0) { return 0 }
-    var product = 1
-    for size in shape {
-      let (value, overflow) = product.multipliedReportingOverflow(by: size)
-      if overflow { return nil }
-      product = value
-    }
-    return product
   }
 
   /// Index in the storage of the tensor's last element; `nil` when it overflows.

@@ -1,36 +1,29 @@
 import Files
-import Foundation
-import Yams
 
 extension TorchCheckpoint {
-  /// The part of a training's `config.yaml` that says what the model is and how its data grew.
+  /// The part of a training's `config.yaml` that an evaluation needs.
+  ///
+  /// Settings of the training itself, such as its curriculum, are not looked at: weights are what they are, however the
+  /// data grew.
   public struct Configuration: Sendable, Equatable {
-    /// How one size of the data grows while a model is trained.
-    public struct Schedule: Sendable, Equatable {
-      /// Size at the first step (`start`).
-      public let start: Int
-      /// Size that is not exceeded (`end`).
-      public let end: Int
-      /// What is added at a time (`inc`).
-      public let increment: Int
-      /// Steps between two additions (`interval`).
-      public let interval: Int
-    }
-
     /// Entries of one example x (`n_dims`).
     public let dimensions: Int
     /// Examples that a sequence may have (`n_positions`); each takes two tokens.
     public let positions: Int
-    /// Width of a token inside the model (`n_embd`).
+    /// Width of the residual stream (`n_embd`).
     public let width: Int
     /// Blocks (`n_layer`).
     public let layers: Int
     /// Attention heads of a block (`n_head`); they divide the width.
     public let heads: Int
-    /// Entries of x that are not zero (`training.curriculum.dims`).
-    public let dimensionSchedule: Schedule?
-    /// Examples in a sequence (`training.curriculum.points`).
-    public let pointSchedule: Schedule?
+    /// What was passed over, a line each.
+    public let notes: [String]
+    private let examples: Result<Int?, SourceError>
+
+    /// Examples of a sequence at the end of the training (`training.curriculum.points.end`), of which authors evaluate as
+    /// many; `nil` when the file does not say.
+    /// - Throws: `SourceError` with the line when it is no number of examples.
+    public func trainedExamples() throws(SourceError) -> Int? { try examples.get() }
 
     /// Reads a file.
     /// - Throws: `FileError` when it cannot be read, `SourceError` with the line of the fault.
@@ -40,12 +33,12 @@ extension TorchCheckpoint {
     /// - Throws: `SourceError` with the line of the fault.
     public init(yaml: String, path: String) throws(SourceError) {
       let root = try SettingsNode(yaml: yaml, path: path)
-      guard let model = try root.section("model") else { throw root.fault("no 'model:' section\(Self.origin(root))") }
-      try model.allow(["family", "n_dims", "n_positions", "n_embd", "n_layer", "n_head"])
       let remedy = Self.origin(root)
+      guard let model = try root.section("model") else { throw root.fault("no 'model:' section\(remedy)") }
+      try Self.checkSpelling(model)
       guard let family = try model.text("family") else { throw model.fault("no 'family:' in it\(remedy)") }
       guard family.value == "gpt2" else {
-        throw root.fault("the model's family is '\(family.value)'; only gpt2 is read", line: family.line)
+        throw root.fault("the model's family is \(quoted(family.value)); only gpt2 is read", line: family.line)
       }
       dimensions = try model.integer("n_dims", in: 1...65_536, else: remedy)
       positions = try model.integer("n_positions", in: 1...65_536, else: remedy)
@@ -53,9 +46,56 @@ extension TorchCheckpoint {
       layers = try model.integer("n_layer", in: 1...1_024, else: remedy)
       heads = try model.integer("n_head", in: 1...1_024, else: remedy)
       guard width % heads == 0 else { throw model.fault("n_head \(heads) does not divide n_embd \(width)") }
-      let curriculum = try root.section("training")?.section("curriculum")
-      dimensionSchedule = try curriculum?.section("dims").map(Schedule.init)
-      pointSchedule = try curriculum?.section("points").map(Schedule.init)
+      notes = try Self.notes(model)
+      examples = Self.examples(root)
+    }
+
+    private static let required = ["family", "n_dims", "n_positions", "n_embd", "n_layer", "n_head"]
+
+    /// Settings of Hugging Face's `GPT2Config` that change what a model computes, with the values that change nothing here.
+    private static let computed: [String: [String]] = [
+      "activation_function": ["gelu_new", "gelu_pytorch_tanh"], "layer_norm_epsilon": ["1e-05"],
+      "scale_attn_weights": ["true", "True"],
+      "scale_attn_by_inverse_layer_idx": ["false", "False"], "add_cross_attention": ["false", "False"],
+    ]
+
+    /// Refuses a key that is nearly the name of one that is missing.
+    private static func checkSpelling(_ model: SettingsNode) throws(SourceError) {
+      let missing = required.filter { !model.has($0) }
+      guard !missing.isEmpty else { return }
+      for (name, line) in model.keys where !required.contains(name) {
+        let hint = Spelling.hint(for: name, among: missing)
+        guard hint.hasPrefix("; did you mean") else { continue }
+        throw model.fault("\(quoted(name)) is no key that is known here\(hint)", line: line)
+      }
+    }
+
+    /// One note about the keys that are passed over.
+    /// - Throws: `SourceError` for a key that changes what the model computes.
+    private static func notes(_ model: SettingsNode) throws(SourceError) -> [String] {
+      var others: [(name: String, line: Int)] = []
+      for (name, line) in model.keys where !required.contains(name) {
+        guard let harmless = computed[name] else {
+          others.append((name, line))
+          continue
+        }
+        let text = try model.text(name)?.value ?? ""
+        guard harmless.contains(text) || Double(text).map({ $0 == Double(harmless[0]) }) == true else {
+          throw model.fault("\(quoted(name)) is \(quoted(text)); only \(harmless[0]) is computed here", line: line)
+        }
+      }
+      guard let first = others.first else { return [] }
+      let names = others.prefix(4).map { quoted($0.name) }.joined(separator: ", ")
+      let rest = others.count > 4 ? " and \(others.count - 4) more keys" : ""
+      return [model.fault("\(names)\(rest) passed over; nothing here depends on it", line: first.line).description]
+    }
+
+    private static func examples(_ root: SettingsNode) -> Result<Int?, SourceError> {
+      do throws(SourceError) {
+        let curriculum = try root.section("training")?.section("curriculum")
+        guard let points = try curriculum?.section("points"), points.has("end") else { return .success(nil) }
+        return .success(try points.integer("end", in: 1...65_536, else: ""))
+      } catch { return .failure(error) }
     }
 
     /// What to do about a missing setting.
@@ -67,16 +107,5 @@ extension TorchCheckpoint {
         ? "; it inherits them from other files, which are not read: take the config.yaml that the training saved"
         : "; take the config.yaml that the training saved beside its weights"
     }
-  }
-}
-
-extension TorchCheckpoint.Configuration.Schedule {
-  fileprivate init(_ section: SettingsNode) throws(SourceError) {
-    try section.allow(["start", "end", "inc", "interval"])
-    start = try section.integer("start", in: 1...65_536, else: "")
-    end = try section.integer("end", in: 1...65_536, else: "")
-    increment = try section.integer("inc", in: 0...65_536, else: "")
-    interval = try section.integer("interval", in: 1...1_000_000_000, else: "")
-    guard start <= end else { throw section.fault("start \(start) is beyond end \(end)") }
   }
 }

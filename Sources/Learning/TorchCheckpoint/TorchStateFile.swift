@@ -45,19 +45,15 @@ public struct TorchStateFile: Sendable {
   /// A tensor of floating-point numbers, converted to single precision.
   /// - Throws: `SourceError` when there is none of that name, its bytes are damaged, or a number is not finite.
   public func tensor(_ name: String) throws(SourceError) -> Tensor {
-    guard let tensor = tensors[name] else {
-      // A model has hundreds of names, too many for a line.
-      let hint = Spelling.hint(for: name, among: tensors.keys.sorted())
-      throw fault("no tensor '\(name)'\(hint.utf8.count <= 200 ? hint : " among its \(tensors.count)")")
-    }
+    let tensor = try stored(name)
     let storage: Data?
     do { storage = try archive.bytes(tensor.entry) } catch { throw fault("\(error); copy or save it again") }
     guard let storage, let values = tensor.values(storage) else {
-      throw fault("tensor '\(name)' has type \(tensor.type.rawValue), floating-point numbers are needed")
+      throw fault("tensor \(quoted(name)) has type \(tensor.type.rawValue), floating-point numbers are needed")
     }
     if let place = values.firstIndex(where: { !$0.isFinite }) {
       throw fault(
-        "tensor '\(name)' holds \(values[place]) at place \(place); take a checkpoint from before it diverged")
+        "tensor \(quoted(name)) holds \(values[place]) at place \(place); take a checkpoint from before it diverged")
     }
     return Tensor(shape: tensor.shape, values: values)
   }
@@ -65,22 +61,55 @@ public struct TorchStateFile: Sendable {
   /// A tensor that must have a certain shape.
   /// - Throws: `SourceError`.
   public func tensor(_ name: String, shape: [Int]) throws(SourceError) -> Tensor {
-    if let stored = tensors[name], stored.shape != shape {
-      throw fault("tensor '\(name)' has shape \(Tensor.text(stored.shape)), \(Tensor.text(shape)) is needed")
-    }
+    try check(name, shape: shape)
     return try tensor(name)
+  }
+
+  /// Checks that there is a tensor of a certain shape, without reading it.
+  /// - Throws: `SourceError`.
+  public func check(_ name: String, shape: [Int]) throws(SourceError) {
+    let stored = try stored(name)
+    guard stored.shape == shape else {
+      throw fault("tensor \(quoted(name)) has shape \(Tensor.text(stored.shape)), \(Tensor.text(shape)) is needed")
+    }
+  }
+
+  private func stored(_ name: String) throws(SourceError) -> StoredTensor {
+    guard let tensor = tensors[name] else {
+      // A model has hundreds of names, too many for a line.
+      let hint = Spelling.hint(for: name, among: tensors.keys.sorted())
+      throw fault("no tensor \(quoted(name))\(hint.utf8.count <= 200 ? hint : " among its \(tensors.count)")")
+    }
+    return tensor
   }
 
   /// An error about this file.
   public func fault(_ message: String) -> SourceError { Self.fault(path, message) }
 
-  /// One line, whatever a name in the file holds.
   private static func fault(_ path: String, _ message: String) -> SourceError {
-    let isLine = { (scalar: UnicodeScalar) in
-      ![.control, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
+    SourceError(SourceLocation(file: path), message)
+  }
+
+  /// What stands before every name when the tensors of a model are those of a part of a larger module: empty when there is a
+  /// tensor `name`, and otherwise what precedes it in the only name that ends in it, when all names begin with that.
+  ///
+  /// `torch.nn.DataParallel`, for one, puts `module.` before each name.
+  /// - Throws: `SourceError` when only some names begin so, or several parts have such a tensor.
+  public func prefix(before name: String) throws(SourceError) -> String {
+    guard tensors[name] == nil else { return "" }
+    let found = tensors.keys.filter { $0.hasSuffix(".\(name)") }.map { String($0.dropLast(name.count)) }.sorted()
+    guard let prefix = found.first else { return "" }
+    guard found.count == 1 else {
+      throw fault(
+        "the tensors of several models, \(quoted(prefix + name)) and \(quoted(found[1] + name)); save the state_dict() of "
+          + "one of them")
     }
-    let line = String(String.UnicodeScalarView(message.unicodeScalars.map { isLine($0) ? $0 : " " }))
-    return SourceError(SourceLocation(file: path), line)
+    if let other = tensors.keys.filter({ !$0.hasPrefix(prefix) }).min() {
+      throw fault(
+        "'\(excerpt(prefix))' stands before some names, but not before \(quoted(other)); save the state_dict() of the "
+          + "model itself")
+    }
+    return prefix
   }
 }
 
@@ -90,6 +119,9 @@ extension TorchStateFile {
   private static func archive(_ source: ByteSource) throws(UsageError) -> ZipArchive {
     if try source.bytes(0, 2)?.elementsEqual([0x80, 2]) == true {
       throw UsageError("written by a PyTorch before 1.6, or no checkpoint; load it in a newer one and save it again")
+    }
+    if try source.bytes(0, 23)?.elementsEqual("version https://git-lfs".utf8) == true {
+      throw UsageError("it is a pointer of Git LFS; git lfs pull fetches the file itself")
     }
     do { return try ZipArchive(source) } catch {
       throw UsageError("not a checkpoint of PyTorch: \(error); copy or save it again")
@@ -113,7 +145,7 @@ extension TorchStateFile {
     }
     let (root, heap) = try Unpickler.read([UInt8](pickle))
     let (model, trainStep) = try model(root, heap)
-    return (try tensors(model, heap, archive, folder: folder), trainStep)
+    return (try tensors(unwrapped(model), heap, archive, folder: folder), trainStep)
   }
 
   /// The model's tensors by name, and `train_step` where the file has one.
@@ -144,7 +176,24 @@ extension TorchStateFile {
         throw UsageError("\(what) has a key that is no name; save the model's state_dict()")
       }
       guard result.updateValue(value, forKey: name) == nil else {
-        throw UsageError("\(what) has '\(name.prefix(80))' twice; save the model's state_dict() again")
+        throw UsageError("\(what) has \(quoted(name)) twice; save the model's state_dict() again")
+      }
+    }
+    return result
+  }
+
+  /// What `torch.compile` and the wrappers of distributed training put into the path of a module's name.
+  private static let wrappers: Set<Substring> = ["_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"]
+
+  /// The state as the model would have saved it without such wrappers.
+  private static func unwrapped(_ state: [String: PickleValue]) throws(UsageError) -> [String: PickleValue] {
+    var result: [String: PickleValue] = [:]
+    // In order, so that the same file is always refused for the same names.
+    for (name, value) in state.sorted(by: { $0.key < $1.key }) {
+      let parts = name.split(separator: ".", omittingEmptySubsequences: false).filter { !wrappers.contains($0) }
+      guard result.updateValue(value, forKey: parts.joined(separator: ".")) == nil else {
+        throw UsageError(
+          "\(quoted(name)) stands there with and without its wrapper; save the state_dict() of the model itself")
       }
     }
     return result
@@ -159,16 +208,16 @@ extension TorchStateFile {
     // In order, so that a file with several faults is always refused for the same one.
     for (name, value) in model.sorted(by: { $0.key < $1.key }) {
       guard case .tensor(let index) = value else {
-        throw UsageError("'\(name.prefix(80))' is no tensor; a state_dict() or {model_state_dict: …} is needed")
+        throw UsageError("\(quoted(name)) is no tensor; a state_dict() or {model_state_dict: …} is needed")
       }
       let tensor = heap.tensors[index]
       let entry = "\(folder)data/\(tensor.storage.key)"
       guard let bytes = archive.entries[entry]?.bytes.count else {
         throw UsageError(
-          "tensor '\(name.prefix(80))' needs the entry '\(entry.prefix(80))', which is missing; copy or save it again")
+          "tensor \(quoted(name)) needs the entry \(quoted(entry)), which is missing; copy or save it again")
       }
       do { tensors[name] = try StoredTensor(tensor, entry: entry, bytes: bytes) } catch {
-        throw UsageError("tensor '\(name.prefix(80))' \(error); copy or save it again")
+        throw UsageError("tensor \(quoted(name)) \(error); copy or save it again")
       }
     }
     return tensors

@@ -129,7 +129,7 @@ struct Unpickler {
     else { throw fault("a reference that is not to a storage") }
     let parts = device.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     guard ["cpu", "cuda", "mps"].contains(parts[0]), parts.count == 1 || Int(parts[1]) != nil else {
-      throw fault("a storage on the device '\(device.prefix(40))'")
+      throw fault("a storage on the device \(quoted(device))")
     }
     return PickledStorage(type: type, key: key, count: count)
   }
@@ -226,7 +226,7 @@ struct Unpickler {
     let name = try line()
     guard let global = PickleGlobal(module: module, name: name) else {
       throw UsageError(
-        "its pickle calls '\(module).\(name)', and a checkpoint must not run code; if you trust it, "
+        "its pickle calls \(quoted("\(module).\(name)")), and a checkpoint must not run code; if you trust it, "
           + "load it in PyTorch and save its state_dict() alone")
     }
     return global

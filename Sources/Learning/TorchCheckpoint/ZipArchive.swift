@@ -34,8 +34,8 @@ struct ZipArchive: Sendable {
     guard let entry = entries[name], let bytes = try source.bytes(entry.bytes.lowerBound, entry.bytes.count) else {
       return nil
     }
-    guard bytes.withUnsafeBytes(CRC32.checksum) == entry.checksum else {
-      throw UsageError("the checksum of entry '\(name)' is wrong, so its bytes are not those that were written")
+    guard bytes.withUnsafeBytes(Compression.crc32) == entry.checksum else {
+      throw UsageError("the checksum of entry \(quoted(name)) is wrong, so its bytes are not those that were written")
     }
     return bytes
   }

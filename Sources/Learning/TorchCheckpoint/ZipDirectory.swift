@@ -64,7 +64,7 @@ struct ZipDirectory {
     for _ in 0..<count {
       let (name, entry) = try entry(&position)
       guard entries.updateValue(entry, forKey: name) == nil else {
-        throw UsageError("entry '\(name)' stands twice in the directory")
+        throw UsageError("entry \(quoted(name)) stands twice in the directory")
       }
     }
     guard position == directory.count else {
@@ -75,7 +75,8 @@ struct ZipDirectory {
       ($0.value.extent.lowerBound, $0.key) < ($1.value.extent.lowerBound, $1.key)
     }) {
       guard entry.extent.lowerBound >= end else {
-        throw UsageError("entry '\(name)' begins at byte \(entry.extent.lowerBound), the one before ends at \(end)")
+        throw UsageError(
+          "entry \(quoted(name)) begins at byte \(entry.extent.lowerBound), the one before ends at \(end)")
       }
       end = entry.extent.upperBound
     }
@@ -117,12 +118,14 @@ struct ZipDirectory {
     let name = try name(directory, position + 46, header.nameLength)
     position += 46 + header.nameLength + header.extraLength + Int(commentLength)
     guard position <= directory.count, disk == 0 else {
-      throw UsageError("entry '\(name)' reaches beyond the directory or into another archive")
+      throw UsageError("entry \(quoted(name)) reaches beyond the directory or into another archive")
     }
     guard header.method == 0, header.storedSize == header.size else {
-      throw UsageError("entry '\(name)' is compressed; PyTorch stores, so the archive was packed again")
+      throw UsageError("entry \(quoted(name)) is compressed; PyTorch stores, so the archive was packed again")
     }
-    guard header.flags & ~Self.harmlessFlags == 0 else { throw UsageError("entry '\(name)' is encrypted or patched") }
+    guard header.flags & ~Self.harmlessFlags == 0 else {
+      throw UsageError("entry \(quoted(name)) is encrypted or patched")
+    }
     let bytes = try bytes(of: name, header, start: Int(start))
     return (name, ZipArchive.Entry(extent: Int(start)..<bytes.upperBound, bytes: bytes, checksum: header.checksum))
   }
@@ -131,18 +134,18 @@ struct ZipDirectory {
   private func bytes(of name: String, _ central: Header, start: Int) throws(UsageError) -> Range<Int> {
     guard let head = try source.bytes(start, 30 + central.nameLength),
       let local = Header(head, 0, signature: 0x0403_4B50, fields: 6)
-    else { throw UsageError("entry '\(name)' should begin at byte \(start), where no header is") }
+    else { throw UsageError("entry \(quoted(name)) should begin at byte \(start), where no header is") }
     var expected = central
     expected.extraLength = local.extraLength
     if central.flags & Self.sizesFollow != 0, local.checksum == 0, local.storedSize == 0, local.size == 0 {
       (expected.checksum, expected.storedSize, expected.size) = (0, 0, 0)
     }
     guard local == expected, try self.name(head, 30, local.nameLength) == name else {
-      throw UsageError("the header in front of entry '\(name)' says otherwise than the directory")
+      throw UsageError("the header in front of entry \(quoted(name)) says otherwise than the directory")
     }
     let first = start + 30 + local.nameLength + local.extraLength
     guard first <= extent.lowerBound, central.size <= extent.lowerBound - first else {
-      throw UsageError("entry '\(name)' of \(central.size) bytes at byte \(first) reaches into the directory")
+      throw UsageError("entry \(quoted(name)) of \(central.size) bytes at byte \(first) reaches into the directory")
     }
     return first..<first + central.size
   }
@@ -156,7 +159,7 @@ struct ZipDirectory {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     let isPlain = name.unicodeScalars.allSatisfy { $0 != "\\" && $0.properties.generalCategory != .control }
     guard isPlain, parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else {
-      throw UsageError("'\(name.prefix(80))' is no name that PyTorch gives an entry")
+      throw UsageError("\(quoted(name)) is no name that PyTorch gives an entry")
     }
     return name
   }

@@ -28,8 +28,10 @@ struct EvaluatedTransformer: Sendable {
   ///   model has not been trained.
   func parameters() throws -> GPT2Parameters {
     let parameters: GPT2Parameters
-    if Self.isFolder(path) {
-      parameters = try GPT2Parameters(TorchCheckpoint(folder: path))
+    if CheckpointFiles.areMeant(by: path) {
+      let checkpoint = try TorchCheckpoint(path: path)
+      _ = try checkpoint.configuration.trainedExamples()
+      parameters = try GPT2Parameters(checkpoint)
     } else {
       guard FileManager.default.fileExists(atPath: path) else {
         throw UsageError("\(path): no trained model; run repro run transformer/training with the same profile first")
@@ -82,26 +84,22 @@ struct EvaluatedTransformer: Sendable {
     }
   }
 
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-  }
-
   /// Sizes and examples of a model's file, if it can be read.
   private static func sizes(of path: String) -> (GPT2Configuration, Int)? {
-    if isFolder(path) {
-      guard let settings = try? TorchCheckpoint.Configuration(path: "\(path)/config.yaml"),
+    if CheckpointFiles.areMeant(by: path) {
+      guard let files = try? CheckpointFiles(path: path),
+        let settings = try? TorchCheckpoint.Configuration(path: files.configuration),
         let configuration = try? GPT2Configuration(settings)
       else { return nil }
       // The paper's models have more positions than they are trained on.
-      return (configuration, min(settings.pointSchedule?.end ?? 41, configuration.positions))
+      return (configuration, min((try? settings.trainedExamples()) ?? 41, configuration.positions))
     }
     guard let parameters = try? GPT2Parameters(SafetensorsFile(path: path)) else { return nil }
     return (parameters.configuration, min(41, parameters.configuration.positions))
   }
 
   private static func digest(of path: String) -> String {
-    let file = isFolder(path) ? "\(path)/state.pt" : path
+    let file = CheckpointFiles.areMeant(by: path) ? (try? CheckpointFiles(path: path))?.weights ?? path : path
     guard let bytes = try? TextFile.bytes(file) else { return "missing" }
     return String(Digest.sha256([UInt8](bytes)).prefix(12))
   }

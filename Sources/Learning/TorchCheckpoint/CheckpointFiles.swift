@@ -1,0 +1,112 @@
+import Files
+import Foundation
+
+/// The files of a PyTorch checkpoint that a path means.
+///
+/// A path may name the folder of a training, its `config.yaml`, or one of its files of weights.
+public struct CheckpointFiles: Sendable, Equatable {
+  /// Path of `config.yaml`.
+  public let configuration: String
+  /// Path of the weights.
+  public let weights: String
+  /// Step of training in the name `model_<step>.pt`; `nil` for other names.
+  public let step: Int?
+  /// What a user may want to know, a line each: which of several files is read.
+  public let notes: [String]
+
+  /// Whether a path means a PyTorch checkpoint: a folder, a configuration, or an archive or pickle of `torch.save`.
+  public static func areMeant(by path: String) -> Bool {
+    let path = withoutSlash(path)
+    if isFolder(path) || isConfiguration(path) { return true }
+    if [".pt", ".pth"].contains(where: path.hasSuffix) { return true }
+    guard let file = try? OpenFile(path: path), let start = try? file.bytes(0, min(4, file.count)) else { return false }
+    return start.elementsEqual([0x50, 0x4B, 3, 4]) || start.starts(with: [0x80, 2])
+  }
+
+  /// Finds the files: in a folder `state.pt` when it is there, otherwise the `model_<step>.pt` of the last step.
+  /// - Throws: `FileError` that names what is missing and what to name instead.
+  public init(path: String) throws(FileError) {
+    let path = Self.withoutSlash(path)
+    if Self.isFolder(path) {
+      try self.init(folder: path)
+    } else if Self.isConfiguration(path) {
+      let folder = TextFile.parent(of: path)
+      guard path.hasSuffix("config.yaml") else {
+        throw FileError(.read, path, reason: "name the folder that holds config.yaml and the weights")
+      }
+      try self.init(folder: folder.isEmpty ? "." : folder)
+    } else {
+      try self.init(weights: path)
+    }
+  }
+
+  /// Finds the files of a folder.
+  /// - Throws: `FileError`.
+  public init(folder: String) throws(FileError) {
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    configuration = "\(folder)/config.yaml"
+    guard names.contains("config.yaml") else { throw Self.noConfiguration(configuration, folder, names) }
+    if names.contains("state.pt") {
+      (weights, step, notes) = ("\(folder)/state.pt", nil, [])
+      return
+    }
+    let candidates = names.compactMap { name in Self.step(name).map { (step: $0, name: name) } }
+    guard let last = candidates.max(by: { $0 < $1 }) else {
+      let others = names.filter { $0.hasSuffix(".pt") || $0.hasSuffix(".pth") }
+      let remedy = others.first.map { "name the file itself, such as \(excerpt("\(folder)/\($0)"))" }
+      throw FileError(
+        .read, "\(folder)/state.pt",
+        reason: "no such file, and no model_<step>.pt beside it; \(remedy ?? "check the folder")")
+    }
+    (weights, step) = ("\(folder)/\(last.name)", last.step)
+    notes = candidates.count == 1 ? [] : ["\(folder): \(last.name), the last of \(candidates.count) steps, is read"]
+  }
+
+  /// A file of weights, with the configuration in its folder, or in that of the file that it links to.
+  private init(weights path: String) throws(FileError) {
+    let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let folders = [TextFile.parent(of: path), TextFile.parent(of: resolved)].map { $0.isEmpty ? "." : $0 }
+    let beside = folders.map { "\($0)/config.yaml" }
+    guard let configuration = beside.first(where: FileManager.default.fileExists) else {
+      if !FileManager.default.fileExists(atPath: path) { throw FileError(.read, path, errno: ENOENT) }
+      throw FileError(
+        .read, beside[0],
+        reason: "no such file; weights are read with the config.yaml that the training saved beside them")
+    }
+    self.configuration = configuration
+    weights = path
+    step = Self.step(path.split(separator: "/").last.map(String.init) ?? path)
+    notes = []
+  }
+
+  private static func noConfiguration(_ path: String, _ folder: String, _ names: [String]) -> FileError {
+    guard isFolder(folder) else { return FileError(.read, path, errno: ENOENT) }
+    if let model = names.first(where: { $0.hasSuffix(".safetensors") }) {
+      return FileError(.read, path, reason: "no such file; name the model itself, \(excerpt("\(folder)/\(model)"))")
+    }
+    if let run = names.first(where: { FileManager.default.fileExists(atPath: "\(folder)/\($0)/config.yaml") }) {
+      return FileError(
+        .read, path, reason: "no such file; name the folder of one training, such as \(excerpt("\(folder)/\(run)"))")
+    }
+    return FileError(.read, path, errno: ENOENT)
+  }
+
+  /// The number in `model_<step>.pt`.
+  private static func step(_ name: String) -> Int? {
+    guard name.hasPrefix("model_"), name.hasSuffix(".pt") else { return nil }
+    return UInt32(name.dropFirst("model_".count).dropLast(".pt".count)).map(Int.init)
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  }
+
+  private static func isConfiguration(_ path: String) -> Bool { path.hasSuffix(".yaml") || path.hasSuffix(".yml") }
+
+  private static func withoutSlash(_ path: String) -> String {
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    return path
+  }
+}
