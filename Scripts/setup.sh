@@ -19,8 +19,6 @@ need libcairo2-dev pkg-config --exists cairo-ft cairo-pdf cairo-svg
 need libdeflate-dev pkg-config --exists libdeflate
 need libcsv-dev header csv.h
 need libopenblas-dev pkg-config --exists openblas
-need libcmark-gfm-dev pkg-config --exists libcmark-gfm
-need libcmark-gfm-extensions-dev header cmark-gfm-core-extensions.h
 need libssl-dev pkg-config --exists libcrypto
 need pandoc have pandoc
 need fontconfig have fc-list
@@ -37,7 +35,7 @@ done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if command -v brew >/dev/null && ! command -v apt-get >/dev/null; then
-  echo "Missing libraries. Run: brew install pkgconf cairo libdeflate openblas libcsv cmark-gfm openssl@3 pandoc font-dejavu poppler librsvg tidy-html5" >&2
+  echo "Missing libraries. Run: brew install pkgconf cairo libdeflate openblas libcsv openssl@3 pandoc font-dejavu poppler librsvg tidy-html5" >&2
   exit 4
 fi
 install="apt-get install -y --no-install-recommends ${missing[*]}"

@@ -22,7 +22,7 @@ struct ReportCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
-    let sources = try papers.load()
+    let sources = try await papers.load()
     let profile = try profile.checked()
     let folder = try output.opened()
     var runner = try options.runner(profile, output)
@@ -35,7 +35,7 @@ struct ReportCommand: AsyncParsableCommand {
     try await Interruption.cancelling {
       for experiment in experiments { _ = try await live.run(experiment) }
     }
-    let report = try Report(sources, ProfileResults(profile, output), papers: papers.folder)
+    let report = try await Report(sources, ProfileResults(profile, output), papers: papers.folder)
     try report.write(to: folder)
     try StandardOutput.line(Ledger.table(report.claims))
     try StandardOutput.line("\n\(output.output)/report.html")

@@ -62,8 +62,8 @@ struct PaperOptions: ParsableArguments {
   var folder = "paper"
 
   /// The sources, read and checked.
-  func load() throws -> [PaperSource] {
-    try PaperSource.load(folder: folder, names: papers, known: Registry.all.map(\.id))
+  func load() async throws -> [PaperSource] {
+    try await PaperSource.load(folder: folder, names: papers, known: Registry.all.map(\.id))
   }
 }
 

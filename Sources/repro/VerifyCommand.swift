@@ -5,7 +5,7 @@ import Journals
 import Report
 
 /// `repro verify`.
-struct VerifyCommand: ParsableCommand {
+struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract: "Decide on every claim from the rows that are there; runs nothing.",
@@ -23,8 +23,8 @@ struct VerifyCommand: ParsableCommand {
   @Flag(help: "Print the verdicts as JSON instead of a table.") var json = false
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
-    let sources = try papers.load()
+  func run() async throws {
+    let sources = try await papers.load()
     let profile = try profile.checked()
     let data = ProfileResults(profile, output)
     let claims = try sources.flatMap { try $0.outcomes(data) }

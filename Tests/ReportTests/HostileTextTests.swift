@@ -95,7 +95,7 @@ import Testing
   }
 
   /// The page and the Markdown for one hostile text.
-  private func weave(_ text: String, in folder: String) throws -> (html: String, markdown: String) {
+  private func weave(_ text: String, in folder: String) async throws -> (html: String, markdown: String) {
     let journal = JournalFile(results: folder + "/results", profile: .quick, experiment: "frozen/mse-vs-n")
     try TextFile.write(self.journal(text), to: journal.path)
     let environment = RunEnvironment(commit: text, isDirty: true, machine: text, system: text, compiler: text)
@@ -103,9 +103,9 @@ import Testing
       command: text, environment: environment, started: text, seconds: 1, trials: 1, jobs: 1)
     try RunRecord(revision: 1, asked: ["t"], seeds: [1], runs: [run]).write(journal)
     try TextFile.write(source(text), to: folder + "/p/report.md")
-    let paper = try PaperSource(id: "p", folder: folder + "/p", known: ["frozen/mse-vs-n"])
+    let paper = try await PaperSource(id: "p", folder: folder + "/p", known: ["frozen/mse-vs-n"])
     let data = ProfileResults(results: folder + "/results", profile: .quick, revisions: [:])
-    let report = try Report([paper], data, papers: folder)
+    let report = try await Report([paper], data, papers: folder)
     return (try report.html(), try report.markdown())
   }
 
@@ -141,10 +141,13 @@ import Testing
     }
   }
 
-  @Test func theBrowserShowsTextAndRunsNothing() throws {
-    try withTemporaryFolder { folder in
+  @Test func theBrowserShowsTextAndRunsNothing() async throws {
+    try await withTemporaryFolder { folder in
       // One page of all texts: a browser start costs a second.
-      let pages = try Self.corpus.enumerated().map { index, text in try weave(text, in: "\(folder)/\(index)").html }
+      var pages: [String] = []
+      for (index, text) in Self.corpus.enumerated() {
+        pages.append(try await weave(text, in: "\(folder)/\(index)").html)
+      }
       let bodies = pages.map { page in
         String(page[(page.range(of: "<body>")?.upperBound ?? page.startIndex)...]).replacing("</body>", with: "")
       }
@@ -159,10 +162,10 @@ import Testing
     }
   }
 
-  @Test func thePageIsValid() throws {
-    try withTemporaryFolder { folder in
+  @Test func thePageIsValid() async throws {
+    try await withTemporaryFolder { folder in
       for (index, text) in Self.corpus.enumerated() {
-        let page = try weave(text, in: "\(folder)/\(index)").html
+        let page = try await weave(text, in: "\(folder)/\(index)").html
         try TextFile.write(page, to: "\(folder)/page.html")
         let report = try Command.run("tidy", ["-q", "-e", "\(folder)/page.html"]).error
         let faults = report.split(separator: "\n").filter { line in
@@ -174,10 +177,10 @@ import Testing
     }
   }
 
-  @Test func theMarkdownHasNoMarkupOfTheAuthors() throws {
-    try withTemporaryFolder { folder in
+  @Test func theMarkdownHasNoMarkupOfTheAuthors() async throws {
+    try await withTemporaryFolder { folder in
       for (index, text) in Self.corpus.enumerated() {
-        try TextFile.write(try weave(text, in: "\(folder)/\(index)").markdown, to: "\(folder)/report.md")
+        try TextFile.write(try await weave(text, in: "\(folder)/\(index)").markdown, to: "\(folder)/report.md")
         let html = try Command.run("pandoc", ["-f", "gfm", "-t", "html", "\(folder)/report.md"]).output
         let tags = tags(html)
         #expect(tags.count > 20)

@@ -27,16 +27,16 @@ import Testing
     return text
   }
 
-  private func page(_ rows: String, figures: Int, in folder: String) throws -> String {
+  private func page(_ rows: String, figures: Int, in folder: String) async throws -> String {
     let journal = JournalFile(results: folder + "/results", profile: .quick, experiment: "algorithms")
     try TextFile.write(rows, to: journal.path)
     let keys = (0..<5).map { "t\($0)" }
     try RunRecord(revision: 1, asked: keys, seeds: [0, 1, 2, 3, 4]).write(journal)
     let directives = (0..<figures).map { "```{figure} algorithms\n:label: fig-\($0)\nA caption.\n```\n" }
     try TextFile.write("---\ntitle: T\n---\n\n" + directives.joined(separator: "\n"), to: folder + "/p/report.md")
-    let paper = try PaperSource(id: "p", folder: folder + "/p", known: ["algorithms"])
+    let paper = try await PaperSource(id: "p", folder: folder + "/p", known: ["algorithms"])
     let data = ProfileResults(results: folder + "/results", profile: .quick, revisions: ["algorithms": 1])
-    return try Report([paper], data, papers: folder).html()
+    return try await Report([paper], data, papers: folder).html()
   }
 
   /// The bytes of the embedded file of that name.
@@ -48,9 +48,9 @@ import Testing
     return data
   }
 
-  @Test func largeFilesAreCompressedOrStayBeside() throws {
-    try withTemporaryFolder { folder in
-      let page = try page(journal(), figures: 1, in: folder)
+  @Test func largeFilesAreCompressedOrStayBeside() async throws {
+    try await withTemporaryFolder { folder in
+      let page = try await page(journal(), figures: 1, in: folder)
       // Rows alone are 1 MB, the pixels as much again.
       #expect(page.utf8.count < 800_000, "\(page.utf8.count)")
       #expect(try embedded("algorithms.csv", page) == nil && embedded("algorithms.png", page) == nil)
@@ -65,10 +65,10 @@ import Testing
     }
   }
 
-  @Test func smallRowsStayReadable() throws {
-    try withTemporaryFolder { folder in
+  @Test func smallRowsStayReadable() async throws {
+    try await withTemporaryFolder { folder in
       let rows = journal().split(separator: "\n").filter { !$0.contains(",published,") || $0.hasSuffix(",1") }
-      let page = try page(rows.joined(separator: "\n") + "\n", figures: 1, in: folder)
+      let page = try await page(rows.joined(separator: "\n") + "\n", figures: 1, in: folder)
       let csv = try #require(try embedded("algorithms.csv", page))
       #expect(String(decoding: csv, as: UTF8.self).split(separator: "\n").count == 6)
       #expect(try embedded("algorithms.csv.gz", page) == nil)
@@ -76,9 +76,9 @@ import Testing
   }
 
   /// Twelve of the heaviest figures; the papers' pages have forty figures, most of which are lines.
-  @Test func aPageOfHeavyFiguresStaysBelowTenMegabytes() throws {
-    try withTemporaryFolder { folder in
-      let count = try page(journal(), figures: 12, in: folder).utf8.count
+  @Test func aPageOfHeavyFiguresStaysBelowTenMegabytes() async throws {
+    try await withTemporaryFolder { folder in
+      let count = try await page(journal(), figures: 12, in: folder).utf8.count
       #expect(count < 10_000_000, "\(count)")
     }
   }

@@ -7,15 +7,15 @@ import Testing
 @testable import Report
 
 @Suite struct SourceTests {
-  private func load(_ body: String, in folder: String) throws -> PaperSource {
+  private func load(_ body: String, in folder: String) async throws -> PaperSource {
     try TextFile.write("---\ntitle: T\n---\n" + body, to: folder + "/report.md")
-    return try PaperSource(id: "p", folder: folder, known: ["frozen/tune", "frozen/mse-vs-P"])
+    return try await PaperSource(id: "p", folder: folder, known: ["frozen/tune", "frozen/mse-vs-P"])
   }
 
-  private func message(_ body: String) throws -> String {
-    try withTemporaryFolder { folder in
+  private func message(_ body: String) async throws -> String {
+    try await withTemporaryFolder { folder in
       do {
-        _ = try load(body, in: folder)
+        _ = try await load(body, in: folder)
         return "accepted"
       } catch {
         return "\(error)".replacingOccurrences(of: folder + "/", with: "")
@@ -32,14 +32,14 @@ import Testing
     ```
     """
 
-  @Test func aClaimIsRead() throws {
-    let source = try withTemporaryFolder { try load("\n" + claim, in: $0) }
+  @Test func aClaimIsRead() async throws {
+    let source = try await withTemporaryFolder { try await load("\n" + claim, in: $0) }
     let read = try #require(source.claims.first)
     #expect(read.id == "falls" && read.experiments == ["frozen/tune"] && read.statement == "It falls.")
     #expect(read.place.line == 5 && read.profiles.count == 3)
   }
 
-  @Test func faultsNameTheirLineAndRemedy() throws {
+  @Test func faultsNameTheirLineAndRemedy() async throws {
     let cases = [
       (
         claim.replacing(":source:", with: ":sorce:"),
@@ -58,7 +58,7 @@ import Testing
       ("```{figure} frozen/tune\n:label: Fig 1\n```", "report.md:5: a label has the form fig-name"),
     ]
     for (body, expected) in cases {
-      let message = try message(body)
+      let message = try await message(body)
       #expect(message.hasPrefix(expected), "\(message) ≠ \(expected)")
     }
   }
@@ -76,38 +76,6 @@ import Testing
       message("---\ntitle: T\nurl: javascript:alert(1)\n---\n").hasPrefix("r.md:3: 'javascript:alert(1)' is no address")
     )
     #expect(message("---\ntitle: [T\n---\n").hasPrefix("r.md:"))
-  }
-
-  @Test func formulasAreKeptFromMarkdown() throws {
-    let formulas = Formulas()
-    let text = "Let $a_1*b_2$ and `$x$` cost \\$5 or $5, $6; $$\ny^{2}\n$$ end"
-    let marked = try formulas.mark(text, file: "r.md", line: 1)
-    #expect(formulas.all.map(\.source) == ["a_1*b_2", "y^{2}"])
-    #expect(formulas.all.map(\.isDisplayed) == [false, true])
-    #expect(marked.count { $0 == "\n" } == 2 && marked.contains("`$x$`") && marked.contains("$5, $6"))
-    #expect(formulas.fill(marked, with: ["<A>", "<B>"]).contains("Let <A> and") == true)
-    #expect(throws: SourceError.self) { try formulas.mark("$$ never closed", file: "r.md", line: 1) }
-    #expect(throws: SourceError.self) { try formulas.mark("\u{E000}", file: "r.md", line: 1) }
-  }
-
-  @Test func codeHidesFormulas() throws {
-    let formulas = Formulas()
-    _ = try formulas.mark("```\n$a$\n```\n\n``a ` $b$ ``\n\n~~~\n$c$\n~~~\n", file: "r.md", line: 1)
-    #expect(formulas.all.isEmpty)
-  }
-
-  @Test func formulasBecomeMathML() throws {
-    let formulas = Formulas()
-    _ = try formulas.mark("$\\beta^2$ and $$x < y$$", file: "r.md", line: 1)
-    let output = try MathTypesetter.mathML(formulas)
-    #expect(output.count == 2)
-    _ = try formulas.mark("$a\n+ b$", file: "r.md", line: 1)
-    #expect(try MathTypesetter.mathML(formulas).count == 3)
-    #expect(output[0].hasPrefix("<math display=\"inline\"") && output[0].contains("<mi>β</mi>"))
-    #expect(output[1].hasPrefix("<math display=\"block\"") && output[1].contains("&lt;"))
-    _ = try formulas.mark("\n$\\frac{$", file: "r.md", line: 8)
-    let error = #expect(throws: SourceError.self) { try MathTypesetter.mathML(formulas) }
-    #expect(error?.description.hasPrefix("r.md:9: the formula '\\frac{' is not understood") == true)
   }
 
   @Test(arguments: [

@@ -35,6 +35,10 @@ package struct Directive: Sendable, Equatable {
       lines.removeFirst()
       bodyLine += 1
     }
+    while let first = lines.first, first.allSatisfy(\.isWhitespace) {
+      lines.removeFirst()
+      bodyLine += 1
+    }
     body = lines.joined(separator: "\n").trimmingCharacters(in: .newlines)
   }
 

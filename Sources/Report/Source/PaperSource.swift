@@ -21,13 +21,14 @@ public struct PaperSource: Sendable {
       }
     }
 
-    /// The directive that it was read from.
-    var place: SourceLocation {
+    /// Its caption, statement or remark.
+    var body: MarkdownSource {
       switch self {
-      case .figure(let figure): figure.directive.place
-      case .table(let table): table.directive.place
-      case .claim(let claim): claim.place
-      case .admonition(let remark): remark.directive.place
+      case .figure(let figure): MarkdownSource(figure.directive)
+      case .table(let table): MarkdownSource(table.directive)
+      case .claim(let claim):
+        MarkdownSource(text: claim.statement, file: claim.place.file, firstLine: claim.statementLine)
+      case .admonition(let remark): MarkdownSource(remark.directive)
       }
     }
   }
@@ -38,9 +39,8 @@ public struct PaperSource: Sendable {
   public let path: String
   let matter: FrontMatter
   /// The text after the front matter.
-  let text: String
-  /// Line of the text's first line.
-  let firstLine: Int
+  let document: MarkdownDocument
+  /// What each of the document's directives stands for.
   let blocks: [Block]
 
   /// The paper's title.
@@ -84,17 +84,37 @@ public struct PaperSource: Sendable {
 
   /// Reads and checks a source; `known` are the experiments that exist.
   /// - Throws: `FileError`, or `SourceError` with file, line and remedy.
-  public init(id: String, folder: String, known: [String]) throws {
-    self.id = id
-    path = "\(folder)/report.md"
-    let (matter, text, firstLine) = try FrontMatter.split(try TextFile.read(path), file: path)
-    self.matter = matter
-    self.text = text
-    self.firstLine = firstLine
-    let tree = try MarkdownTree(text, file: path, firstLine: firstLine)
-    let directives = try tree.directives()
-    blocks = try directives.map { directive in try Self.block(directive, folder: folder) }
-    try checkExperiments(known, directives)
+  public init(id: String, folder: String, known: [String]) async throws {
+    let draft = try Draft(id: id, folder: folder)
+    self = try PaperSource(draft, try await Pandoc.documents([draft.source])[0], known: known)
+  }
+
+  /// A source whose Markdown is not parsed yet.
+  private struct Draft {
+    let id: String
+    let folder: String
+    let matter: FrontMatter
+    let source: MarkdownSource
+
+    init(id: String, folder: String) throws {
+      self.id = id
+      self.folder = folder
+      let path = "\(folder)/report.md"
+      // Editors of some systems end lines by two characters.
+      let text = try TextFile.read(path).replacing("\r\n", with: "\n")
+      let (matter, body, firstLine) = try FrontMatter.split(text, file: path)
+      self.matter = matter
+      source = MarkdownSource(text: body, file: path, firstLine: firstLine)
+    }
+  }
+
+  private init(_ draft: Draft, _ document: MarkdownDocument, known: [String]) throws {
+    id = draft.id
+    path = draft.source.file
+    matter = draft.matter
+    self.document = document
+    blocks = try document.directives.map { directive in try Self.block(directive, folder: draft.folder) }
+    try checkExperiments(known, document.directives)
     try checkNames()
   }
 
@@ -140,7 +160,7 @@ public struct PaperSource: Sendable {
 
   /// The papers below a folder, in the order of their names; `names` selects some.
   /// - Throws: `UsageError` for an unknown paper or when there is none, and as ``init(id:folder:known:)``.
-  public static func load(folder: String, names: [String], known: [String]) throws -> [PaperSource] {
+  public static func load(folder: String, names: [String], known: [String]) async throws -> [PaperSource] {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     let all = entries.sorted().filter { FileManager.default.fileExists(atPath: "\(folder)/\($0)/report.md") }
     guard !all.isEmpty else {
@@ -150,8 +170,17 @@ public struct PaperSource: Sendable {
     for name in names where !all.contains(name) {
       throw UsageError("\(folder): no paper \(quoted(name))\(Spelling.hint(for: name, among: all))")
     }
-    return try all.filter { names.isEmpty || names.contains($0) }.map { name in
-      try PaperSource(id: name, folder: "\(folder)/\(name)", known: known)
+    let drafts = try all.filter { names.isEmpty || names.contains($0) }.map { name in
+      try Draft(id: name, folder: "\(folder)/\(name)")
     }
+    let documents = try await Pandoc.documents(drafts.map(\.source))
+    return try zip(drafts, documents).map { try PaperSource($0, $1, known: known) }
+  }
+}
+
+extension MarkdownSource {
+  /// The body of a directive.
+  fileprivate init(_ directive: Directive) {
+    self.init(text: directive.body, file: directive.place.file, firstLine: directive.bodyLine)
   }
 }

@@ -6,11 +6,14 @@ import Journals
 import Mustache
 import Tables
 
-/// The parts of the HTML page; every text passes through Mustache, which escapes it.
+/// The parts of the HTML page.
+///
+/// Texts pass through Mustache, which escapes them; the few tags that are built here and in ``HTMLWriter`` escape theirs by
+/// `Markup.escaped`.
 struct HTMLFormat: PageFormat {
-  let markdown = MarkdownTree.Format.html
-  let tableFrame = (open: "<div class=\"scroll\" tabindex=\"0\">", close: "</div>")
   let templates: Templates
+  /// MathML of every formula.
+  let formulas: [MarkdownDocument.Formula: String]
   /// Rows shown in the page; the embedded CSV file has all.
   private static let rowLimit = 200
   /// Bytes above which a picture stays beside the page: large heatmaps in pixels are most of what a page would weigh.
@@ -18,9 +21,22 @@ struct HTMLFormat: PageFormat {
   /// Bytes above which a CSV file is embedded compressed.
   private static let plainLimit = 1 << 15
 
-  init() throws { templates = try Templates.load() }
+  init(formulas: [MarkdownDocument.Formula: String]) throws {
+    templates = try Templates.load()
+    self.formulas = formulas
+  }
 
-  func heading(level: Int, anchor: String) -> String { "<a id=\"\(Markup.escaped(anchor))\"></a>" }
+  func text(_ document: MarkdownDocument, _ hooks: MarkdownHooks, isFragment: Bool) throws -> String {
+    try HTMLWriter(document: document, hooks: hooks, formulas: formulas).text(isFragment: isFragment)
+  }
+
+  /// A heading in the list of contents, where it is a link as a whole.
+  func label(_ heading: [MarkdownDocument.Inline]) -> String {
+    heading.map { inline in
+      if case .formula(let formula) = inline.kind, let typeset = formulas[formula] { return typeset }
+      return Markup.escaped(MarkdownDocument.plainText([inline]))
+    }.joined()
+  }
 
   func value(_ text: String, source: String) -> String {
     "<span class=\"value\" title=\"\(Markup.escaped(source))\">"

@@ -1,12 +1,14 @@
 import Files
+import Foundation
 import Tables
 
 /// The parts of the Markdown report.
 struct MarkdownFormat: PageFormat {
-  let markdown = MarkdownTree.Format.markdown
-  let tableFrame = (open: "", close: "")
+  func text(_ document: MarkdownDocument, _ hooks: MarkdownHooks, isFragment: Bool) throws -> String {
+    let text = try MarkdownWriter(document: document, hooks: hooks).text()
+    return isFragment ? text.trimmingCharacters(in: .newlines) : text
+  }
 
-  func heading(level: Int, anchor: String) -> String { "" }
   func value(_ text: String, source: String) -> String { "**\(MarkdownText.escape(text))**" }
   func reference(_ text: String, anchor: String) -> String { MarkdownText.escape(text) }
 

@@ -4,10 +4,8 @@ import Tables
 
 /// How the parts of a woven page are written in one format.
 protocol PageFormat {
-  var markdown: MarkdownTree.Format { get }
-  /// What stands around a table of the author.
-  var tableFrame: (open: String, close: String) { get }
-  func heading(level: Int, anchor: String) -> String
+  /// A text of the author; a single paragraph stands alone when `isFragment`.
+  func text(_ document: MarkdownDocument, _ hooks: MarkdownHooks, isFragment: Bool) throws -> String
   func value(_ text: String, source: String) -> String
   func reference(_ text: String, anchor: String) -> String
   func figure(_ figure: WovenFigure) throws -> String

@@ -3,7 +3,6 @@ import Foundation
 extension Report {
   /// The report as Markdown, for forges; figures are linked by relative paths.
   func markdown() throws -> String {
-    let formulas = Formulas()
     let format = MarkdownFormat()
     var text =
       "# Reproduction report\n\nProfile **\(data.profile.rawValue)**. \(Self.summary(claims))\n\n## Verdicts\n\n"
@@ -19,7 +18,7 @@ extension Report {
       text += "\n## \(MarkdownText.escape(paper.title))\n\n"
       text += MarkdownText.escape(
         ([paper.matter.authors.joined(separator: ", "), paper.matter.venue]).joined(separator: " · "))
-      text += "\n\n" + (try weaver(paper, formulas, format).weave())
+      text += "\n\n" + (try weaver(paper, format).weave())
     }
     text += "\n## Provenance\n\n"
     text += MarkdownText.table(
@@ -30,6 +29,6 @@ extension Report {
           entry.finished, entry.command, "\(entry.machine); \(entry.system); \(entry.compiler)",
         ]
       })
-    return formulas.fill(text, with: formulas.all.map { $0.isDisplayed ? "$$\($0.source)$$" : "$\($0.source)$" })
+    return text
   }
 }

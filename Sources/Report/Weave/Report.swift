@@ -12,13 +12,28 @@ public struct Report {
   /// Every claim of every paper, in order.
   public let claims: [EvaluatedClaim]
   let figures: [String: DrawnFigure]
+  /// By paper, the captions, statements and remarks of its directives.
+  let bodies: [String: [MarkdownDocument]]
+  /// MathML of every formula.
+  let formulas: [MarkdownDocument.Formula: String]
 
-  /// Decides on every claim and draws every figure for which there are rows; `folder` holds the papers.
-  /// - Throws: `SourceError`, `TableError`, `FileError`, `PlotError`: a verdict is never guessed.
-  public init(_ papers: [PaperSource], _ data: ProfileResults, papers folder: String) throws {
+  /// Decides on every claim, draws every figure for which there are rows, and typesets every formula; `folder` holds the
+  /// papers.
+  /// - Throws: `SourceError`, `TableError`, `FileError`, `PlotError`: a verdict is never guessed. `UsageError` without
+  ///   pandoc.
+  public init(_ papers: [PaperSource], _ data: ProfileResults, papers folder: String) async throws {
     self.papers = papers
     self.data = data
     claims = try papers.flatMap { try $0.outcomes(data) }
+    var texts = try await Pandoc.documents(papers.flatMap { $0.blocks.map(\.body) })[...]
+    var bodies: [String: [MarkdownDocument]] = [:]
+    for paper in papers {
+      bodies[paper.id] = Array(texts.prefix(paper.blocks.count))
+      texts = texts.dropFirst(paper.blocks.count)
+    }
+    self.bodies = bodies
+    formulas = try await Pandoc.mathML(
+      papers.flatMap { ([$0.document] + bodies[$0.id, default: []]).flatMap(\.formulas) })
     var rows: [(id: String, rows: Table)] = []
     for paper in papers {
       for case .figure(let display) in paper.blocks where !rows.contains(where: { $0.id == display.experiment }) {
@@ -56,8 +71,9 @@ public struct Report {
 
   func claims(of paper: PaperSource) -> [EvaluatedClaim] { claims.filter { $0.paper == paper.id } }
 
-  func weaver(_ paper: PaperSource, _ formulas: Formulas, _ format: any PageFormat) -> PaperWeaver {
-    PaperWeaver(paper, data, outcomes: claims(of: paper), figures: figures, formulas: formulas, format: format)
+  func weaver(_ paper: PaperSource, _ format: any PageFormat) -> PaperWeaver {
+    PaperWeaver(
+      paper, bodies[paper.id, default: []], data, outcomes: claims(of: paper), figures: figures, format: format)
   }
 
   /// Runs behind the papers, in their order.
