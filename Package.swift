@@ -42,10 +42,25 @@ let package = Package(
     // Optimised in every configuration: unoptimised vector code is a hundred times slower, and tests train models.
     .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "Learning", dependencies: ["COpenBLAS", "Files", "Kernels", "Yams"]),
-    .target(name: "Experiments", dependencies: ["Files", "Journals", "Learning", "Numerics", "Tables"]),
+    // The framework knows no paper; each paper is a target of its own inside its folder.
+    .target(
+      name: "Experiments", dependencies: ["Files", "Journals", "Learning", "Tables"], exclude: ["Fu2024", "Hu2026"]),
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
 
     .target(name: "Figures", dependencies: ["Files", "Numerics", "Plot", "Tables"]),
+    .target(name: "Papers", dependencies: ["Experiments", "Files", "Journals", "Tables"]),
+    .target(
+      name: "Hu2026",
+      dependencies: [
+        "Experiments", "Figures", "Files", "Journals", "Learning", "Numerics", "Papers", "Plot", "Tables",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Sources/Experiments/Hu2026"),
+    .target(
+      name: "Fu2024",
+      dependencies: [
+        "Experiments", "Figures", "Files", "Journals", "Learning", "Papers", "Plot", "Tables",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Sources/Experiments/Fu2024"),
     .target(name: "Claims", dependencies: ["Files", "Journals", "Numerics", "Tables"]),
     .target(
       name: "Report",
@@ -58,11 +73,12 @@ let package = Package(
     .executableTarget(
       name: "repro",
       dependencies: [
-        "Claims", "Experiments", "Figures", "Files", "Journals", "Learning", "Numerics", "Plot", "Report", "Tables",
+        "Claims", "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Learning", "Papers", "Plot",
+        "Report", "Tables",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Files", "Journals", "Tables"], path: "Tests/TestSupport"),
     .executableTarget(name: "plot-gallery", dependencies: ["Files", "Plot"], path: "Tests/PlotGallery"),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
@@ -70,6 +86,9 @@ let package = Package(
     .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "TestSupport"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
+    .testTarget(name: "PapersTests", dependencies: ["Fu2024", "Hu2026", "Papers", "TestSupport"]),
+    .testTarget(name: "Hu2026Tests", dependencies: ["Hu2026", "TestSupport"]),
+    .testTarget(name: "Fu2024Tests", dependencies: ["Fu2024", "TestSupport"]),
     .testTarget(name: "PlotTests", dependencies: ["CCairo", "Files", "Plot", "TestSupport", "plot-gallery"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Files", "Plot", "Tables", "TestSupport"]),
     .testTarget(

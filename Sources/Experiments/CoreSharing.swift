@@ -7,6 +7,8 @@ struct CoreSharing {
   var trials: Int
   /// Threads of each.
   var threads: Int
+  /// Estimated seconds until the last trial ends.
+  var end: Double
 
   /// The number of trials that ends soonest by the estimates, the larger one in doubt.
   /// - Parameters:
@@ -20,7 +22,7 @@ struct CoreSharing {
       return (trials: trials, threads: threads, end: Self.duration(seconds, trials: trials, threads: threads))
     }
     let best = choices.min { ($0.end, -$0.trials) < ($1.end, -$1.trials) } ?? choices[0]
-    (trials, threads) = (best.trials, best.threads)
+    (trials, threads, end) = best
   }
 
   /// Seconds until the last trial ends when each one starts as soon as another is done.

@@ -1,9 +1,15 @@
 import Journals
+import Tables
 
-/// What one figure or table needs: a list of trials per profile and the code that runs one.
+/// What one figure or table needs: a list of settings per profile and the code that runs one trial.
 ///
 /// Experiments know nothing of figures or claims; their rows go to a ``Journal``, and everything later reads that file.
 public protocol Experiment: Sendable {
+  /// Sizes and choices of a trial, the seed aside; they are columns of the journal and part of the trial's key.
+  associatedtype Setting: Record
+  /// What a trial emits.
+  associatedtype Row: Record
+
   /// Name on the command line and path of the journal, for example `frozen/mse-vs-P`.
   var id: String { get }
   /// The paper's id, for example `hu2026`.
@@ -12,32 +18,73 @@ public protocol Experiment: Sendable {
   var title: String { get }
   /// Raised whenever the code changes what a trial emits; rows of an older revision are not reused.
   var revision: Int { get }
-  /// Names of ``Trial/parameters``, in order.
-  var parameterColumns: [String] { get }
-  /// Names of the cells of a ``Row``, in order.
-  var rowColumns: [String] { get }
   /// Seeds of a profile's own trials.
   func seeds(_ profile: Profile) -> [UInt64]
 
-  /// The trials of a profile, in the order of the journal.
-  func trials(_ profile: Profile, seeds: [UInt64]) -> [Trial]
+  /// The settings of a profile, in the order of the journal; each is run with every seed.
+  /// - Throws: an error of the files that decide on them.
+  func settings(_ setup: RunSetup) throws -> [Setting]
+
+  /// Files that a trial of a setting reads: their digests are part of its key. None unless said otherwise.
+  func inputs(_ setting: Setting, _ setup: RunSetup) throws -> [InputFile]
+
+  /// What decides on the rows of a setting beside its columns; part of the trial's key. Nothing unless said otherwise.
+  func keyParts(_ setting: Setting) -> [String]
+
+  /// Experiments that have to run before, since they leave ``inputs(_:_:)``. None unless said otherwise.
+  func prerequisites(_ setup: RunSetup) throws -> [any Experiment]
+
+  /// This experiment with the settings of another one of the same name; asked for when both are to be run. Itself unless
+  /// said otherwise.
+  func joined(with other: Self) -> Self
+
+  /// Files that a trial leaves beside its journal, by their names; without them it is not finished. None unless said
+  /// otherwise.
+  func keptFiles(_ trial: Trial<Setting>) -> [String]
+
+  /// Options of the command, such as `--precision`, that change what the experiment emits. None unless said otherwise.
+  var options: Set<String> { get }
 
   /// Estimated time of one trial on one core, in seconds.
-  func estimatedSeconds(_ trial: Trial) -> Double
+  func estimatedSeconds(_ setting: Setting) -> Double
 
   /// Threads of which a trial makes good use; 1 unless said otherwise.
   var mostThreads: Int { get }
 
   /// Runs one trial and hands over its rows as they are known.
   /// - Throws: ``TrialFailure`` when its numbers are not finite, `CancellationError` when the run was interrupted, or an
-  ///   error of the computation.
-  func run(_ trial: Trial, _ context: TrialContext) throws
+  ///   error of the computation; each but an interruption and a user's error ends this trial alone.
+  func run(_ trial: Trial<Setting>, _ context: TrialContext<Row>) throws
 }
 
 extension Experiment {
+  /// No files.
+  public func inputs(_ setting: Setting, _ setup: RunSetup) throws -> [InputFile] { [] }
+  /// Nothing.
+  public func keyParts(_ setting: Setting) -> [String] { [] }
+  /// Nothing.
+  public func prerequisites(_ setup: RunSetup) throws -> [any Experiment] { [] }
+  /// This experiment.
+  public func joined(with other: Self) -> Self { self }
+  /// No files.
+  public func keptFiles(_ trial: Trial<Setting>) -> [String] { [] }
+  /// No options.
+  public var options: Set<String> { [] }
   /// A trial has one thread.
   public var mostThreads: Int { 1 }
 
-  /// Columns of the journal: the trial's key and revision, parameters, seed, the row, and the end mark.
-  public var journalColumns: [String] { ["trial", "revision"] + parameterColumns + ["seed"] + rowColumns + ["end"] }
+  /// Columns of the journal: the trial's key and revision, the setting, the seed, the row, and the end mark.
+  public var journalColumns: [String] {
+    [JournalColumn.trial, .revision].map(\.name) + Setting.columns.names + [JournalColumn.seed.name] + Row.columns.names
+      + [JournalColumn.end.name]
+  }
+
+  /// The trials of a profile, in the order of the journal; `seeds` replace the experiment's own.
+  /// - Throws: as ``settings(_:)`` and ``inputs(_:_:)``; `FileError` for an input that cannot be read.
+  public func trials(_ setup: RunSetup, seeds: [UInt64]? = nil) throws -> [Trial<Setting>] {
+    try settings(setup).flatMap { setting in
+      let inputs = try inputs(setting, setup)
+      return (seeds ?? self.seeds(setup.profile)).map { Trial(of: self, setting, seed: $0, inputs: inputs) }
+    }
+  }
 }

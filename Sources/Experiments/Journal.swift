@@ -3,42 +3,53 @@ import Foundation
 import Journals
 import Tables
 
-/// The append-only CSV file of an experiment's rows at one profile.
+/// The append-only CSV file of an experiment's rows at one profile, and the record of its trials beside it.
 ///
-/// All rows of a trial are written by one call, the last with an end mark: a trial without it never counts.
-/// Finished trials stand in the order of the experiment's trial list.
+/// All rows of a trial are written by one call, the last with an end mark; the record then takes down their number and
+/// digest. A trial without either never counts. Finished trials stand in the order of the experiment's trial list.
 public final class Journal {
-  /// Path of the file.
-  public let path: String
-  private let experiment: any Experiment
-  private let descriptor: Int32
-  /// Keys of the finished trials.
-  public private(set) var finished: Set<String> = []
+  /// The file.
+  public let file: JournalFile
+  /// How the rows were made; ``append(_:rows:failure:)`` keeps its trials up to date.
+  public var record: RunRecord
+  /// Keys of trials that had finished but whose rows were lost, doubled or edited: they are to be run again.
+  public private(set) var altered: [String] = []
+  private let header: String
+  private var descriptor: Int32
+  private var lastSaved = ContinuousClock.now
+  private static let savingInterval: Duration = .milliseconds(200)
 
   /// Opens a journal for appending and locks it.
   ///
-  /// A torn last trial is cut off. A journal of other columns or another revision is kept under the name
-  /// `….superseded`, and a new one begins.
-  /// - Throws: `FileError`, `TableError`, or `UsageError` when another process is writing.
-  public init(path: String, experiment: some Experiment) throws {
-    self.path = path
-    self.experiment = experiment
-    try TextFile.createFolder(TextFile.parent(of: path))
-    descriptor = try Self.openLocked(path)
-    do { finished = try Self.recover(path, descriptor, experiment) } catch {
-      close(descriptor)
+  /// Rows that are not those that the record knows are cut out, a torn last trial among them. A journal of other columns
+  /// or another revision is kept under the name `….superseded`, and a new one begins.
+  /// - Throws: `FileError`, `TableError`, `SourceError` for a damaged record, or `UsageError` when another process is
+  ///   writing.
+  public init(_ file: JournalFile, columns: [String], revision: Int) throws {
+    self.file = file
+    header = CSVWriter.line(columns)
+    try TextFile.createFolder(TextFile.parent(of: file.path))
+    descriptor = try Self.openLocked(file.path)
+    record = RunRecord(revision: revision, asked: [], seeds: [])
+    do { try recover() } catch {
+      unlock()
       throw error
     }
   }
 
-  deinit {
+  deinit { unlock() }
+
+  private func unlock() {
     // Closing alone would not do: a program that is just being started may hold a copy of the descriptor.
     flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 
-  private static func openLocked(_ path: String) throws -> Int32 {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+  /// Keys of the finished trials.
+  public var finished: Set<String> { Set(record.trials.keys) }
+
+  private static func openLocked(_ path: String, _ flags: Int32 = 0) throws -> Int32 {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | flags, 0o666)
     guard descriptor >= 0 else { throw FileError(.write, path) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
@@ -47,38 +58,52 @@ public final class Journal {
     return descriptor
   }
 
-  private static func recover(_ path: String, _ descriptor: Int32, _ experiment: some Experiment) throws -> Set<String>
-  {
-    let data = try TextFile.bytes(path)
+  /// Takes over what is there.
+  private func recover() throws {
+    let data = try TextFile.bytes(file.path)
     let whole = data.lastIndex(of: UInt8(ascii: "\n")).map { data.prefix(through: $0) } ?? Data()
-    let header = CSVWriter.line(experiment.journalColumns)
-    var keep = 0
-    var finished: Set<String> = []
-    if whole.starts(with: Data(header.utf8)) {
-      let table = try CSVReader.parse(whole, file: path)
-      let revisions = Set(try table.texts("revision"))
-      if revisions.isSubset(of: [String(experiment.revision)]) {
-        (keep, finished) = try completePart(whole, header: header, table: table)
-      }
+    guard let known = try RunRecord.read(file), let table = try ownTable(whole), known.revision == record.revision
+    else {
+      if !data.isEmpty { try TextFile.write(data, to: file.path + ".superseded") }
+      return try replace(header)
     }
-    if keep == 0, !whole.isEmpty { try TextFile.write(data, to: path + ".superseded") }
-    if keep != data.count, ftruncate(descriptor, off_t(keep)) != 0 { throw FileError(.write, path) }
-    if keep == 0 { try write(header, descriptor, path) }
-    return finished
+    let sound = TrialBlock.sound(try TrialBlock.blocks(of: table), known)
+    let keys = Set(sound.map(\.key))
+    record = known
+    record.trials = known.trials.filter { keys.contains($0.key) }
+    altered = known.trials.keys.filter { !keys.contains($0) }.sorted()
+    try keep(sound.flatMap(\.rows).map { table.row($0) }, of: data)
   }
 
-  /// Bytes up to the last end mark, and the keys of the trials in them.
-  ///
-  /// No cell of a journal spans lines.
-  private static func completePart(_ data: Data, header: String, table: Table) throws -> (Int, Set<String>) {
-    let finished = try JournalFile.finishedTrials(of: table)
-    let rows = (try table.texts("end").lastIndex { $0 != JournalFile.open } ?? -1) + 1
-    var newlines = 0
-    for (offset, byte) in data.enumerated() where byte == UInt8(ascii: "\n") {
-      newlines += 1
-      if newlines == rows + 1 { return (offset + 1, finished) }
+  /// The rows of a journal of these columns and this revision, `nil` for another one.
+  private func ownTable(_ data: Data) throws -> Table? {
+    guard !data.isEmpty else { return nil }
+    let table = try CSVReader.parse(data, file: file.path)
+    guard CSVWriter.line(table.columns) == header else { return nil }
+    let revisions = Set(try table.texts(JournalColumn.revision))
+    return revisions.isSubset(of: [String(record.revision)]) ? table : nil
+  }
+
+  /// Replaces the file by its header and rows, unless it holds just them.
+  private func keep(_ rows: [some Sequence<String>], of data: Data) throws {
+    let text = header + rows.map { CSVWriter.line($0) }.joined()
+    if data != Data(text.utf8) { try replace(text) }
+  }
+
+  /// Replaces the file as a whole; the new one is locked before it takes the place of the old one.
+  private func replace(_ text: String) throws {
+    let temporary = "\(file.path).\(getpid()).\(UInt32.random(in: 0 ... .max)).partial"
+    let replacement = try Self.openLocked(temporary, O_EXCL)
+    do {
+      try Self.write(text, replacement, file.path)
+      guard rename(temporary, file.path) == 0 else { throw FileError(.write, file.path) }
+    } catch {
+      unlink(temporary)
+      close(replacement)
+      throw error
     }
-    return (header.utf8.count, finished)
+    unlock()
+    descriptor = replacement
   }
 
   private static func write(_ text: String, _ descriptor: Int32, _ path: String) throws {
@@ -93,16 +118,33 @@ public final class Journal {
     }
   }
 
-  /// Appends all rows of a finished trial.
+  /// Appends all rows of a finished trial: whole lines of the journal but for their end marks.
   /// - Throws: `FileError`.
-  public func append(_ trial: Trial, rows: [Row], isFailed: Bool = false) throws {
-    let lead = trial.lead(in: experiment)
-    var text = ""
-    for (index, row) in rows.enumerated() {
-      let end = index < rows.count - 1 ? JournalFile.open : isFailed ? JournalFile.failed : JournalFile.complete
-      text += CSVWriter.line(lead + row.map(\.description) + [end])
-    }
-    try Self.write(text, descriptor, path)
-    finished.insert(trial.key(of: experiment))
+  public func append(_ key: String, rows: [[String]], failure: String? = nil) throws {
+    let mark = failure == nil ? JournalFile.complete : JournalFile.failed
+    let lines = rows.enumerated().map { $1 + [$0 < rows.count - 1 ? JournalFile.open : mark] }
+    try Self.write(lines.map { CSVWriter.line($0) }.joined(), descriptor, file.path)
+    record.trials[key] = TrialBlock.record(of: lines, failure: failure)
+    // Trials of a millisecond would spend more time on the record than on their rows; a kill costs the last of them.
+    if ContinuousClock.now - lastSaved >= Self.savingInterval { try save() }
+  }
+
+  /// Forgets finished trials, which are to be run again.
+  /// - Throws: `FileError`, `TableError`.
+  public func remove(_ keys: Set<String>) throws {
+    guard !keys.isDisjoint(with: record.trials.keys) else { return }
+    let data = try TextFile.bytes(file.path)
+    let table = try CSVReader.parse(data, file: file.path)
+    let trials = try table.texts(JournalColumn.trial)
+    record.trials = record.trials.filter { !keys.contains($0.key) }
+    try save()
+    try keep((0..<table.count).filter { !keys.contains(trials[$0]) }.map { table.row($0) }, of: data)
+  }
+
+  /// Writes the record.
+  /// - Throws: `FileError`.
+  public func save() throws {
+    try record.write(file)
+    lastSaved = .now
   }
 }

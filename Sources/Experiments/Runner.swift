@@ -5,10 +5,8 @@ import Tables
 
 /// Runs the trials of an experiment that its journal does not hold yet.
 public struct Runner: Sendable {
-  /// Folder of the journals.
-  public var results: String
-  /// Which sizes.
-  public var profile: Profile
+  /// Which sizes, and where the files lie.
+  public var setup: RunSetup
   /// How many trials run at the same time; changes no byte of the results.
   public var jobs: Int
   /// Seeds instead of the experiment's own.
@@ -21,94 +19,131 @@ public struct Runner: Sendable {
   public var cores = ProcessInfo.processInfo.activeProcessorCount
 
   /// Creates a runner.
-  public init(results: String, profile: Profile, jobs: Int, seeds: [UInt64]? = nil, command: String) {
-    self.results = results
-    self.profile = profile
+  public init(
+    setup: RunSetup, jobs: Int, seeds: [UInt64]? = nil, command: String, output: OutputFolder? = nil
+  ) {
+    self.setup = setup
     self.jobs = max(1, jobs)
     self.seeds = seeds
     self.command = command
+    self.output = output
   }
 
   /// The trials that a run consists of.
-  public func trials(_ experiment: some Experiment) -> [Trial] {
-    experiment.trials(profile, seeds: seeds ?? experiment.seeds(profile))
+  /// - Throws: as ``Experiment/settings(_:)``; `FileError` for an input that cannot be read.
+  public func trials<E: Experiment>(_ experiment: E) throws -> [Trial<E.Setting>] {
+    try experiment.trials(setup, seeds: seeds)
   }
 
   /// The journal of an experiment.
   public func journal(_ experiment: some Experiment) -> JournalFile {
-    JournalFile(results: results, profile: profile, experiment: experiment.id)
+    JournalFile(results: setup.results, profile: setup.profile, experiment: experiment.id)
   }
 
   /// What a run did.
   public struct Summary: Sendable, Equatable {
     /// Trials that were run.
     public var ran = 0
-    /// Trials among them that failed, and why.
+    /// Trials that were asked for and failed, in this run or an earlier one, and why.
     public var failures: [String] = []
+    /// Finished trials that were run again, and why.
+    public var repeated: [String] = []
   }
 
   /// Runs what is missing and appends it in the order of the trial list; the record beside the journal says how.
   ///
   /// A trial that is ready early waits for those before it, so the file does not depend on `jobs`. One that fails keeps its
   /// rows, marked as failed, and the others go on.
-  /// - Throws: the first error of a trial, after the trials before it have been written; `CancellationError`.
+  /// - Throws: `UserError` for bad input and for files that cannot be written, after the trials before it have been
+  ///   written; `CancellationError`.
   @discardableResult
-  public func run(_ experiment: some Experiment, board: ProgressBoard = ProgressBoard()) async throws -> Summary {
-    let all = trials(experiment)
+  public func run<E: Experiment>(_ experiment: E, board: ProgressBoard = ProgressBoard()) async throws -> Summary {
+    let all = try trials(experiment)
     let file = journal(experiment)
     for path in [file.path, file.path + ".superseded", file.recordPath] { try output?.willWrite(path) }
-    let journal = try Journal(path: file.path, experiment: experiment)
-    let missing = all.filter { !journal.finished.contains($0.key(of: experiment)) }
-    var record = try record(of: experiment, all, beside: file, isNew: journal.finished.isEmpty)
-    // Written first: a journal whose run was cut off must not look complete.
-    try record.write(file)
-    board.begin(weights: missing.map(experiment.estimatedSeconds), before: all.count - missing.count)
+    let journal = try Journal(file, columns: experiment.journalColumns, revision: experiment.revision)
     var summary = Summary()
-    guard !missing.isEmpty else { return summary }
-    var run = RunRecord.Run(
-      command: command, environment: .current(), started: Date.now.ISO8601Format(), seconds: 0, trials: 0, jobs: jobs)
-    let clock = ContinuousClock.now
-    defer {
-      run.seconds = clock.duration(to: .now) / .seconds(1)
-      run.trials = summary.ran
-      record.runs.append(run)
-      // The rows are safe by now; without its record the journal counts as incomplete.
-      try? record.write(file)
-    }
-    try await runMissing(missing, of: experiment, file, board) { index, result in
-      let trial = missing[index]
-      try journal.append(trial, rows: result.rows, isFailed: result.failure != nil)
-      file.live(trial.key(of: experiment)).remove()
-      summary.ran += 1
-      if let failure = result.failure { summary.failures.append("\(trial.name(in: experiment)): \(failure)") }
+    summary.repeated = try repeated(all, of: experiment, journal)
+    let missing = all.filter { !journal.finished.contains($0.key) }
+    journal.record.asked = all.map(\.key)
+    journal.record.seeds = Set(all.map(\.seed)).sorted()
+    // Written first: a journal whose run was cut off must not look complete.
+    try journal.save()
+    board.begin(weights: missing.map { experiment.estimatedSeconds($0.setting) }, before: all.count - missing.count)
+    if !missing.isEmpty { try await run(missing, of: experiment, journal, board, &summary) }
+    summary.failures = all.compactMap { trial in
+      journal.record.trials[trial.key]?.failure.map { "\(trial.name): \($0)" }
     }
     return summary
   }
 
-  private func record(
-    of experiment: some Experiment, _ trials: [Trial], beside file: JournalFile, isNew: Bool
-  ) throws -> RunRecord {
-    let earlier = isNew ? nil : try RunRecord.read(file)
-    let seeds = Set(trials.map(\.seed)).sorted()
-    return RunRecord(
-      revision: experiment.revision, asked: trials.map { $0.key(of: experiment) }, seeds: seeds,
-      runs: earlier?.runs ?? [])
+  /// Makes the journal forget finished trials that have lost something, and says which and why.
+  private func repeated<E: Experiment>(
+    _ trials: [Trial<E.Setting>], of experiment: E, _ journal: Journal
+  ) throws -> [String] {
+    var reasons: [String] = []
+    var forgotten: Set<String> = []
+    for trial in trials {
+      if journal.altered.contains(trial.key) {
+        reasons.append("\(trial.name): its rows were lost or changed since they were written")
+      }
+      let kept = experiment.keptFiles(trial).map(journal.file.keptPath)
+      if journal.finished.contains(trial.key), journal.record.trials[trial.key]?.failure == nil,
+        let path = kept.first(where: { !FileManager.default.fileExists(atPath: $0) })
+      {
+        reasons.append("\(trial.name): \(path) is missing")
+        forgotten.insert(trial.key)
+      }
+    }
+    try journal.remove(forgotten)
+    return reasons
   }
 
-  private struct Result: Sendable {
-    var rows: [Row]
-    var failure: TrialFailure?
+  /// Runs trials and takes down when, how and how many.
+  private func run<E: Experiment>(
+    _ missing: [Trial<E.Setting>], of experiment: E, _ journal: Journal, _ board: ProgressBoard,
+    _ summary: inout Summary
+  ) async throws {
+    // What a trial reads must be what names it; checked before the first of them runs.
+    for input in Set(missing.flatMap(\.inputs)) { try input.verify() }
+    var run = RunRecord.Run(
+      command: command, environment: .current(), started: Date.now.ISO8601Format(), seconds: 0, trials: 0, jobs: jobs)
+    let clock = ContinuousClock.now
+    var ran = 0
+    let result: Swift.Result<Void, any Error>
+    do {
+      try await runMissing(missing, of: experiment, journal.file, board) { trial, outcome in
+        try journal.append(
+          trial.key, rows: outcome.rows.map { trial.lead + $0 }, failure: outcome.failure)
+        journal.file.live(trial.key).remove()
+        ran += 1
+      }
+      result = .success(())
+    } catch { result = .failure(error) }
+    summary.ran = ran
+    run.seconds = clock.duration(to: .now) / .seconds(1)
+    run.trials = ran
+    journal.record.runs.append(run)
+    // Without its record the journal counts as incomplete; of two errors the trial's is the one to report.
+    do { try journal.save() } catch  where (try? result.get()) != nil { throw error } catch {}
+    try result.get()
+  }
+
+  private struct Outcome: Sendable {
+    var rows: [[String]]
+    var failure: String?
   }
 
   /// Runs trials side by side and hands them over in the order of the list.
-  private func runMissing(
-    _ missing: [Trial], of experiment: some Experiment, _ file: JournalFile, _ board: ProgressBoard,
-    onTrial: (Int, Result) throws -> Void
+  private func runMissing<E: Experiment>(
+    _ missing: [Trial<E.Setting>], of experiment: E, _ file: JournalFile, _ board: ProgressBoard,
+    onTrial: (Trial<E.Setting>, Outcome) throws -> Void
   ) async throws {
     let sharing = CoreSharing(
-      seconds: missing.map(experiment.estimatedSeconds), jobs: jobs, cores: cores, mostThreads: experiment.mostThreads)
-    try await withThrowingTaskGroup(of: (Int, Result).self) { group in
-      var waiting: [Int: Result] = [:]
+      seconds: missing.map { experiment.estimatedSeconds($0.setting) }, jobs: jobs, cores: cores,
+      mostThreads: experiment.mostThreads)
+    try await withThrowingTaskGroup(of: (Int, Outcome).self) { group in
+      var waiting: [Int: Outcome] = [:]
       var written = 0
       // In the order of the list, also where starting with the longest would end sooner: what is finished is then soon in
       // the journal, and an interruption loses little.
@@ -118,37 +153,42 @@ public struct Runner: Sendable {
         guard let index = queue.popFirst() else { return }
         group.addTask {
           let trial = missing[index]
-          let live = file.live(trial.key(of: experiment))
+          let live = file.live(trial.key)
           for path in [live.rowsPath, live.checkpointPath] { try output?.willWrite(path) }
-          let context = TrialContext(
-            threads: sharing.threads, live: live, header: CSVWriter.line(experiment.journalColumns),
-            lead: trial.lead(in: experiment), output: output, onProgress: { board.report(index, $0) })
-          let result = try Self.result(of: experiment, trial, context)
+          let context = TrialContext<E.Row>(
+            threads: sharing.threads, live: live, header: experiment.journalColumns, lead: trial.lead, output: output,
+            onProgress: { board.report(index, $0) })
+          let outcome = try Self.outcome(of: experiment, trial, context)
           board.finish(index)
-          return (index, result)
+          return (index, outcome)
         }
       }
       for _ in 0..<sharing.trials { start() }
-      while let (index, result) = try await group.next() {
-        waiting[index] = result
+      while let (index, outcome) = try await group.next() {
+        waiting[index] = outcome
         start()
-        while let result = waiting.removeValue(forKey: written) {
-          try onTrial(written, result)
+        while let outcome = waiting.removeValue(forKey: written) {
+          try onTrial(missing[written], outcome)
           written += 1
         }
       }
     }
   }
 
-  private static func result(of experiment: some Experiment, _ trial: Trial, _ context: TrialContext) throws -> Result {
+  /// A failure of the computation ends its own trial alone; a user's error and an interruption end the run.
+  private static func outcome<E: Experiment>(
+    of experiment: E, _ trial: Trial<E.Setting>, _ context: TrialContext<E.Row>
+  ) throws -> Outcome {
     do {
       try experiment.run(trial, context)
       guard !context.rows.isEmpty else { throw TrialFailure("the trial emitted no rows") }
-      return Result(rows: context.rows)
-    } catch let failure as TrialFailure {
+      return Outcome(rows: context.rows)
+    } catch let error where error is any UserError || error is CancellationError {
+      throw error
+    } catch {
       // A failed trial leaves at least one row: its absence must be visible.
-      let empty: Row = experiment.rowColumns.map { _ in .real(.nan) }
-      return Result(rows: context.rows.isEmpty ? [empty] : context.rows, failure: failure)
+      let empty = E.Row.columns.names.map { _ in Double.nan.cellText }
+      return Outcome(rows: context.rows.isEmpty ? [empty] : context.rows, failure: "\(error)")
     }
   }
 }

@@ -3,62 +3,63 @@ import Foundation
 import Journals
 import Tables
 
-/// A trial that cannot go on for a reason in its numbers, for example a loss that is not finite.
-///
-/// Its rows are kept and marked; they decide on no claim.
-public struct TrialFailure: Error, Equatable, CustomStringConvertible {
-  /// What happened.
-  public var description: String
-
-  /// Creates a failure.
-  public init(_ description: String) { self.description = description }
-}
-
 /// What a running trial may use: rows out, threads, and a checkpoint to go on from.
-public final class TrialContext {
+public final class TrialContext<Row: Record> {
   /// Threads that the trial may use; they change no result.
   public let threads: Int
-  private(set) var rows: [Row] = []
+  /// The cells of the rows so far, `[rows, Row.columns]`.
+  public private(set) var rows: [[String]] = []
   private let live: LiveTrial?
   private let output: OutputFolder?
-  private let header: String
+  private let header: [String]
   private let lead: [String]
   private let onProgress: (Double) -> Void
   private var text: String
 
   /// A context that keeps rows in memory alone.
   public convenience init(threads: Int = 1) {
-    self.init(threads: threads, live: nil, header: "", lead: [], output: nil, onProgress: { _ in })
+    self.init(threads: threads, live: nil, header: [], lead: [], output: nil, onProgress: { _ in })
   }
 
   /// - Parameters:
   ///   - live: files of the running trial.
-  ///   - header: line with the journal's columns.
+  ///   - header: the journal's columns.
   ///   - lead: cells before those of a row.
   ///   - output: the list of files that are written.
   init(
-    threads: Int, live: LiveTrial?, header: String, lead: [String], output: OutputFolder?,
+    threads: Int, live: LiveTrial?, header: [String], lead: [String], output: OutputFolder?,
     onProgress: @escaping (Double) -> Void
   ) {
-    self.output = output
     self.threads = threads
     self.live = live
     self.header = header
     self.lead = lead
+    self.output = output
     self.onProgress = onProgress
-    text = header
+    text = CSVWriter.line(header)
   }
 
   /// Hands over a row; whoever looks at the running trial sees it from now on.
   /// - Throws: `CancellationError` when the run was interrupted, `FileError`.
   public func emit(_ row: Row) throws {
-    rows.append(row)
+    let cells = row.cells
+    rows.append(cells)
     if let live, streams {
-      text += CSVWriter.line(lead + row.map(\.description) + ["0"])
+      text += line(cells)
       try TextFile.write(text, to: live.rowsPath)
     }
     try checkCancellation()
   }
+
+  /// The rows so far as a table.
+  /// - Throws: `TableError` for columns that share a name.
+  public func table() throws -> Table {
+    var table = try Table(file: "rows", columns: Row.columns.names)
+    for cells in rows { try table.append(cells) }
+    return table
+  }
+
+  private func line(_ cells: [String]) -> String { CSVWriter.line(lead + cells + [JournalFile.open]) }
 
   /// Whether rows are shown while the trial runs; worth a file only when it takes a while.
   public var streams = false
@@ -85,26 +86,35 @@ public final class TrialContext {
   /// Path of a file that the trial leaves beside its journal, its folder made; `nil` when nothing is kept.
   /// - Throws: `FileError`.
   public func keptPath(_ name: String) throws -> String? {
-    guard let live else { return nil }
-    let folder = TextFile.parent(of: TextFile.parent(of: live.checkpointPath))
-    try TextFile.createFolder(folder)
-    try output?.willWrite("\(folder)/\(name)")
-    return "\(folder)/\(name)"
+    guard let path = live?.keptPath(name) else { return nil }
+    try TextFile.createFolder(TextFile.parent(of: path))
+    try output?.willWrite(path)
+    return path
   }
 
-  /// Takes over the first rows of an interrupted run; `false` when it had emitted fewer.
+  /// Takes over the first rows of an interrupted run, in place of all rows so far.
+  ///
+  /// They are read like any others: the columns are the journal's, setting and seed are this trial's, and every cell is a
+  /// value of its column.
+  /// - Returns: `false`, with no rows taken over, when the interrupted run left fewer sound ones.
   public func restore(rows count: Int) -> Bool {
+    reset()
     guard count > 0 else { return true }
-    rows = []
-    text = header
-    guard let live, let table = try? CSVReader.read(live.rowsPath), table.count >= count,
-      CSVWriter.line(table.columns) == header
+    guard let live, let table = try? CSVReader.read(live.rowsPath), table.count >= count, table.columns == header
     else { return false }
-    for row in 0..<count {
-      let cells = table.row(row)
-      rows.append(cells.dropFirst(lead.count).dropLast().map { .text($0) })
-      text += CSVWriter.line(cells)
+    let taken = (0..<count).map { Array(table.row($0)) }
+    let isSound = taken.allSatisfy { cells in
+      cells.starts(with: lead) && Row.columns.accept(cells.dropFirst(lead.count).dropLast())
     }
+    guard isSound else { return false }
+    rows = taken.map { Array($0.dropFirst(lead.count).dropLast()) }
+    text += rows.map(line).joined()
     return true
+  }
+
+  /// Drops all rows: the trial begins anew.
+  public func reset() {
+    rows = []
+    text = CSVWriter.line(header)
   }
 }

@@ -30,34 +30,49 @@ public struct JournalFile: Sendable {
   public var path: String { "\(results)/\(profile.rawValue)/\(experiment).csv" }
   /// Path of the record of how the rows were made.
   public var recordPath: String { "\(results)/\(profile.rawValue)/\(experiment).run.json" }
+  /// Path of a file that a trial leaves beside the journal.
+  public func keptPath(_ name: String) -> String { "\(TextFile.parent(of: path))/\(name)" }
   /// Whether there is a journal.
   public var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
-  /// The rows of the finished trials that the last run asked for, without locking the file; `nil` when there is no
-  /// journal.
+  /// What a journal holds for whoever reads it.
+  public struct Contents: Sendable {
+    /// Rows of the finished trials that the last run asked for.
+    public var rows: Table
+    /// Keys of asked trials that finished once but whose rows are not those that were written: lost, doubled or edited.
+    public var altered: [String]
+  }
+
+  /// What the journal holds, without locking the file; `nil` when there is no journal.
   ///
-  /// Trials of other seeds or of earlier settings stay in the file, so that asking for them again costs nothing.
+  /// Trials of other seeds or of earlier settings stay in the file, so that asking for them again costs nothing. Without
+  /// the record beside the journal nobody knows what was asked for: all finished trials are returned.
   /// - Throws: `FileError`, `TableError` when it is damaged, `SourceError` when the record beside it is.
-  public func rows() throws -> Table? {
+  public func contents() throws -> Contents? {
     guard exists else { return nil }
-    let table = try Self.finishedRows(of: CSVReader.read(path))
-    guard let asked = try RunRecord.read(self).map({ Set($0.asked) }) else { return table }
-    let keys = try table.texts("trial")
-    return table.filter { asked.contains(keys[$0]) }
+    let table = try CSVReader.read(path)
+    let blocks = try TrialBlock.blocks(of: table)
+    guard let record = try RunRecord.read(self) else {
+      let kept = Set(blocks.filter(\.isFinished).flatMap(\.rows))
+      return Contents(rows: table.filter { kept.contains($0) }, altered: [])
+    }
+    let sound = TrialBlock.sound(blocks, record)
+    let asked = Set(record.asked)
+    let kept = Set(sound.filter { asked.contains($0.key) }.flatMap(\.rows))
+    let finished = Set(sound.map(\.key))
+    // A finished trial that the record does not know yet is just being written, or its run was killed: it runs again.
+    let altered = record.asked.filter { record.trials[$0] != nil && !finished.contains($0) }
+    return Contents(rows: table.filter { kept.contains($0) }, altered: altered)
   }
 
-  /// The rows of the finished trials of a table: a trial without its end mark never counts.
-  /// - Throws: `TableError` when columns are missing.
-  public static func finishedRows(of table: Table) throws -> Table {
-    let finished = try finishedTrials(of: table)
-    let keys = try table.texts("trial")
-    return table.filter { finished.contains(keys[$0]) }
+  /// Keys of the trials whose rows are those that the record knows, asked for or not.
+  /// - Throws: as ``contents()``.
+  public func sound() throws -> Set<String> {
+    guard exists, let record = try RunRecord.read(self) else { return [] }
+    return Set(TrialBlock.sound(try TrialBlock.blocks(of: CSVReader.read(path)), record).map(\.key))
   }
 
-  /// Keys of the trials that carry an end mark.
-  /// - Throws: `TableError` when columns are missing.
-  public static func finishedTrials(of table: Table) throws -> Set<String> {
-    let ends = try table.texts("end")
-    return Set(zip(try table.texts("trial"), ends).filter { $1 != open }.map(\.0))
-  }
+  /// The rows of ``contents()``.
+  /// - Throws: as ``contents()``.
+  public func rows() throws -> Table? { try contents()?.rows }
 }

@@ -7,13 +7,20 @@ import Tables
 /// They lie apart from the journal, which holds finished trials only, and go when the trial is in the journal.
 public struct LiveTrial: Sendable {
   private let base: String
+  private let file: JournalFile
 
-  init(folder: String, key: String) { base = "\(folder)/\(key)" }
+  init(_ file: JournalFile, folder: String, key: String) {
+    self.file = file
+    base = "\(folder)/\(key)"
+  }
 
   /// Rows so far, with the journal's columns.
   public var rowsPath: String { base + ".csv" }
   /// State to go on from.
   public var checkpointPath: String { base + ".checkpoint" }
+
+  /// Path of a file that outlives the trial.
+  public func keptPath(_ name: String) -> String { file.keptPath(name) }
 
   /// Removes both files.
   public func remove() {
@@ -26,14 +33,14 @@ extension JournalFile {
   private var liveFolder: String { "\(results)/\(profile.rawValue)/\(experiment).live" }
 
   /// The files of a running trial.
-  public func live(_ key: String) -> LiveTrial { LiveTrial(folder: liveFolder, key: key) }
+  public func live(_ key: String) -> LiveTrial { LiveTrial(self, folder: liveFolder, key: key) }
 
   /// Rows of the finished trials and, after them, those that running or interrupted trials have emitted so far; `nil`
   /// when there are none.
   /// - Throws: `FileError`, `TableError` when the journal is damaged.
   public func rowsSoFar() throws -> Table? {
     let finished = try rows()
-    let keys = Set(try finished?.texts("trial") ?? [])
+    let keys = Set(try finished?.texts(JournalColumn.trial) ?? [])
     var all = finished
     let asked = try RunRecord.read(self).map { Set($0.asked) }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: liveFolder))?.sorted() ?? []

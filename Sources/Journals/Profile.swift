@@ -6,16 +6,29 @@ import Files
 public enum Profile: String, Sendable, CaseIterable {
   /// The whole report within five minutes on two cores.
   case quick
-  /// Within an hour.
+  /// Most trends at sizes that an afternoon pays for.
   case standard
   /// The papers' own settings.
   case paper
+
+  /// What the whole report takes, measured on two cores: the one source of the help, the list and the README.
+  public var cost: String {
+    switch self {
+    case .quick: "about 5 minutes"
+    case .standard: "about 75 minutes"
+    case .paper: "the papers' own settings, days"
+    }
+  }
+
+  /// All profiles with what they cost.
+  public static var costs: String { allCases.map { "\($0.rawValue) (\($0.cost))" }.joined(separator: ", ") }
 
   /// The profile of that name.
   /// - Throws: `UsageError` with a suggestion.
   public init(name: String) throws(UsageError) {
     guard let profile = Profile(rawValue: name) else {
-      throw UsageError("no profile '\(name)'\(Spelling.hint(for: name, among: Profile.allCases.map(\.rawValue)))")
+      let hint = Spelling.hint(for: name, among: Profile.allCases.map(\.rawValue))
+      throw UsageError("no profile \(quoted(name))\(hint)")
     }
     self = profile
   }

@@ -31,21 +31,53 @@ public struct RunRecord: Codable, Sendable, Equatable {
     }
   }
 
+  /// What a finished trial left in the journal, so that rows that were lost or changed later are noticed.
+  public struct TrialRecord: Codable, Sendable, Equatable {
+    /// Number of its rows.
+    public var rows: Int
+    /// SHA-256 of its rows as ``CSVWriter`` formats them, the first 16 digits.
+    public var digest: String
+    /// Why it failed; `nil` for a trial that did not.
+    public var failure: String?
+
+    /// Creates a record.
+    public init(rows: Int, digest: String, failure: String? = nil) {
+      self.rows = rows
+      self.digest = digest
+      self.failure = failure
+    }
+  }
+
   /// Revision of the experiment's code.
   public var revision: Int
   /// Keys of the trials that the last run was asked for; the journal is complete when it holds all of them.
   public var asked: [String]
   /// Seeds of these trials.
   public var seeds: [UInt64]
+  /// Finished trials of the journal by their keys, those that the last run did not ask for included.
+  public var trials: [String: TrialRecord]
   /// Runs that added rows, oldest first.
   public var runs: [Run]
 
   /// Creates a record.
-  public init(revision: Int, asked: [String], seeds: [UInt64], runs: [Run] = []) {
+  public init(
+    revision: Int, asked: [String], seeds: [UInt64], trials: [String: TrialRecord] = [:], runs: [Run] = []
+  ) {
     self.revision = revision
     self.asked = asked
     self.seeds = seeds
+    self.trials = trials
     self.runs = runs
+  }
+
+  /// Reads a record; one of an earlier version, which knew nothing of trials, has none.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    revision = try container.decode(Int.self, forKey: .revision)
+    asked = try container.decode([String].self, forKey: .asked)
+    seeds = try container.decode([UInt64].self, forKey: .seeds)
+    trials = try container.decodeIfPresent([String: TrialRecord].self, forKey: .trials) ?? [:]
+    runs = try container.decode([Run].self, forKey: .runs)
   }
 
   /// The record beside a journal, or `nil` when there is none.

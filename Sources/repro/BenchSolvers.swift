@@ -1,5 +1,4 @@
 import ArgumentParser
-import Experiments
 import Files
 import Foundation
 import Learning
@@ -19,9 +18,13 @@ struct BenchSolvers: ParsableCommand {
   @Option(help: "Threads.") var threads: Int = 2
   @Option(help: "Rounds; the median counts.") var rounds: Int = 5
 
+  /// By fifties and by doubling.
+  private static let gradientSteps = Set(
+    [1] + stride(from: 50, through: 1300, by: 50) + (1...12).map { 1 << $0 }
+  ).sorted()
   private static let methods: [(name: String, method: InContextMethod, steps: [Int])] = [
     ("newton", .newton(.published), Array(1...23)),
-    ("gd", .gradientDescent(rate: 0.01, start: .uniform), SolverExperiment.gradientSteps),
+    ("gd", .gradientDescent(rate: 0.01, start: .uniform), gradientSteps),
     ("bfgs", .bfgs, Array(1...40)),
     ("lbfgs", .lbfgs(memory: 10), Array(1...40)),
     ("cg", .conjugateGradient, Array(1...40)),

@@ -8,15 +8,15 @@ struct Clean: ParsableCommand {
     abstract: "Remove what repro wrote to OUTPUT, and nothing else.",
     discussion: "OUTPUT/.repro-output lists these files. Files of your own stay, and are named.")
 
-  @OptionGroup var output: OutputOptions
+  @Option(help: "Folder of everything that is generated.") var output = "output"
 
   func run() throws {
-    guard FileManager.default.fileExists(atPath: output.output) else {
-      try StandardOutput.line("\(output.output): nothing to remove")
+    guard FileManager.default.fileExists(atPath: output) else {
+      try StandardOutput.line("\(output): nothing to remove")
       return
     }
-    let cleaned = try OutputFolder.clean(output.output)
-    try StandardOutput.line("\(output.output): removed \(cleaned.removed) \(cleaned.removed == 1 ? "file" : "files")")
+    let cleaned = try OutputFolder.clean(output)
+    try StandardOutput.line("\(output): removed \(cleaned.removed) \(cleaned.removed == 1 ? "file" : "files")")
     guard !cleaned.left.isEmpty else { return }
     let shown = cleaned.left.prefix(10).joined(separator: ", ")
     let more = cleaned.left.count > 10 ? " and \(cleaned.left.count - 10) more" : ""

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Dispatch
 import Experiments
 import Figures
@@ -11,10 +12,8 @@ struct LiveRun: Sendable {
   let runner: Runner
   /// Where everything goes.
   let output: OutputFolder
-  /// Folder of the figures, below it.
-  let figures: String
-  /// Folder of the papers, whose published numbers figures show.
-  let papers: String
+  /// Folders of the figures, and of the papers, whose published numbers they show.
+  let setup: SetupOptions
 
   /// Runs what is missing of one experiment; its figure shows all rows at the end, or those that an interruption left.
   func run(_ experiment: any Experiment) async throws -> Runner.Summary {
@@ -24,7 +23,7 @@ struct LiveRun: Sendable {
     do {
       let summary = try await runner.run(experiment, board: board)
       watcher.stop()
-      for failure in summary.failures { warn("repro: \(experiment.id): trial failed: \(failure)") }
+      for reason in summary.repeated { Self.warn("repro: \(experiment.id): ran again: \(reason)") }
       return summary
     } catch {
       watcher.stop()
@@ -37,10 +36,18 @@ struct LiveRun: Sendable {
   /// Draws the rows that there are so far, if any.
   func draw(_ experiment: any Experiment) throws {
     guard let rows = try runner.journal(experiment).rowsSoFar(), rows.count > 0 else { return }
-    try DrawnFigure(id: experiment.id, rows: rows, papers: papers).write(to: figures, in: output)
+    try DrawnFigure(id: experiment.id, rows: rows, papers: setup.papers).write(to: setup.figures, in: output)
   }
 
-  private func warn(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  /// Lists trials that failed, at the end, where nothing hides them.
+  /// - Throws: the exit code, when there are any.
+  static func report(_ failures: [String]) throws {
+    for failure in failures { warn("repro: trial failed: \(excerpt(failure, limit: 400))") }
+    if !failures.isEmpty { throw ExitCode(Exit.internalError) }
+  }
+
+  /// Writes a line to standard error.
+  static func warn(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 }
 
 /// Shows progress and redraws the figure of a running experiment, on a thread of its own: trials keep all others busy.

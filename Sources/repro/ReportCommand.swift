@@ -1,7 +1,7 @@
-import Claims
 import ArgumentParser
-import Files
+import Claims
 import Experiments
+import Files
 import Foundation
 import Journals
 import Plot
@@ -13,32 +13,42 @@ struct ReportCommand: AsyncParsableCommand {
     commandName: "report",
     abstract: "Run what is missing, draw every figure, weave OUTPUT/report.html and report.md.",
     discussion: "Also writes OUTPUT/claims.json and junit.xml. Exit code 0 when every tested claim holds, 1 when one "
-      + "deviates, 5 when none was tested.")
+      + "deviates, 3 when a trial failed, 5 when no claim was tested.")
 
-  @OptionGroup var papers: PaperOptions
-  @OptionGroup var profile: ProfileOptions
-  @OptionGroup var options: RunnerOptions
-  @OptionGroup var model: ModelOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var names: PaperNames
+  @OptionGroup var setup: SetupOptions
+  @OptionGroup var trials: TrialOptions
+  @OptionGroup var papers: CatalogOptions
 
   func run() async throws {
-    let sources = try await papers.load()
-    let profile = try profile.checked()
-    let folder = try output.opened()
-    var runner = try options.runner(profile, output)
-    runner.output = folder
-    let live = LiveRun(runner: runner, output: folder, figures: output.figures(profile), papers: papers.folder)
+    let sources = try await names.load(setup)
+    let catalog = papers.catalog
+    let selected = try RunPlan.order(try catalog.select(Set(sources.flatMap(\.experiments))), setup.setup)
+    for note in try papers.catalog.papers.flatMap({ try $0.notes() }) { LiveRun.warn("repro: note: \(note)") }
+    let output = try OutputFolder(setup.output)
+    let live = LiveRun(runner: trials.runner(setup.setup, output: output), output: output, setup: setup)
     try FontCheck.verify()
-    let needed = Set(sources.flatMap(\.experiments))
-    let experiments = try model.applied(
-      to: Registry.all.filter { needed.contains($0.id) }, profile, results: output.results)
+    let failures = FailureList()
     try await Interruption.cancelling {
-      for experiment in experiments { _ = try await live.run(experiment) }
+      for experiment in selected {
+        failures.add(try await live.run(experiment).failures.map { "\(experiment.id): \($0)" })
+      }
     }
-    let report = try await Report(sources, ProfileResults(profile, output), papers: papers.folder)
-    try report.write(to: folder)
+    let report = try await Report(sources, ProfileResults(setup, catalog), papers: setup.papers)
+    try report.write(to: output)
     try StandardOutput.line(Ledger.table(report.claims))
-    try StandardOutput.line("\n\(output.output)/report.html")
+    try StandardOutput.line("\n\(setup.output)/report.html")
+    try LiveRun.report(failures.all)
     throw Exit.code(Gate(report.claims, isStrict: false))
   }
+}
+
+/// Failures that a task collects and the command reports after the page is woven.
+private final class FailureList: @unchecked Sendable {
+  private let lock = NSLock()
+  private var failures: [String] = []
+
+  func add(_ more: [String]) { lock.withLock { failures += more } }
+
+  var all: [String] { lock.withLock { failures } }
 }

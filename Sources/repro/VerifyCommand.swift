@@ -16,20 +16,18 @@ struct VerifyCommand: AsyncParsableCommand {
       \(ConditionalTest.forms.map { "  " + $0 }.joined(separator: "\n"))
       """)
 
-  @OptionGroup var papers: PaperOptions
-  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var names: PaperNames
+  @OptionGroup var setup: SetupOptions
   @Flag(help: "Fail on claims that are inconclusive or were not run, too.") var strict = false
   @Option(help: "Write the verdicts as JUnit XML to this file.") var junit: String?
   @Flag(help: "Print the verdicts as JSON instead of a table.") var json = false
-  @OptionGroup var output: OutputOptions
 
   func run() async throws {
-    let sources = try await papers.load()
-    let profile = try profile.checked()
-    let data = ProfileResults(profile, output)
+    let sources = try await names.load(setup)
+    let data = ProfileResults(setup, CatalogOptions.catalog)
     let claims = try sources.flatMap { try $0.outcomes(data) }
     if let junit { try TextFile.write(JUnit.xml(claims, isStrict: strict), to: junit) }
-    try StandardOutput.write(json ? try Ledger.json(claims, profile: profile) : Ledger.table(claims) + "\n")
+    try StandardOutput.write(json ? try Ledger.json(claims, profile: setup.profile) : Ledger.table(claims) + "\n")
     throw Exit.code(Gate(claims, isStrict: strict))
   }
 }

@@ -18,14 +18,14 @@ import Testing
   private let journal = "trial,revision,mse,bound,end\na,1,1,2,1\nb,1,1,2,0\nb,1,1,2,1\n"
 
   private func outcome(
-    _ source: String? = nil, journal: String?,
+    _ source: String? = nil, journal: String?, later: String? = nil,
     record: RunRecord? = RunRecord(revision: 1, asked: ["a", "b"], seeds: [1]),
     profile: Profile = .quick, revision: Int = 1
   ) throws -> Outcome {
     try withTemporaryFolder { folder in
       let file = JournalFile(results: folder + "/results", profile: profile, experiment: "frozen/tune")
-      if let journal { try TextFile.write(journal, to: file.path) }
-      try record?.write(file)
+      if let journal, let record { try file.write(journal, record) }
+      if let journal = later ?? (record == nil ? journal : nil) { try TextFile.write(journal, to: file.path) }
       let directive = try Directive(
         info: "{claim} falls", content: source ?? self.source, file: folder + "/report.md", line: 5)
       let claim = try Claim(try #require(directive), folder: folder)
@@ -50,6 +50,18 @@ import Testing
     #expect(unknown.verdict == .inconclusive && unknown.reason.contains("nobody knows whether the rows are complete"))
     let old = try outcome(journal: journal, revision: 2)
     #expect(old.verdict == .inconclusive && old.reason.contains("older revision"))
+  }
+
+  /// Rows that were lost, doubled or edited after the run are not those that were measured.
+  @Test(arguments: [
+    "trial,revision,mse,bound,end\na,1,1,2,1\nb,1,1,2,1\n", "trial,revision,mse,bound,end\na,1,1,2,1\n",
+    "trial,revision,mse,bound,end\na,1,1.5,2,1\nb,1,1,2,0\nb,1,1,2,1\n",
+    "trial,revision,mse,bound,end\na,1,1,2,1\nb,1,1,2,0\nb,1,1,2,0\nb,1,1,2,1\n",
+  ])
+  func changedRowsDecideNothing(later: String) throws {
+    let outcome = try outcome(journal: journal, later: later)
+    #expect(outcome.verdict == .inconclusive, "\(outcome)")
+    #expect(outcome.reason.hasPrefix("rows of 1 of 2 trials were lost or changed since they were written"))
   }
 
   @Test func nothingToTestIsNotRun() throws {

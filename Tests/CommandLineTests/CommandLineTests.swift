@@ -87,11 +87,14 @@ import Testing
 
   @Test(arguments: [
     (["run", "frozen/tnue"], "no experiment 'frozen/tnue'; did you mean 'frozen/tune'?"),
-    (["run", "--profile", "fast"], "no profile 'fast'"),
+    (["run", "--profile", "fast"], "The value 'fast' is invalid for '--profile <profile>'"),
     (["run", "--jobs", "0"], "--jobs 0: at least one trial has to run at a time"),
     (["run", "--output", "/proc/nowhere"], "/proc/nowhere"),
     (["run", "algorithms", "--precision", "float16"], "float16"),
-    (["run", "online", "--precision", "float32"], "only the experiment 'algorithms' has a choice of arithmetic"),
+    (
+      ["run", "online", "--precision", "float32"],
+      "--precision float32: none of these experiments uses it; it concerns algorithms"
+    ),
     (["report", "--papers", "nowhere"], "nowhere: holds no paper"),
     (["att-sim-attn-frozen"], "choose one of --tune, --plotP and --plotN"),
     (["att-sim-attn-frozen", "--plotP", "--P_list", "1"], "P = 1: the grid needs at least two points"),
@@ -176,8 +179,11 @@ import Testing
       #expect(rows.count > 1000 && rows.dropFirst().allSatisfy { $0.contains(",float32,") })
       #expect(FileManager.default.fileExists(atPath: folder + "/output/figures/quick/algorithms.png"))
       // The other arithmetic is another trial.
-      let status = try Command.repro(["status", "algorithms", "--seeds", "7"], in: folder)
-      #expect(status.output.hasPrefix("algorithms: 0 of 1 trials"))
+      let other = try Command.repro(["status", "algorithms", "--seeds", "7"], in: folder)
+      #expect(other.output.hasPrefix("algorithms: 0 of 1 trials"))
+      // What run takes, status takes.
+      let same = try Command.repro(["status", "algorithms", "--seeds", "7", "--precision", "float32"], in: folder)
+      #expect(same.output.hasPrefix("algorithms: 1 of 1 trials"), "\(same)")
     }
   }
 

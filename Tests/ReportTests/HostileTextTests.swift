@@ -90,18 +90,17 @@ import Testing
 
   private func journal(_ text: String) -> String {
     let cell = "\"" + text.replacing("\"", with: "\"\"") + "\""
-    let rows = [1, 2].flatMap { n in (0..<2).map { "t,1,\(n),8,\($0),1,2,\(cell),1" } }
+    let rows = [1, 2].flatMap { n in (0..<2).map { "t,1,\(n),8,\($0),1,2,\(cell),\(n == 2 && $0 == 1 ? 1 : 0)" } }
     return "trial,revision,n,beta,sample,mse,bound,module,end\n" + rows.joined(separator: "\n") + "\n"
   }
 
   /// The page and the Markdown for one hostile text.
   private func weave(_ text: String, in folder: String) async throws -> (html: String, markdown: String) {
     let journal = JournalFile(results: folder + "/results", profile: .quick, experiment: "frozen/mse-vs-n")
-    try TextFile.write(self.journal(text), to: journal.path)
     let environment = RunEnvironment(commit: text, isDirty: true, machine: text, system: text, compiler: text)
     let run = RunRecord.Run(
       command: text, environment: environment, started: text, seconds: 1, trials: 1, jobs: 1)
-    try RunRecord(revision: 1, asked: ["t"], seeds: [1], runs: [run]).write(journal)
+    try journal.write(self.journal(text), RunRecord(revision: 1, asked: ["t"], seeds: [1], runs: [run]))
     try TextFile.write(source(text), to: folder + "/p/report.md")
     let paper = try await PaperSource(id: "p", folder: folder + "/p", known: ["frozen/mse-vs-n"])
     let data = ProfileResults(results: folder + "/results", profile: .quick, revisions: [:])

@@ -29,9 +29,8 @@ import Testing
 
   private func page(_ rows: String, figures: Int, in folder: String) async throws -> String {
     let journal = JournalFile(results: folder + "/results", profile: .quick, experiment: "algorithms")
-    try TextFile.write(rows, to: journal.path)
     let keys = (0..<5).map { "t\($0)" }
-    try RunRecord(revision: 1, asked: keys, seeds: [0, 1, 2, 3, 4]).write(journal)
+    try journal.write(rows, RunRecord(revision: 1, asked: keys, seeds: [0, 1, 2, 3, 4]))
     let directives = (0..<figures).map { "```{figure} algorithms\n:label: fig-\($0)\nA caption.\n```\n" }
     try TextFile.write("---\ntitle: T\n---\n\n" + directives.joined(separator: "\n"), to: folder + "/p/report.md")
     let paper = try await PaperSource(id: "p", folder: folder + "/p", known: ["algorithms"])

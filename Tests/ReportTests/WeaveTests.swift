@@ -61,8 +61,7 @@ import Testing
   private func report<Result>(_ body: (Report) throws -> Result) async throws -> Result {
     try await withTemporaryFolder { folder in
       let journal = JournalFile(results: folder + "/results", profile: .quick, experiment: "frozen/mse-vs-n")
-      try TextFile.write(Self.journal, to: journal.path)
-      try RunRecord(revision: 1, asked: ["t"], seeds: [1]).write(journal)
+      try journal.write(Self.journal, RunRecord(revision: 1, asked: ["t"], seeds: [1]))
       try TextFile.write(Self.source, to: folder + "/p/report.md")
       let paper = try await PaperSource(id: "p", folder: folder + "/p", known: ["frozen/mse-vs-n"])
       let data = ProfileResults(results: folder + "/results", profile: .quick, revisions: ["frozen/mse-vs-n": 1])

@@ -10,7 +10,7 @@ public final class ProfileResults {
   /// Which profile's rows count.
   public let profile: Profile
   private let revisions: [String: Int]
-  private var tables: [String: Table?] = [:]
+  private var journals: [String: JournalFile.Contents?] = [:]
   private var records: [String: RunRecord?] = [:]
 
   /// What a profile has left behind; `revisions` are those of the experiments' code today.
@@ -27,11 +27,18 @@ public final class ProfileResults {
   /// Rows of the finished trials, or `nil` without a journal.
   /// - Throws: `FileError`, `TableError`.
   package func rows(_ experiment: String) throws -> Table? {
-    if let known = tables[experiment] { return known }
-    let rows = try journal(experiment).rows()
-    tables[experiment] = .some(rows)
-    return rows
+    try contents(experiment)?.rows
   }
+
+  private func contents(_ experiment: String) throws -> JournalFile.Contents? {
+    if let known = journals[experiment] { return known }
+    let contents = try journal(experiment).contents()
+    journals[experiment] = .some(contents)
+    return contents
+  }
+
+  /// Trials that finished once but whose rows are not those that were written.
+  private func altered(_ experiment: String) throws -> Int { try contents(experiment)?.altered.count ?? 0 }
 
   /// How the rows were made.
   /// - Throws: `FileError`, `SourceError`.
@@ -52,6 +59,10 @@ public final class ProfileResults {
     }
     if let revision = revisions[experiment], try rows.texts("revision").contains(where: { $0 != String(revision) }) {
       return "the rows come from an older revision of the experiment; \(remedy)"
+    }
+    guard try altered(experiment) == 0 else {
+      let count = try altered(experiment)
+      return "rows of \(count) of \(record.asked.count) trials were lost or changed since they were written; \(remedy)"
     }
     let failed = try rows.texts("end").count { $0 == JournalFile.failed }
     guard failed == 0 else { return "\(failed) of \(record.asked.count) trials failed: their numbers are not finite" }

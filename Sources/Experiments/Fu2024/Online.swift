@@ -1,28 +1,26 @@
 import Learning
 
-extension SolverExperiment {
+extension SolverExperiments {
   /// Figure 5: the error on an example that was seen so many examples ago; an online method forgets.
-  static let online = SolverExperiment(
-    "online", "Forgetting: errors on earlier examples by the gap since they were seen",
-    rowColumns: [
-      "method", "examples", "gap", "recent", "error",
-    ], seconds: 0.2
-  ) { size, _, seed, emit in
+  static let online = SolverExperiment<SolverSize, ForgettingRow>(
+    "online", "Forgetting: errors on earlier examples by the gap since they were seen", SolverSize(), seconds: 0.2
+  ) { size, seed, emit in
     let data = SolverData(size, seed: seed)
     let batch = data.batch
-    let methods: [(String, InContextMethod, [Int])] = [
-      ("ogd-fixed", .onlineGradientDescent(rate: 0.03), [0]),
-      ("ogd-normalised", .onlineGradientDescent(rate: nil), [0]),
-      ("newton-5", .newton(.published), [5]),
-      ("least-squares", .leastSquares, [0]),
+    let methods: [(MethodName, InContextMethod, [Int])] = [
+      (.onlineGradientDescentFixed, .onlineGradientDescent(rate: 0.03), [0]),
+      (.onlineGradientDescentNormalised, .onlineGradientDescent(rate: nil), [0]),
+      (.newtonFive, .newton(.published), [5]),
+      (.leastSquares, .leastSquares, [0]),
     ]
     for (name, method, steps) in methods {
       let weights = try method.weights(batch, steps: steps)
       for examples in [20, 40] where examples < size.positions {
         for gap in 1...examples {
           let error = meanError(batch, weights, after: examples, at: examples - gap)
-          let isRecent = 2 * gap <= examples
-          try emit([.text(name), .integer(examples), .integer(gap), .integer(isRecent ? 1 : 0), .real(error)])
+          try emit(
+            ForgettingRow(
+              method: name, examples: examples, gap: gap, isRecent: 2 * gap <= examples, error: error))
         }
       }
     }

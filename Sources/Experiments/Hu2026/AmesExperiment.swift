@@ -1,7 +1,7 @@
-import Files
-import Foundation
+import Experiments
 import Journals
 import Learning
+import Tables
 
 /// The statistical experiment on a real table: one model is prompted with the coefficients of three fits of the Ames house
 /// prices (hu2026, script `att_sim_statistical_ames_data.py`).
@@ -10,57 +10,90 @@ import Learning
 /// heads at width 522 = 2 · 261. A trial draws the split, the model, the order of every epoch, and at every access of a
 /// house one of the three prompts, in the script's order.
 struct AmesExperiment: Experiment {
+  /// One trial's sizes.
+  struct Setting: Record {
+    var heads = 6
+    var length = 100
+    var epochs: Int
+
+    static let heads = Column("heads", \Setting.heads)
+    static let length = Column("P", \Setting.length)
+    static let epochs = Column("epochs", \Setting.epochs)
+    static let columns = Columns(heads, length, epochs)
+  }
+
+  /// An epoch of the training, or a test after it with one algorithm's coefficients as prompt.
+  struct Row: Record {
+    var phase: StatisticalPhase
+    var epoch: Int
+    var algorithm: StatisticalPrompts
+    /// Mean squared error against the prices.
+    var loss: Double
+    /// That of the fit itself on the same houses; NaN in training.
+    var fitLoss = Double.nan
+    /// Mean squared distance between the model's predictions and the fit's; NaN in training.
+    var distance = Double.nan
+    /// Whether the weights are those at the end of the training.
+    var isFrozen: Bool
+    /// Digest of the weights.
+    var weights: String
+
+    static let phase = Column("phase", \Row.phase)
+    static let epoch = Column("epoch", \Row.epoch)
+    static let algorithm = Column("algorithm", \Row.algorithm)
+    static let loss = Column("loss", \Row.loss)
+    static let fitLoss = Column("fit_loss", \Row.fitLoss)
+    static let distance = Column("distance", \Row.distance)
+    static let isFrozen = Column("frozen", \Row.isFrozen)
+    static let weights = Column("weights", \Row.weights)
+    static let columns = Columns(phase, epoch, algorithm, loss, fitLoss, distance, isFrozen, weights)
+  }
+
   let id = "statistical/ames"
   let title = "Frozen attention on the Ames house prices, prompted with three fits"
-  var paper: String { "hu2026" }
+  var paper: String { Hu2026.id }
   var revision: Int { 1 }
   /// The groups of a step share them.
   var mostThreads: Int { 4 }
-  var parameterColumns: [String] { ["heads", "P", "epochs"] }
-  /// `loss` is the error against the prices, `fit_loss` that of the fit itself on the same houses, and `distance` the mean
-  /// squared distance between the model's predictions and the fit's.
-  var rowColumns: [String] { ["phase", "epoch", "algorithm", "loss", "fit_loss", "distance", "frozen", "weights"] }
 
-  /// The script's order, in which Python's `random.choice` draws.
-  private static let algorithms = ["linear", "lasso", "ridge"]
-  private static let heads = 6
-  private static let length = 100
+  /// The script's order, in which Python's `random.choice` draws; it differs from `att_sim_statistical.py`.
+  static let algorithms: [StatisticalAlgorithm] = [.linear, .lasso, .ridge]
+  /// Houses of the published table that are trained on, in batches: 37 steps an epoch.
+  private static let stepsPerEpoch = 37
 
   func seeds(_ profile: Profile) -> [UInt64] { [1234] }
 
-  func trials(_ profile: Profile, seeds: [UInt64]) -> [Trial] {
-    let epochs =
-      switch profile {
-      case .quick: 20
-      case .standard: 60
-      case .paper: 300
-      }
-    return seeds.map { seed in
-      Trial(parameters: [.integer(Self.heads), .integer(Self.length), .integer(epochs)], seed: seed)
+  func settings(_ setup: RunSetup) -> [Setting] {
+    switch setup.profile {
+    case .quick: [Setting(epochs: 20)]
+    case .standard: [Setting(epochs: 60)]
+    case .paper: [Setting(epochs: 300)]
     }
   }
 
-  func estimatedSeconds(_ trial: Trial) -> Double {
-    guard let numbers = try? TrainedTrial.integers(trial, of: self) else { return 0 }
-    return Double(numbers[2] * 37) * TrainingCost.ames
+  func inputs(_ setting: Setting, _ setup: RunSetup) throws -> [InputFile] {
+    [try InputFile(AmesHousing.path(in: setup.folder(of: paper)))]
   }
 
-  func run(_ trial: Trial, _ context: TrialContext) throws {
-    let numbers = try TrainedTrial.integers(trial, of: self)
-    let epochs = numbers[2]
-    let data = try AmesPrompts(AmesHousing.published())
+  func estimatedSeconds(_ setting: Setting) -> Double {
+    Double(setting.epochs * Self.stepsPerEpoch) * TrainingCost.ames
+  }
+
+  func run(_ trial: Trial<Setting>, _ context: TrialContext<Row>) throws {
+    let epochs = trial.setting.epochs
+    let data = try AmesPrompts(AmesHousing.published(path: trial.inputs[0].path))
     var generator = TorchGenerator(seed: trial.seed)
     let count = data.houses * 4 / 5
     let split = generator.split([count, data.houses - count])
     let width = 2 * data.features
     let model = try AttentionModel(
-      tokens: 1, length: numbers[1], inputWidth: width, width: width, attentionWidth: width,
-      form: .multiHead(heads: numbers[0], readout: 1))
+      tokens: 1, length: trial.setting.length, inputWidth: width, width: width, attentionWidth: width,
+      form: .multiHead(heads: trial.setting.heads, readout: 1))
     let parameters = Parameters(initial: model, &generator)
     let trainer = try Trainer(
-      [(model, parameters)], data: data.training, batchSize: TrainedTrial.batchSize, threads: context.threads)
+      [(model, parameters)], data: data.training, batchSize: BatchMean.batchSize, threads: context.threads)
     let loop = TrainingLoop(
-      trainer, names: ["model"], samples: split[0], batchSize: TrainedTrial.batchSize, generator: generator)
+      trainer, names: ["model"], samples: split[0], batchSize: BatchMean.batchSize, generator: generator)
     var python = PythonGenerator(seed: trial.seed)
     loop.variant = { house in data.sample(python.integer(below: Self.algorithms.count), house) }
     let rows = 1 + Self.algorithms.count
@@ -68,29 +101,28 @@ struct AmesExperiment: Experiment {
       python = PythonGenerator(seed: trial.seed)
       for _ in 0..<dealt * count { _ = python.integer(below: Self.algorithms.count) }
     } onEpoch: { epoch in
-      try emit("train", epoch, isFrozen: epoch == epochs, data, trainer, loop.meanLosses[0], split[1], context)
+      try emit(epoch, isFrozen: epoch == epochs, data, trainer, loop.meanLosses[0], split[1], context)
     }
   }
 
   /// One row for the training and one for each algorithm's test.
   private func emit(
-    _ phase: Value, _ epoch: Int, isFrozen: Bool, _ data: AmesPrompts, _ trainer: Trainer, _ loss: Double,
-    _ test: [Int],
-    _ context: TrialContext
+    _ epoch: Int, isFrozen: Bool, _ data: AmesPrompts, _ trainer: Trainer, _ loss: Double, _ test: [Int],
+    _ context: TrialContext<Row>
   ) throws {
-    let end: Row = [.integer(isFrozen ? 1 : 0), .text(String(trainer.parameters(0).digest.prefix(16)))]
-    try context.emit([phase, .integer(epoch), "mixture", .real(loss), .real(.nan), .real(.nan)] + end)
-    for (index, name) in Self.algorithms.enumerated() {
+    let weights = String(trainer.parameters(0).digest.prefix(16))
+    try context.emit(
+      Row(phase: .train, epoch: epoch, algorithm: .mixture, loss: loss, isFrozen: isFrozen, weights: weights))
+    for (index, algorithm) in Self.algorithms.enumerated() {
       let samples = test.map { data.sample(index, $0) }
-      let error = TrainedTrial.batchMean(samples, batch: TrainedTrial.batchSize) { trainer.evaluate($0)[0] }
+      let error = BatchMean.of(samples) { trainer.evaluate($0)[0] }
       let predictions = trainer.outputs(samples)[0].values.map(Double.init)
       let fitted = test.map { data.predictions[index][$0] }
       let prices = test.map { data.prices[$0] }
       try context.emit(
-        [
-          "test", .integer(epoch), .text(name), .real(error), .real(Self.meanSquare(fitted, prices)),
-          .real(Self.meanSquare(predictions, fitted)),
-        ] + end)
+        Row(
+          phase: .test, epoch: epoch, algorithm: .of(algorithm), loss: error, fitLoss: Self.meanSquare(fitted, prices),
+          distance: Self.meanSquare(predictions, fitted), isFrozen: isFrozen, weights: weights))
     }
   }
 

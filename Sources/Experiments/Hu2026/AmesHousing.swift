@@ -20,15 +20,15 @@ public struct AmesHousing: Sendable {
   private static let missing: Set<String> = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "n/a", "#N/A", "None"]
   private static let target = "SalePrice"
 
-  /// Where the published table lies in the project.
-  public static let standardPath = "paper/data/ames_house_prices.csv"
+  /// Where the published table lies in the paper's folder.
+  public static func path(in folder: String) -> String { "\(folder)/data/ames_house_prices.csv" }
 
   /// SHA-256 of the published table.
   public static let publishedDigest = "1e18addf81e5e4d347cc17ee6075bbe4a42b7fa26b9e5b063e8f692a5f929d41"
 
   /// Reads the published table, and no other: a house more or a column less would be another experiment.
   /// - Throws: as ``init(path:)``; `SourceError` when it is readable but not the published one.
-  public static func published(path: String = standardPath) throws -> AmesHousing {
+  public static func published(path: String) throws -> AmesHousing {
     let houses = try AmesHousing(path: path)
     guard Digest.sha256(try TextFile.bytes(path)) == publishedDigest else {
       throw SourceError(

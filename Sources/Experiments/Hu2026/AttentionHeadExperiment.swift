@@ -1,7 +1,7 @@
-import Files
-import Foundation
+import Experiments
 import Journals
 import Learning
+import Tables
 
 /// Three models learn K, Q and V of one attention head; their product is compared with the head's output (hu2026,
 /// Theorem 4.1, script `attn_sim_attn.py`).
@@ -10,29 +10,55 @@ import Learning
 /// samples, and the order of every epoch.
 struct AttentionHeadExperiment: Experiment {
   /// One trial's sizes.
-  struct Setting: Sendable, Equatable {
+  struct Setting: Record, Equatable {
     var length: Int
     var heads: Int
     var samples: Int
     var epochs: Int
+    /// Seed of the samples and of the head to be emulated, the same for all trials.
+    var dataSeed = 0
+
+    static let length = Column("P", \Setting.length)
+    static let heads = Column("heads", \Setting.heads)
+    static let samples = Column("samples", \Setting.samples)
+    static let epochs = Column("epochs", \Setting.epochs)
+    static let dataSeed = Column("data_seed", \Setting.dataSeed)
+    static let columns = Columns(length, heads, samples, epochs, dataSeed)
+  }
+
+  /// The state after an epoch; losses are means of batch losses over the epoch.
+  struct Row: Record {
+    var epoch: Int
+    var step: Int
+    var keyLoss: Double
+    var queryLoss: Double
+    var valueLoss: Double
+    /// Error of the emulated head on test samples.
+    var testLoss: Double
+    /// Whether the epoch is among the last fifth of the training.
+    var isLate: Bool
+    var isFinal: Bool
+
+    static let epoch = Column("epoch", \Row.epoch)
+    static let step = Column("step", \Row.step)
+    static let keyLoss = Column("loss_k", \Row.keyLoss)
+    static let queryLoss = Column("loss_q", \Row.queryLoss)
+    static let valueLoss = Column("loss_v", \Row.valueLoss)
+    static let testLoss = Column("test_loss", \Row.testLoss)
+    static let isLate = Column("late", \Row.isLate)
+    static let isFinal = Column("final", \Row.isFinal)
+    static let columns = Columns(epoch, step, keyLoss, queryLoss, valueLoss, testLoss, isLate, isFinal)
   }
 
   let id: String
   let title: String
   let settings: @Sendable (Profile) -> [Setting]
 
-  var paper: String { "hu2026" }
+  var paper: String { Hu2026.id }
   var revision: Int { 1 }
   /// The groups of a step share them.
   var mostThreads: Int { 4 }
-  var parameterColumns: [String] { ["P", "heads", "samples", "epochs", "data_seed"] }
-  /// Losses are means of batch losses over an epoch.
-  ///
-  /// `test_loss` is that of the emulated head. `late` marks the last fifth
-  /// of the epochs, `final` the last one.
-  var rowColumns: [String] { ["epoch", "step", "loss_k", "loss_q", "loss_v", "test_loss", "late", "final"] }
 
-  private static let dataSeed = 0
   /// Test samples that are looked at after an epoch before the last one.
   private static let glance = 2000
 
@@ -45,32 +71,16 @@ struct AttentionHeadExperiment: Experiment {
     }
   }
 
-  func trials(_ profile: Profile, seeds: [UInt64]) -> [Trial] {
-    settings(profile).flatMap { setting in
-      seeds.map { seed in
-        Trial(
-          parameters: [
-            .integer(setting.length), .integer(setting.heads), .integer(setting.samples), .integer(setting.epochs),
-            .integer(Self.dataSeed),
-          ], seed: seed)
-      }
-    }
-  }
+  func settings(_ setup: RunSetup) -> [Setting] { settings(setup.profile) }
 
-  func estimatedSeconds(_ trial: Trial) -> Double {
-    guard let setting = try? setting(trial) else { return 0 }
-    let steps = Double(setting.epochs * setting.samples * 4 / 5 / TrainedTrial.batchSize)
+  func estimatedSeconds(_ setting: Setting) -> Double {
+    let steps = Double(setting.epochs * setting.samples * 4 / 5 / BatchMean.batchSize)
     return steps * TrainingCost.attentionHead(length: setting.length, heads: setting.heads)
   }
 
-  private func setting(_ trial: Trial) throws -> Setting {
-    let numbers = try TrainedTrial.integers(trial, of: self)
-    return Setting(length: numbers[0], heads: numbers[1], samples: numbers[2], epochs: numbers[3])
-  }
-
-  func run(_ trial: Trial, _ context: TrialContext) throws {
-    let setting = try setting(trial)
-    let data = AttentionHeadData.shared(samples: setting.samples, seed: UInt64(Self.dataSeed))
+  func run(_ trial: Trial<Setting>, _ context: TrialContext<Row>) throws {
+    let setting = trial.setting
+    let data = AttentionHeadData.shared(samples: setting.samples, seed: UInt64(setting.dataSeed))
     var generator = TorchGenerator(seed: trial.seed)
     let width = AttentionHeadData.width
     let models = try [width, width, AttentionHeadData.features].map { outputs in
@@ -81,19 +91,18 @@ struct AttentionHeadExperiment: Experiment {
     }
     let count = setting.samples * 4 / 5
     let split = generator.split([count, setting.samples - count])
-    let trainer = try Trainer(models, data: data.training, batchSize: TrainedTrial.batchSize, threads: context.threads)
+    let trainer = try Trainer(models, data: data.training, batchSize: BatchMean.batchSize, threads: context.threads)
     let loop = TrainingLoop(
-      trainer, names: ["k", "q", "v"], samples: split[0], batchSize: TrainedTrial.batchSize, generator: generator)
+      trainer, names: ["k", "q", "v"], samples: split[0], batchSize: BatchMean.batchSize, generator: generator)
     try EpochTraining(loop: loop, epochs: setting.epochs, context: context).run { epoch in
       let isFinal = epoch == setting.epochs
       let test = isFinal ? split[1] : Array(split[1].prefix(Self.glance))
-      let losses = loop.meanLosses.map { Value.real($0) }
-      let isLate = epoch > setting.epochs - max(1, setting.epochs / 5)
+      let losses = loop.meanLosses
       try context.emit(
-        [.integer(epoch), .integer(epoch * loop.stepsPerEpoch)] + losses + [
-          .real(TrainedTrial.batchMean(test, batch: TrainedTrial.batchSize) { trainer.emulationError($0) }),
-          .integer(isLate ? 1 : 0), .integer(isFinal ? 1 : 0),
-        ])
+        Row(
+          epoch: epoch, step: epoch * loop.stepsPerEpoch, keyLoss: losses[0], queryLoss: losses[1],
+          valueLoss: losses[2], testLoss: BatchMean.of(test) { trainer.emulationError($0) },
+          isLate: epoch > setting.epochs - max(1, setting.epochs / 5), isFinal: isFinal))
     }
   }
 

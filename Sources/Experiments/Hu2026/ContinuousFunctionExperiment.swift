@@ -1,7 +1,8 @@
-import Files
+import Experiments
 import Foundation
 import Journals
 import Learning
+import Tables
 
 /// A single-head attention layer learns a continuous function of its tokens (hu2026, Theorem 3.1, script `att_sim_f.py`).
 ///
@@ -9,43 +10,75 @@ import Learning
 /// contains its own answer; `inputs = paper` feeds [X ; y], as the paper's text has it. A trial draws everything from its
 /// seed in the script's order.
 struct ContinuousFunctionExperiment: Experiment {
+  /// What the model is fed beside y.
+  enum Inputs: String, CellValue, CaseIterable {
+    /// The target itself, as the released script has it.
+    case released
+    /// X, as the paper's text has it.
+    case paper
+  }
+
+  /// One trial's input and sizes.
+  struct Setting: Record {
+    var inputs: Inputs
+    var length: Int
+    var samples: Int
+    var epochs: Int
+
+    static let inputs = Column("inputs", \Setting.inputs)
+    static let length = Column("P", \Setting.length)
+    static let samples = Column("samples", \Setting.samples)
+    static let epochs = Column("epochs", \Setting.epochs)
+    static let columns = Columns(inputs, length, samples, epochs)
+  }
+
+  /// The state after an epoch.
+  struct Row: Record {
+    var epoch: Int
+    var step: Int
+    /// Mean of the batch losses over the epoch.
+    var trainLoss: Double
+    /// Mean squared error on all test samples.
+    var testLoss: Double
+    var isFinal: Bool
+
+    static let epoch = Column("epoch", \Row.epoch)
+    static let step = Column("step", \Row.step)
+    static let trainLoss = Column("train_loss", \Row.trainLoss)
+    static let testLoss = Column("test_loss", \Row.testLoss)
+    static let isFinal = Column("final", \Row.isFinal)
+    static let columns = Columns(epoch, step, trainLoss, testLoss, isFinal)
+  }
+
   let id = "continuous-function"
   let title = "Attention learns a continuous function: error against epochs, for the script's input and the paper's"
-  var paper: String { "hu2026" }
+  var paper: String { Hu2026.id }
   var revision: Int { 1 }
   /// The groups of a step share them.
   var mostThreads: Int { 4 }
-  var parameterColumns: [String] { ["inputs", "P", "samples", "epochs"] }
-  var rowColumns: [String] { ["epoch", "step", "train_loss", "test_loss", "final"] }
 
   private static let (tokens, features, width) = (20, 24, 64)
 
   func seeds(_ profile: Profile) -> [UInt64] { [1234] }
 
-  func trials(_ profile: Profile, seeds: [UInt64]) -> [Trial] {
+  func settings(_ setup: RunSetup) -> [Setting] {
     let (samples, epochs) =
-      switch profile {
+      switch setup.profile {
       case .quick: (10_000, 10)
       case .standard: (50_000, 20)
       case .paper: (50_000, 100)
       }
-    return ["released", "paper"].flatMap { inputs in
-      seeds.map { seed in
-        Trial(parameters: [.text(inputs), .integer(60), .integer(samples), .integer(epochs)], seed: seed)
-      }
-    }
+    return Inputs.allCases.map { Setting(inputs: $0, length: 60, samples: samples, epochs: epochs) }
   }
 
-  func estimatedSeconds(_ trial: Trial) -> Double {
-    guard let numbers = try? TrainedTrial.integers(trial, of: self) else { return 0 }
-    return Double(numbers[2] * numbers[1] * 4 / 5 / TrainedTrial.batchSize) * TrainingCost.continuousFunction
+  func estimatedSeconds(_ setting: Setting) -> Double {
+    Double(setting.epochs * setting.samples * 4 / 5 / BatchMean.batchSize) * TrainingCost.continuousFunction
   }
 
-  func run(_ trial: Trial, _ context: TrialContext) throws {
-    let numbers = try TrainedTrial.integers(trial, of: self)
-    let (length, samples, epochs) = (numbers[0], numbers[1], numbers[2])
+  func run(_ trial: Trial<Setting>, _ context: TrialContext<Row>) throws {
+    let (length, samples, epochs) = (trial.setting.length, trial.setting.samples, trial.setting.epochs)
     var generator = TorchGenerator(seed: trial.seed)
-    let data = Self.data(samples: samples, feedsTarget: trial.parameters[0] == .text("released"), &generator)
+    let data = Self.data(samples: samples, feedsTarget: trial.setting.inputs == .released, &generator)
     let model = try AttentionModel(
       tokens: Self.tokens, length: length, inputWidth: Self.features + 1, width: Self.width,
       attentionWidth: Self.features, form: .twoMaps(secondInputWidth: Self.features))
@@ -53,16 +86,16 @@ struct ContinuousFunctionExperiment: Experiment {
     let count = samples * 4 / 5
     let split = generator.split([count, samples - count])
     let trainer = try Trainer(
-      [(model, parameters)], data: data, batchSize: TrainedTrial.batchSize, threads: context.threads)
+      [(model, parameters)], data: data, batchSize: BatchMean.batchSize, threads: context.threads)
     let loop = TrainingLoop(
-      trainer, names: ["model"], samples: split[0], batchSize: TrainedTrial.batchSize, generator: generator)
+      trainer, names: ["model"], samples: split[0], batchSize: BatchMean.batchSize, generator: generator)
     try EpochTraining(loop: loop, epochs: epochs, context: context).run { epoch in
       loop.generator.unshuffledEpoch()
-      let test = TrainedTrial.batchMean(split[1], batch: TrainedTrial.batchSize) { trainer.evaluate($0)[0] }
-      try context.emit([
-        .integer(epoch), .integer(epoch * loop.stepsPerEpoch), .real(loop.meanLosses[0]), .real(test),
-        .integer(epoch == epochs ? 1 : 0),
-      ])
+      let test = BatchMean.of(split[1]) { trainer.evaluate($0)[0] }
+      try context.emit(
+        Row(
+          epoch: epoch, step: epoch * loop.stepsPerEpoch, trainLoss: loop.meanLosses[0], testLoss: test,
+          isFinal: epoch == epochs))
     }
   }
 

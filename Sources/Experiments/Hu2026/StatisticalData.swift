@@ -6,9 +6,6 @@ import Learning
 /// x = 2·N(0, 1) − 1 and w ~ N(0, 1). Lasso keeps each weight with probability ½; ridge replaces w by
 /// (xᵀx + 5I)⁻¹xᵀy of noisy data; then y = xw + 0.05ε. Token i of a prompt is [x_i ; w].
 struct StatisticalData: Sendable {
-  /// What chooses the weights.
-  enum Algorithm: String, Sendable, CaseIterable { case linear, ridge, lasso }
-
   static let (tokens, features) = (20, 24)
   private static let noise: Float = 0.05
   private static let penalty = 5.0
@@ -19,7 +16,9 @@ struct StatisticalData: Sendable {
 
   /// Draws samples in the script's order; without an algorithm each sample takes one by Python's `random.choice`.
   /// - Throws: `LinearAlgebraError` when a ridge system cannot be solved.
-  init(samples: Int, algorithm: Algorithm?, _ torch: inout TorchGenerator, _ python: inout PythonGenerator) throws {
+  init(samples: Int, algorithm: StatisticalAlgorithm?, _ torch: inout TorchGenerator, _ python: inout PythonGenerator)
+    throws
+  {
     let (n, d) = (Self.tokens, Self.features)
     var (inputs, prompts, targets): ([Float], [Float], [Float]) = ([], [], [])
     inputs.reserveCapacity(samples * n * d)
@@ -27,7 +26,7 @@ struct StatisticalData: Sendable {
     targets.reserveCapacity(samples * n)
     for _ in 0..<samples {
       let x = torch.normalFloat(n * d).map { 2 * $0 - 1 }
-      let chosen = algorithm ?? python.choice(Algorithm.allCases)
+      let chosen = algorithm ?? python.choice(StatisticalAlgorithm.allCases)
       var w = torch.normalFloat(d)
       if chosen == .lasso {
         let mask = torch.uniformFloat(d)

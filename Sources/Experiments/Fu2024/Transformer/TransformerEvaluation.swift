@@ -25,15 +25,13 @@ struct ProbedTransformer: Sendable {
   /// - Throws: as ``EvaluatedTransformer/parameters()``; ``TrialFailure`` for hidden states that are not finite.
   static func of(_ model: EvaluatedTransformer) throws -> ProbedTransformer {
     try lock.withLock {
-      let key = "\(model.path) \(model.weights) \(model.kind) \(model.positions)"
-      // A model that was trained just now may have replaced one of the same name.
-      if !model.isTrainedHere, let probed = known[key] { return probed }
+      let digests = model.files.map { $0.digest ?? "missing" }
+      let key = "\(digests) \(model.kind) \(model.positions)"
+      if let probed = known[key] { return probed }
       let parameters = try model.parameters()
-      let trainedKey = key + parameters.digest
-      if let probed = known[trainedKey] { return probed }
       let probed = ProbedTransformer(
         parameters: parameters, readouts: try fit(parameters, model.kind, positions: model.positions))
-      known[model.isTrainedHere ? trainedKey : key] = probed
+      known[key] = probed
       return probed
     }
   }

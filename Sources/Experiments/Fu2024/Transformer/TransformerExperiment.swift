@@ -1,106 +1,79 @@
-import Files
+import Experiments
 import Journals
 import Learning
+import Tables
 
 /// An experiment on a trained transformer: a trial is one batch of 64 sequences.
-public struct TransformerExperiment: Experiment {
-  /// Name on the command line.
-  public let id: String
-  /// One line that says what is measured.
-  public let title: String
-  /// What a row holds.
-  public let rowColumns: [String]
-  /// The model that it evaluates, one of ``models``.
-  public var model: String { kind.rawValue }
-  /// Names of all models.
-  public static let models = TransformerKind.allCases.map(\.rawValue)
+struct TransformerExperiment<Row: Record>: Experiment {
+  typealias Setting = EvaluatedTransformer
+
+  let id: String
+  let title: String
+  /// The model that is evaluated.
   let kind: TransformerKind
+  /// Where its weights come from.
+  let source: TransformerSource
   private let batches: Int
   private let secondsAtQuick: Double
   private let body: @Sendable (TransformerEvaluation, UInt64, Int, (Row) throws -> Void) throws -> Void
-  private var source = TransformerSource.committed
-  private var results = "output/results"
 
-  /// The paper.
-  public var paper: String { "fu2024" }
-  /// Raised when rows change.
-  public var revision: Int { 1 }
+  var paper: String { Fu2024.id }
+  var revision: Int { 1 }
   /// The sequences of a single batch share them; several batches run side by side, since not all of a trial is shared.
-  public var mostThreads: Int { batches == 1 ? 16 : 1 }
-  /// Sizes of the model, what names its weights, and the sizes of a batch.
-  public var parameterColumns: [String] {
-    ["model", "weights", "d", "positions", "layers", "heads", "width", "sequences"]
-  }
+  var mostThreads: Int { batches == 1 ? 16 : 1 }
+  var options: Set<String> { [Fu2024Options.checkpoint(kind), Fu2024Options.retrain] }
   /// Batches of 64 sequences; the authors evaluate on five.
-  public func seeds(_ profile: Profile) -> [UInt64] { (0..<UInt64(batches)).map { $0 } }
+  func seeds(_ profile: Profile) -> [UInt64] { (0..<UInt64(batches)).map { $0 } }
 
   /// - Parameters:
-  ///   - seconds: time of a trial at `quick` on one core at 2.6 GHz.
+  ///   - seconds: measured time of a trial at `quick` on one core at 2.6 GHz.
   ///   - body: emits the rows of an evaluation; it is told the seed and how many threads it may use.
   init(
-    _ id: String, _ title: String, kind: TransformerKind = .base, rowColumns: [String], batches: Int = 5,
+    _ id: String, _ title: String, kind: TransformerKind = .base, _ sources: TransformerSources, batches: Int = 5,
     seconds: Double,
     body: @escaping @Sendable (TransformerEvaluation, UInt64, Int, (Row) throws -> Void) throws -> Void
   ) {
     self.id = id
     self.title = title
     self.kind = kind
-    self.rowColumns = rowColumns
+    source = sources.source(of: kind)
     self.batches = batches
     secondsAtQuick = seconds
     self.body = body
   }
 
-  /// The same experiment on weights from elsewhere; `results` is the folder of what was trained here.
-  public func with(_ source: TransformerSource, results: String) -> TransformerExperiment {
-    var changed = self
-    changed.source = source
-    changed.results = results
-    return changed
+  func settings(_ setup: RunSetup) throws -> [EvaluatedTransformer] {
+    [try EvaluatedTransformer(kind, source, setup)]
   }
 
-  /// All, in the order of the report.
-  static let all: [any Experiment] = [
-    errors, similarity, bestMatch, searches, weights, examples, readouts, illConditioned, noisy, oneHead,
-  ]
+  func inputs(_ setting: EvaluatedTransformer, _ setup: RunSetup) -> [InputFile] { setting.files }
 
-  /// Whether the model must have been trained here before.
-  public func needsTraining(_ profile: Profile) -> Bool { evaluated(profile).isTrainedHere }
-
-  private func evaluated(_ profile: Profile) -> EvaluatedTransformer {
-    EvaluatedTransformer(kind, profile, source, results: results)
+  /// The training of the model, unless its weights come from elsewhere.
+  func prerequisites(_ setup: RunSetup) throws -> [any Experiment] {
+    try EvaluatedTransformer(kind, source, setup).isTrainedHere ? [TransformerTraining([kind])] : []
   }
 
-  /// One trial for each seed.
-  public func trials(_ profile: Profile, seeds: [UInt64]) -> [Trial] {
-    let model = evaluated(profile)
-    return seeds.map { trial(model, seed: $0) }
-  }
-
-  private func trial(_ model: EvaluatedTransformer, seed: UInt64) -> Trial {
-    let sizes = [
-      model.configuration.features, model.positions, model.configuration.layers, model.configuration.heads,
-      model.configuration.width, SolverSize().sequences,
-    ]
-    return Trial(parameters: [.text(kind.rawValue), .text(model.weights)] + sizes.map { .integer($0) }, seed: seed)
-  }
-
-  /// Measured at `quick`; elsewhere in proportion to the products of the model.
-  public func estimatedSeconds(_ trial: Trial) -> Double {
-    guard trial.parameters.count == 8, case .integer(let positions) = trial.parameters[3],
-      case .integer(let layers) = trial.parameters[4], case .integer(let width) = trial.parameters[6]
-    else { return secondsAtQuick }
-    return secondsAtQuick * Double(positions * layers * width * width) / Double(11 * 8 * 64 * 64)
+  /// In proportion to the products of the model.
+  func estimatedSeconds(_ setting: EvaluatedTransformer) -> Double {
+    let (layers, width) = (setting.configuration.layers, setting.configuration.width)
+    return secondsAtQuick * Double(setting.positions * layers * width * width) / Double(11 * 8 * 64 * 64)
   }
 
   /// Evaluates one batch.
-  public func run(_ trial: Trial, _ context: TrialContext) throws {
-    // A trial names its model by sizes and weights; the profile that has it is found by them.
-    let models = Profile.allCases.lazy.map(evaluated)
-    guard let model = models.first(where: { self.trial($0, seed: trial.seed) == trial }) else {
-      throw UsageError("\(id): the model that the trial names is not there any more; run the experiment again")
-    }
-    let evaluation = try TransformerEvaluation(model, seed: trial.seed, threads: context.threads)
+  func run(_ trial: Trial<EvaluatedTransformer>, _ context: TrialContext<Row>) throws {
+    let evaluation = try TransformerEvaluation(trial.setting, seed: trial.seed, threads: context.threads)
     try body(evaluation, trial.seed, context.threads) { try context.emit($0) }
+  }
+}
+
+/// The experiments on a trained transformer, with weights from the given sources.
+struct TransformerExperiments: Sendable {
+  let sources: TransformerSources
+
+  /// All, in the order of the report.
+  var all: [any Experiment] {
+    [
+      errors, similarity, bestMatch, lineSearches, weights, examples, readouts, illConditioned, noisy, oneHead,
+    ]
   }
 }

@@ -1,8 +1,9 @@
 import Journals
 import Learning
+import Tables
 
 /// The models of the paper: one on isotropic data, and its variations.
-enum TransformerKind: String, Sendable, CaseIterable {
+enum TransformerKind: String, CellValue, CaseIterable {
   /// Isotropic data, several heads (section 4).
   case base
   /// Eigenvalues 100 and 1 of the covariance of x, in a fresh eigenbasis for each sequence (section 4.3).

@@ -1,29 +1,31 @@
 import Learning
 
-extension TransformerExperiment {
+extension TransformerExperiments {
   private static let trainingSteps = 1000
 
   /// Whether the read-outs of the layers, which are solved here in closed form, agree with trained ones as the authors have
   /// them: errors of both on the same batch.
   ///
   /// `ratio` is the error over that of the closed form.
-  static let readouts = TransformerExperiment(
-    "transformer/readouts", "Errors with read-outs in closed form and with trained ones",
-    rowColumns: ["method", "layer", "error", "ratio"], batches: 1, seconds: 15
-  ) { evaluation, seed, threads, emit in
-    let model = try GPT2Model(evaluation.probed.parameters, threads: threads)
-    var generator = TorchGenerator(seed: seed + 3_000_017)
-    let trained = try LayerReadouts(training: model, steps: trainingSteps, learningRate: 2e-2) {
-      ExampleBatch(
-        ProbedTransformer.fresh(
-          evaluation.model.kind, evaluation.model.configuration, evaluation.model.positions, &generator))
-    }
-    let predictions = trained.predictions(model, ExampleBatch(evaluation.data.batch))
-    for (index, layer) in evaluation.layers.steps.enumerated() {
-      let closed = meanError(evaluation, evaluation.layers, index)
-      let error = meanError(evaluation, predictions, index)
-      try emit(["closed-form", .integer(layer), .real(closed), .real(1)])
-      try emit(["gradient", .integer(layer), .real(error), .real(error / closed)])
+  var readouts: TransformerExperiment<ReadoutRow> {
+    TransformerExperiment(
+      "transformer/readouts", "Errors with read-outs in closed form and with trained ones", sources, batches: 1,
+      seconds: 15
+    ) { evaluation, seed, threads, emit in
+      let model = try GPT2Model(evaluation.probed.parameters, threads: threads)
+      var generator = TorchGenerator(seed: seed + 3_000_017)
+      let trained = try LayerReadouts(training: model, steps: Self.trainingSteps, learningRate: 2e-2) {
+        ExampleBatch(
+          ProbedTransformer.fresh(
+            evaluation.model.kind, evaluation.model.configuration, evaluation.model.positions, &generator))
+      }
+      let predictions = trained.predictions(model, ExampleBatch(evaluation.data.batch))
+      for (index, layer) in evaluation.layers.steps.enumerated() {
+        let closed = Self.meanError(evaluation, evaluation.layers, index)
+        let error = Self.meanError(evaluation, predictions, index)
+        try emit(ReadoutRow(method: .closedForm, layer: layer, error: closed, ratio: 1))
+        try emit(ReadoutRow(method: .gradient, layer: layer, error: error, ratio: error / closed))
+      }
     }
   }
 

@@ -1,31 +1,62 @@
+import Experiments
 import Files
 import Foundation
 import Journals
 import Learning
+import Tables
 
 /// Where a model's weights come from.
-public enum TransformerSource: Sendable, Equatable {
-  /// The files in `paper/fu2024/checkpoints`; a model that has none there is the one that `transformer/training` trained.
+enum TransformerSource: Sendable, Equatable {
+  /// The file in the paper's folder `checkpoints`; a model that has none there is the one that `transformer/training`
+  /// trains.
   case committed
-  /// What `transformer/training` trained.
+  /// What `transformer/training` trains.
   case trained
   /// A checkpoint of the authors' code, or a file of this program, by its path.
   case file(String)
 }
 
+/// Where the weights of every model come from.
+struct TransformerSources: Sendable, Equatable {
+  /// Paths of checkpoints that the user named.
+  var checkpoints: [TransformerKind: String] = [:]
+  /// Whether models are trained here even where one is committed.
+  var retrains = false
+
+  func source(of kind: TransformerKind) -> TransformerSource {
+    checkpoints[kind].map { .file($0) } ?? (retrains ? .trained : .committed)
+  }
+}
+
 /// A model that is evaluated: its weights, sizes, and the data that it is asked.
-struct EvaluatedTransformer: Sendable {
+struct EvaluatedTransformer: Record {
   let kind: TransformerKind
-  /// Names the weights: a digest of their file, or `trained` with the seed.
-  let weights: String
   let configuration: GPT2Configuration
   /// Examples of a sequence, the query included.
   let positions: Int
+  /// A file of this program, or a folder with a checkpoint of the authors' code.
   let path: String
+  /// The files that are read; the last one holds the weights.
+  let files: [InputFile]
+  /// Whether the weights are those that `transformer/training` leaves.
+  let isTrainedHere: Bool
+
+  static let model = Column("model", \EvaluatedTransformer.kind)
+  /// Names the weights: the first digits of their file's digest.
+  static let weights = Column("weights", \EvaluatedTransformer.weights)
+  static let features = Column("d", \EvaluatedTransformer.configuration.features)
+  static let positions = Column("positions", \EvaluatedTransformer.positions)
+  static let layers = Column("layers", \EvaluatedTransformer.configuration.layers)
+  static let heads = Column("heads", \EvaluatedTransformer.configuration.heads)
+  static let width = Column("width", \EvaluatedTransformer.configuration.width)
+  static let sequences = Column("sequences", { (_: EvaluatedTransformer) in SolverSize().sequences })
+  static let columns = Columns(model, weights, features, positions, layers, heads, width, sequences)
+
+  var weights: String { files.last?.shortDigest ?? "missing" }
 
   /// The parameters.
-  /// - Throws: `FileError` or `SourceError` when the file is missing, damaged or of another model; `UsageError` when a
-  ///   model has not been trained.
+  /// - Throws: `FileError` or `SourceError` when the file is missing, damaged or of another model; `UsageError` when it
+  ///   has other sizes.
   func parameters() throws -> GPT2Parameters {
     let parameters: GPT2Parameters
     if CheckpointFiles.areMeant(by: path) {
@@ -33,9 +64,6 @@ struct EvaluatedTransformer: Sendable {
       _ = try checkpoint.configuration.trainedExamples()
       parameters = try GPT2Parameters(checkpoint)
     } else {
-      guard FileManager.default.fileExists(atPath: path) else {
-        throw UsageError("\(path): no trained model; run repro run transformer/training with the same profile first")
-      }
       parameters = try GPT2Parameters(SafetensorsFile(path: path))
     }
     guard parameters.configuration == configuration else {
@@ -45,43 +73,45 @@ struct EvaluatedTransformer: Sendable {
     return parameters
   }
 
-  /// Whether its weights are those that `transformer/training` left, whatever they are.
-  var isTrainedHere: Bool { weights == "trained" }
-
-  /// Folder of the models that come with the paper, below the current one.
-  static let folder = "paper/fu2024/checkpoints"
-
-  /// Path of a model that `transformer/training` leaves.
-  static func trainedPath(_ results: String, _ profile: Profile, _ kind: TransformerKind) -> String {
-    "\(results)/\(profile.rawValue)/transformer/\(kind.rawValue).safetensors"
+  /// Path of the models that come with the paper.
+  static func committedPath(_ kind: TransformerKind, _ setup: RunSetup) -> String {
+    "\(setup.folder(of: Fu2024.id))/checkpoints/\(setup.profile.rawValue)-\(kind.rawValue).safetensors"
   }
 
-  /// The model of a kind that a profile evaluates.
-  ///
-  /// Nothing is read but what names it; a missing file is reported when the
-  /// model is asked for.
-  init(_ kind: TransformerKind, _ profile: Profile, _ source: TransformerSource, results: String) {
-    let plan = kind.plan(profile)
-    let committed = "\(Self.folder)/\(profile.rawValue)-\(kind.rawValue).safetensors"
+  /// The model of a kind that a profile evaluates; a missing file is reported when its trials are run.
+  /// - Throws: `FileError` for a file that cannot be read.
+  init(_ kind: TransformerKind, _ source: TransformerSource, _ setup: RunSetup) throws {
+    let plan = kind.plan(setup.profile)
+    let committed = Self.committedPath(kind, setup)
     self.kind = kind
     switch source {
     case .file(let path):
+      let sizes = Self.sizes(of: path) ?? (plan.configuration, plan.points.end)
       self.path = path
-      let (configuration, points) = Self.sizes(of: path) ?? (plan.configuration, plan.points.end)
-      self.configuration = configuration
-      positions = points
-      weights = Self.digest(of: path)
+      (configuration, positions) = sizes
+      files = try Self.files(of: path).map { try InputFile($0) }
+      isTrainedHere = false
     case .committed where FileManager.default.fileExists(atPath: committed):
       path = committed
-      configuration = plan.configuration
-      positions = plan.points.end
-      weights = Self.digest(of: committed)
+      (configuration, positions) = (plan.configuration, plan.points.end)
+      files = [try InputFile(committed)]
+      isTrainedHere = false
     case .committed, .trained:
-      path = Self.trainedPath(results, profile, kind)
-      configuration = plan.configuration
-      positions = plan.points.end
-      weights = "trained"
+      path = try TransformerTraining.modelPath(kind, setup)
+      (configuration, positions) = (plan.configuration, plan.points.end)
+      files = [
+        try InputFile(
+          path, remedy: "run repro run \(TransformerTraining.name) --profile \(setup.profile.rawValue) first")
+      ]
+      isTrainedHere = true
     }
+  }
+
+  /// The files that a path means; those of a checkpoint are found as they are opened.
+  private static func files(of path: String) throws -> [String] {
+    guard CheckpointFiles.areMeant(by: path) else { return [path] }
+    let files = try CheckpointFiles(path: path)
+    return [files.configuration, files.weights]
   }
 
   /// Sizes and examples of a model's file, if it can be read.
@@ -96,11 +126,5 @@ struct EvaluatedTransformer: Sendable {
     }
     guard let parameters = try? GPT2Parameters(SafetensorsFile(path: path)) else { return nil }
     return (parameters.configuration, min(41, parameters.configuration.positions))
-  }
-
-  private static func digest(of path: String) -> String {
-    let file = CheckpointFiles.areMeant(by: path) ? (try? CheckpointFiles(path: path))?.weights ?? path : path
-    guard let bytes = try? TextFile.bytes(file) else { return "missing" }
-    return String(Digest.sha256([UInt8](bytes)).prefix(12))
   }
 }

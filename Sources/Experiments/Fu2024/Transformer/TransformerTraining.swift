@@ -1,79 +1,107 @@
+import Experiments
 import Files
 import Foundation
 import Journals
 import Learning
+import Tables
 
 /// Trains the in-context transformers (fu2024, section 4, after Garg and others, 2022): loss curves, and the models for the other
 /// experiments.
 ///
-/// A trial is one model. Its parameters are written beside the journal, `transformer/<model>.safetensors`.
-public struct TransformerTraining: Experiment {
-  /// Name on the command line.
-  public let id = "transformer/training"
-  /// One line that says what is measured.
-  public let title = "Loss of the in-context transformers while they train"
-  /// The paper.
-  public var paper: String { "fu2024" }
-  /// Raised when rows change.
-  public var revision: Int { 3 }
-  /// The groups of a step share them.
-  public var mostThreads: Int { 4 }
-  /// The model and how it is trained.
-  public var parameterColumns: [String] {
-    ["model", "d", "points", "layers", "heads", "width", "batch", "steps", "rate"]
+/// A trial is one model. Its parameters are written beside the journal, `transformer/<model>-<key of the trial>.safetensors`:
+/// a model of another seed or plan never takes the place of the one that an evaluation names.
+struct TransformerTraining: Experiment {
+  /// A model and how it is trained.
+  struct Setting: Record {
+    var kind: TransformerKind
+    var plan: GPT2TrainingPlan
+
+    static let model = Column("model", \Setting.kind)
+    static let features = Column("d", \Setting.plan.configuration.features)
+    static let points = Column("points", \Setting.plan.points.end)
+    static let layers = Column("layers", \Setting.plan.configuration.layers)
+    static let heads = Column("heads", \Setting.plan.configuration.heads)
+    static let width = Column("width", \Setting.plan.configuration.width)
+    static let batch = Column("batch", \Setting.plan.sequences)
+    static let steps = Column("steps", \Setting.plan.steps)
+    static let rate = Column("rate", \Setting.plan.schedule.peak)
+    static let columns = Columns(model, features, points, layers, heads, width, batch, steps, rate)
   }
-  /// `error` is the mean squared error over d since the row before; `weights` names the parameters at the end.
-  public var rowColumns: [String] { ["step", "dims", "examples", "learning_rate", "error", "weights"] }
+
+  /// The state after some steps.
+  struct Row: Record {
+    var step: Int
+    /// Entries of x that are not zero.
+    var dimensions: Int
+    var examples: Int
+    var learningRate: Double
+    /// Mean squared error over d since the row before.
+    var error: Double
+    /// Digest of the parameters at the end, empty before.
+    var weights: String
+
+    static let step = Column("step", \Row.step)
+    static let dimensions = Column("dims", \Row.dimensions)
+    static let examples = Column("examples", \Row.examples)
+    static let learningRate = Column("learning_rate", \Row.learningRate)
+    static let error = Column("error", \Row.error)
+    static let weights = Column("weights", \Row.weights)
+    static let columns = Columns(step, dimensions, examples, learningRate, error, weights)
+  }
+
+  /// Name on the command line.
+  static let name = "transformer/training"
+  var id: String { Self.name }
+  let title = "Loss of the in-context transformers while they train"
+  var paper: String { Fu2024.id }
+  var revision: Int { 3 }
+  /// The groups of a step share them.
+  var mostThreads: Int { 4 }
   /// One seed: a second model would be another paper.
-  public func seeds(_ profile: Profile) -> [UInt64] { [0] }
+  func seeds(_ profile: Profile) -> [UInt64] { [0] }
 
   static let rowsPerTraining = 100
   private static let checkpointInterval: Duration = .seconds(20)
 
-  private let plans: @Sendable (Profile) -> [(kind: TransformerKind, plan: GPT2TrainingPlan)]
+  /// The models that are trained.
+  let kinds: [TransformerKind]
+  private let plan: @Sendable (TransformerKind, Profile) -> GPT2TrainingPlan
 
-  /// The base model, which most experiments evaluate, and the models that the given ones evaluate, once each.
-  public init(for experiments: [TransformerExperiment] = [], includingBase: Bool = true) {
-    let asked = Set(experiments.map(\.kind)).union(includingBase ? [.base] : [])
-    let kinds = TransformerKind.allCases.filter(asked.contains)
-    self.init { profile in kinds.map { ($0, $0.plan(profile)) } }
+  /// The base model, which most experiments evaluate, or others.
+  init(
+    _ kinds: [TransformerKind] = [.base],
+    plan: @escaping @Sendable (TransformerKind, Profile) -> GPT2TrainingPlan = { $0.plan($1) }
+  ) {
+    self.kinds = TransformerKind.allCases.filter(kinds.contains)
+    self.plan = plan
   }
 
-  /// - Parameter plans: the models of a profile.
-  init(plans: @escaping @Sendable (Profile) -> [(kind: TransformerKind, plan: GPT2TrainingPlan)]) {
-    self.plans = plans
+  func joined(with other: TransformerTraining) -> TransformerTraining {
+    TransformerTraining(kinds + other.kinds, plan: plan)
   }
 
-  /// One trial for each model and seed.
-  public func trials(_ profile: Profile, seeds: [UInt64]) -> [Trial] {
-    seeds.flatMap { seed in plans(profile).map { Self.trial($0.kind, $0.plan, seed: seed) } }
-  }
+  func settings(_ setup: RunSetup) -> [Setting] { kinds.map { Setting(kind: $0, plan: plan($0, setup.profile)) } }
 
-  private static func trial(_ kind: TransformerKind, _ plan: GPT2TrainingPlan, seed: UInt64) -> Trial {
-    let sizes = [
-      plan.configuration.features, plan.points.end, plan.configuration.layers, plan.configuration.heads,
-      plan.configuration.width, plan.sequences, plan.steps,
-    ]
-    return Trial(
-      parameters: [.text(kind.rawValue)] + sizes.map { .integer($0) } + [.real(plan.schedule.peak)], seed: seed)
-  }
+  /// The columns leave out the curriculum and the distribution of the data.
+  func keyParts(_ setting: Setting) -> [String] { [setting.plan.description] }
 
   /// By the products of a step, at the measured rate.
-  public func estimatedSeconds(_ trial: Trial) -> Double {
-    guard let (_, plan) = plan(trial) else { return 0 }
-    return plan.operations / 75e9
+  func estimatedSeconds(_ setting: Setting) -> Double { setting.plan.operations / 75e9 }
+
+  func keptFiles(_ trial: Trial<Setting>) -> [String] {
+    ["\(trial.setting.kind.rawValue)-\(trial.key).safetensors"]
   }
 
-  private func plan(_ trial: Trial) -> (kind: TransformerKind, plan: GPT2TrainingPlan)? {
-    let known = Profile.allCases.flatMap { plans($0) }
-    return known.first { Self.trial($0.kind, $0.plan, seed: trial.seed) == trial }
+  /// Path of the model that a training with the experiment's own seed leaves.
+  static func modelPath(_ kind: TransformerKind, _ setup: RunSetup) throws -> String {
+    let training = TransformerTraining([kind])
+    let journal = JournalFile(results: setup.results, profile: setup.profile, experiment: training.id)
+    return journal.keptPath(try training.trials(setup).flatMap(training.keptFiles)[0])
   }
 
   /// Trains one model, from the checkpoint of an interrupted run if there is one.
-  public func run(_ trial: Trial, _ context: TrialContext) throws {
-    guard let (kind, plan) = plan(trial) else {
-      throw UsageError("\(id): no plan for \(trial.name(in: self)); run the experiment again")
-    }
+  func run(_ trial: Trial<Setting>, _ context: TrialContext<Row>) throws {
+    let (kind, plan) = (trial.setting.kind, trial.setting.plan)
     context.streams = true
     let training = try GPT2Training(plan, seed: trial.seed, threads: context.threads)
     let checkpoint = try context.checkpointPath()
@@ -102,22 +130,22 @@ public struct TransformerTraining: Experiment {
       if let checkpoint { try save(training, checkpoint, sum) }
       throw interruption
     }
-    if let path = try context.keptPath("\(kind.rawValue).safetensors") {
+    if let path = try keptFiles(trial).first.flatMap(context.keptPath) {
       try training.writeModel(to: path, metadata: ["seed": String(trial.seed), "model": kind.rawValue])
     }
   }
 
   private static func stride(_ plan: GPT2TrainingPlan) -> Int { max(1, plan.steps / rowsPerTraining) }
 
-  private func emit(_ training: GPT2Training, rate: Double, sum: Double, _ context: TrialContext) throws {
+  private func emit(_ training: GPT2Training, rate: Double, sum: Double, _ context: TrialContext<Row>) throws {
     let (plan, step) = (training.plan, training.step)
     let remainder = step % Self.stride(plan)
     let steps = remainder == 0 ? Self.stride(plan) : remainder
     let weights = training.isOver ? String(training.trainer.parameters.digest.prefix(16)) : ""
-    try context.emit([
-      .integer(step), .integer(plan.dimensions.size(step: step - 1)), .integer(plan.points.size(step: step - 1)),
-      .real(rate), .real(sum / Double(steps) / Double(plan.configuration.features)), .text(weights),
-    ])
+    try context.emit(
+      Row(
+        step: step, dimensions: plan.dimensions.size(step: step - 1), examples: plan.points.size(step: step - 1),
+        learningRate: rate, error: sum / Double(steps) / Double(plan.configuration.features), weights: weights))
   }
 
   // MARK: Checkpoints
@@ -126,15 +154,16 @@ public struct TransformerTraining: Experiment {
     try training.save(to: path, metadata: ["loss_sum": String(sum.bitPattern)])
   }
 
-  /// Takes over a checkpoint; one that is damaged, or whose rows are lost, is of no use and the training begins anew.
+  /// Takes over a checkpoint; one that is damaged, or whose rows are lost, is of no use and the training begins anew,
+  /// without any row of before.
   /// - Returns: the sum of losses since the last row.
-  private func resume(_ training: GPT2Training, _ path: String?, _ context: TrialContext) -> Double {
+  private func resume(_ training: GPT2Training, _ path: String?, _ context: TrialContext<Row>) -> Double {
     guard let path, FileManager.default.fileExists(atPath: path), let file = try? SafetensorsFile(path: path),
       let step = file.metadata["step"].flatMap({ Int($0) }),
       let sum = file.metadata["loss_sum"].flatMap({ UInt64($0) }).map(Double.init(bitPattern:)), sum.isFinite, sum >= 0,
       context.restore(rows: step / Self.stride(training.plan)), (try? training.resume(from: path)) != nil
     else {
-      _ = context.restore(rows: 0)
+      context.reset()
       return 0
     }
     return sum

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Experiments
 import Figures
 import Files
 import Foundation
@@ -46,19 +45,41 @@ struct AttSimAttnFrozen: ParsableCommand {
   @Option(name: .customLong("plotN_pdf"), help: "Figure of --plotN.") var figureN = "mse_vs_n.png"
   @Option(name: .customLong("plotN_csv"), help: "Table of --plotN.") var csvN = "mse_vs_n.csv"
 
-  func run() throws {
+  /// What one option of the script computes and where it goes.
+  private struct Job {
+    var settings: [FrozenSetting]
+    var table: String
+    var keys: [any FrozenKey]
+    var figure: (path: String, recipe: String)?
+  }
+
+  /// Refuses everything that cannot be computed, before the first file is written.
+  func validate() throws {
+    do {
+      let job = try job()
+      if let figure = job.figure { _ = try FigureFormat(path: figure.path) }
+    } catch let error as any UserError { throw ValidationError(error.description) }
+  }
+
+  func run() throws { try write(try job()) }
+
+  private func job() throws -> Job {
     guard [tune, plotP, plotN].count(where: { $0 }) == 1 else {
       throw UsageError("choose one of --tune, --plotP and --plotN")
     }
     if tune {
-      try write(try tuningSettings(), table: tuneCSV, keys: ["d", "beta", "samples"], figure: nil)
-    } else if plotP {
-      let settings = try numbers(listP, "--P_list", Int.init).map { try setting(n: n, P: $0, beta: beta ?? 2) }
-      try write(settings, table: csvP, keys: ["P"], figure: (figureP, "frozen/mse-vs-P"))
-    } else {
-      let settings = try numbers(listN, "--n_list", Int.init).map { try setting(n: $0, P: P ?? 100, beta: beta ?? 8) }
-      try write(settings, table: csvN, keys: ["n"], figure: (figureN, "frozen/mse-vs-n"))
+      return Job(
+        settings: try tuningSettings(), table: tuneCSV,
+        keys: [FrozenSetting.d, FrozenSetting.beta, FrozenSetting.samples])
     }
+    if plotP {
+      let settings = try numbers(listP, "--P_list", Int.init).map { try setting(n: n, P: $0, beta: beta ?? 2) }
+      return Job(
+        settings: settings, table: csvP, keys: [FrozenSetting.P], figure: (figureP, FrozenExperiment.errorAgainstP.id))
+    }
+    let settings = try numbers(listN, "--n_list", Int.init).map { try setting(n: $0, P: P ?? 100, beta: beta ?? 8) }
+    return Job(
+      settings: settings, table: csvN, keys: [FrozenSetting.n], figure: (figureN, FrozenExperiment.errorAgainstN.id))
   }
 
   private func setting(n: Int, P: Int, beta: Double) throws -> FrozenSetting {
@@ -82,43 +103,44 @@ struct AttSimAttnFrozen: ParsableCommand {
     guard !texts.isEmpty else { throw UsageError("\(option): the list is empty; give numbers such as 20,30,40") }
     return try texts.map { text in
       guard let number = parse(text) else {
-        throw UsageError("\(option): '\(text)' is not a number of this list's kind")
+        throw UsageError("\(option): \(quoted(text)) is not a number of this list's kind")
       }
       return number
     }
   }
 
   /// Computes everything before the first file is written.
-  private func write(
-    _ settings: [FrozenSetting], table path: String, keys: [String], figure: (path: String, recipe: String)?
-  ) throws {
-    if let figure { _ = try FigureFormat(path: figure.path) }
-    var rows = try Table(file: path, columns: ["n", "d", "P", "beta", "samples", "mse", "bound"])
-    var summary = try Table(file: path, columns: keys + ["mse_mean", "mse_std"])
-    for setting in settings {
-      let shape = setting.shape
-      let cells: [Value] = [
-        .integer(shape.n), .integer(shape.d), .integer(shape.P), .real(setting.beta), .integer(setting.samples),
-      ]
+  private func write(_ job: Job) throws {
+    let journal = FrozenSetting.columns.names + [FrozenRow.mse.name, FrozenRow.bound.name]
+    var rows = try Table(file: job.table, columns: journal)
+    var summary = try Table(file: job.table, columns: job.keys.map(\.name) + ["mse_mean", "mse_std"])
+    for setting in job.settings {
       var errors: [Double] = []
       try setting.run(seed: seed) { row in
-        if case .real(let error) = row[1] { errors.append(error) }
-        try rows.append((cells + row[1...2]).map(\.description))
+        errors.append(row.mse)
+        try rows.append(setting.cells + [row.mse.cellText, row.bound.cellText])
       }
       let sample = Sample(errors)
-      let deviation = sample.count > 1 ? sample.standardDeviation : 0
-      let last = rows.count - 1
-      let names = try keys.map { try rows.text(last, $0) }
-      try summary.append(names + [Value.real(sample.mean), .real(deviation)].map(\.description))
+      let deviation = errors.count > 1 ? sample.standardDeviation : 0
+      try summary.append(job.keys.map { $0.text(of: setting) } + [sample.mean.cellText, deviation.cellText])
     }
-    let drawn = try figure.map { figure in
+    let drawn = try job.figure.map { figure in
       try Recipe.named(figure.recipe).draw(rows, nil).render(try FigureFormat(path: figure.path))
     }
-    try TextFile.write(CSVWriter.text(summary), to: path)
-    try StandardOutput.line(path)
-    if let figure, let drawn {
+    try TextFile.write(CSVWriter.text(summary), to: job.table)
+    try StandardOutput.line(job.table)
+    if let figure = job.figure, let drawn {
       try TextFile.write(drawn, to: figure.path)
       try StandardOutput.line(figure.path)
     }
   }
+}
+
+/// A column of a setting that distinguishes the rows of a table.
+private protocol FrozenKey: NamedColumn {
+  func text(of setting: FrozenSetting) -> String
+}
+
+extension Column: FrozenKey where Root == FrozenSetting {
+  fileprivate func text(of setting: FrozenSetting) -> String { value(of: setting).cellText }
 }

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import Experiments
+@testable import Hu2026
 
 /// Small trainings through the runner, as a run of the command does them.
 @Suite struct TrainedExperimentTests {
@@ -16,8 +17,13 @@ import Testing
     }
   }
 
+  private func runner(_ folder: String, jobs: Int) -> Runner {
+    let setup = RunSetup(profile: .quick, papers: Fixtures.package + "/paper", results: folder)
+    return Runner(setup: setup, jobs: jobs, command: "repro run")
+  }
+
   private func bytes(_ folder: String, jobs: Int, _ experiment: some Experiment) async throws -> Data {
-    let runner = Runner(results: folder, profile: .quick, jobs: jobs, command: "repro run")
+    let runner = runner(folder, jobs: jobs)
     try await runner.run(experiment)
     return try TextFile.bytes(runner.journal(experiment).path)
   }
@@ -42,7 +48,7 @@ import Testing
     try await withTemporaryFolder { folder in
       let experiment = heads(samples: 3200, epochs: 8)
       let whole = try await bytes(folder + "/whole", jobs: 1, experiment)
-      let runner = Runner(results: folder + "/cut", profile: .quick, jobs: 1, command: "repro run")
+      let runner = runner(folder + "/cut", jobs: 1)
       let task = Task { try await runner.run(experiment) }
       let file = runner.journal(experiment)
       // The first epochs of the second trial: the first one is in the journal by then.
@@ -63,9 +69,9 @@ import Testing
     try await withTemporaryFolder { folder in
       let experiment = heads()
       let whole = try await bytes(folder + "/whole", jobs: 2, experiment)
-      let runner = Runner(results: folder + "/new", profile: .quick, jobs: 2, command: "repro run")
-      for trial in runner.trials(experiment) {
-        let live = runner.journal(experiment).live(trial.key(of: experiment))
+      let runner = runner(folder + "/new", jobs: 2)
+      for trial in try runner.trials(experiment) {
+        let live = runner.journal(experiment).live(trial.key)
         try TextFile.write("no checkpoint", to: live.checkpointPath)
         try TextFile.write("trial,revision\nx,1\n", to: live.rowsPath)
       }
@@ -74,31 +80,31 @@ import Testing
   }
 
   @Test func theStatisticalModelIsFrozenForItsTests() throws {
-    let context = TrialContext()
-    let trial = Trial(parameters: [2, 22, 64, 2], seed: 7)
-    try StatisticalExperiment.mixture.run(trial, context)
-    #expect(context.rows.count == 2 + 15)
-    let digests = context.rows.dropFirst().map { $0[6] }
-    #expect(Set(digests).count == 1)
-    #expect(context.rows[0][6] != digests.first)
+    let context = TrialContext<StatisticalExperiment.Row>()
+    let experiment = StatisticalExperiment.mixture
+    let setting = StatisticalExperiment.Setting(heads: 2, length: 22, samples: 64, epochs: 2)
+    try experiment.run(Trial(of: experiment, setting, seed: 7), context)
+    let rows = try context.table()
+    #expect(rows.count == 2 + 15)
+    let digests = try rows.texts(StatisticalExperiment.Row.weights)
+    #expect(Set(digests.dropFirst()).count == 1)
+    #expect(digests[0] != digests[1])
   }
 
   @Test func bothInputsOfTheContinuousFunctionTrain() throws {
-    for inputs in ["released", "paper"] {
-      let context = TrialContext()
-      try ContinuousFunctionExperiment().run(
-        Trial(parameters: [.text(inputs), 24, 640, 2], seed: 3), context)
-      #expect(context.rows.count == 2)
-      guard case .real(let first) = context.rows[0][2], case .real(let last) = context.rows[1][2] else {
-        throw TrialFailure("no losses")
-      }
-      #expect(last < first && last > 0)
+    for inputs in ContinuousFunctionExperiment.Inputs.allCases {
+      let context = TrialContext<ContinuousFunctionExperiment.Row>()
+      let experiment = ContinuousFunctionExperiment()
+      let setting = ContinuousFunctionExperiment.Setting(inputs: inputs, length: 24, samples: 640, epochs: 2)
+      try experiment.run(Trial(of: experiment, setting, seed: 3), context)
+      let losses = try context.table().numbers(ContinuousFunctionExperiment.Row.trainLoss)
+      #expect(losses.count == 2 && losses[1] < losses[0] && losses[1] > 0)
     }
   }
 
   /// Draws of the script for one sample of each algorithm: the targets follow from the prompt's weights up to noise.
-  @Test(arguments: [StatisticalData.Algorithm.linear, .ridge, .lasso])
-  func targetsFollowThePromptsWeights(algorithm: StatisticalData.Algorithm) throws {
+  @Test(arguments: [StatisticalAlgorithm.linear, .ridge, .lasso])
+  func targetsFollowThePromptsWeights(algorithm: StatisticalAlgorithm) throws {
     var torch = TorchGenerator(seed: 1)
     var python = PythonGenerator(seed: 1)
     let data = try StatisticalData(samples: 50, algorithm: algorithm, &torch, &python)
@@ -113,39 +119,27 @@ import Testing
     }
     #expect(algorithm == .lasso ? (400...800).contains(zeros) : zeros == 0)
   }
-}
 
-/// An experiment whose second trial fails.
-private struct Failing: Experiment {
-  let id = "frozen/tune"
-  let title = ""
-  let paper = ""
-  let revision = 1
-  let parameterColumns = ["k"]
-  let rowColumns = ["mse"]
-  func seeds(_ profile: Profile) -> [UInt64] { [1] }
-  func trials(_ profile: Profile, seeds: [UInt64]) -> [Trial] {
-    (0..<3).map { Trial(parameters: [.integer($0)], seed: 1) }
-  }
-  func estimatedSeconds(_ trial: Trial) -> Double { 1 }
-  func run(_ trial: Trial, _ context: TrialContext) throws {
-    try context.emit([0.5])
-    guard trial.parameters != [.integer(1)] else { throw TrialFailure("the loss is not finite at step 3") }
-    try context.emit([0.25])
-  }
-}
-
-@Suite struct FailureTests {
-  @Test func aFailedTrialKeepsItsRowsMarkedAndTheOthersGoOn() async throws {
+  /// A checkpoint that is refused after its rows were taken over must not leave them in front of the new training.
+  @Test func aRefusedCheckpointLeavesNoRows() async throws {
     try await withTemporaryFolder { folder in
-      let runner = Runner(results: folder, profile: .quick, jobs: 2, command: "repro run")
-      let summary = try await runner.run(Failing())
-      #expect(summary.ran == 3)
-      #expect(summary.failures == ["k = 1, seed = 1: the loss is not finite at step 3"])
-      let rows = try #require(try runner.journal(Failing()).rows())
-      #expect(try rows.texts("end") == ["0", "1", "failed", "0", "1"])
-      // It fails again in the same way; it is not run again.
-      #expect(try await runner.run(Failing()).ran == 0)
+      let experiment = heads(samples: 3200, epochs: 8)
+      let whole = try await bytes(folder + "/whole", jobs: 1, experiment)
+      let runner = runner(folder + "/cut", jobs: 1)
+      let task = Task { try await runner.run(experiment) }
+      let file = runner.journal(experiment)
+      Thread {
+        while ((try? file.rowsSoFar())?.map { $0.count < 4 }) ?? true { Thread.sleep(forTimeInterval: 0.002) }
+        task.cancel()
+      }.start()
+      await #expect(throws: CancellationError.self) { try await task.value }
+      let live = file.live(try runner.trials(experiment)[0].key)
+      let checkpoint = try SafetensorsFile(path: live.checkpointPath)
+      #expect(Int(try #require(checkpoint.metadata["epoch"])) ?? 0 > 0)
+      // Its epoch is readable, its tensors are not.
+      let bytes = try TextFile.bytes(live.checkpointPath)
+      try TextFile.write(bytes.prefix(bytes.count - 64) + Data(repeating: 0xFF, count: 64), to: live.checkpointPath)
+      #expect(try await self.bytes(folder + "/cut", jobs: 1, experiment) == whole)
     }
   }
 }

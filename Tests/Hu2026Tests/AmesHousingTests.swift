@@ -5,7 +5,7 @@ import Tables
 import TestSupport
 import Testing
 
-@testable import Experiments
+@testable import Hu2026
 
 /// `Tests/Fixtures/ames_sklearn.json` was written by scikit-learn from the same table.
 @Suite struct AmesHousingTests {
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  private static let path = Fixtures.package + "/paper/data/ames_house_prices.csv"
+  private static let path = Fixtures.package + "/paper/hu2026/data/ames_house_prices.csv"
 
   @Test func theTableIsThePublishedOne() throws {
     let bytes = try TextFile.bytes(Self.path)

@@ -1,0 +1,42 @@
+import Experiments
+import Learning
+import Papers
+
+/// *Transformers Learn to Achieve Second-Order Convergence Rates for In-Context Linear Regression* (arXiv 2310.17086).
+public struct Fu2024: Paper {
+  /// Folder of the paper below the folder of papers.
+  public static let id = "fu2024"
+  private let precision: SolverPrecision
+  private let sources: TransformerSources
+  /// Arithmetic and weights, where they are not the usual ones.
+  public let givenOptions: [GivenOption]
+
+  /// The paper as it is published.
+  public init() {
+    precision = .float64
+    sources = TransformerSources()
+    givenOptions = []
+  }
+
+  /// The paper with choices from the command line.
+  public init(_ options: Fu2024Options) {
+    precision = options.precision
+    sources = options.sources
+    givenOptions = options.given
+  }
+
+  /// Folder of the paper below the folder of papers.
+  public var id: String { Self.id }
+
+  /// Keys of a checkpoint's configuration that were passed over, and which of several files is read.
+  public func notes() throws -> [String] {
+    try sources.checkpoints.values.sorted().filter(CheckpointFiles.areMeant)
+      .flatMap { try TorchCheckpoint(path: $0).notes }
+  }
+
+  /// Solvers, then the transformer's training, then its evaluations.
+  public var experiments: [any Experiment] {
+    SolverExperiments.all(precision: precision) + [TransformerTraining()]
+      + TransformerExperiments(sources: sources).all
+  }
+}

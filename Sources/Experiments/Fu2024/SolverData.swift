@@ -1,0 +1,41 @@
+import Learning
+
+/// What a trial of solvers computes on: sequences and where gradient descent starts.
+struct SolverData: Sendable {
+  let batch: RegressionBatch
+  /// U(0, 1)^d/√d for each sequence, `[sequences, d]`.
+  let starts: [Double]
+
+  /// Draws the sequences and then the starts.
+  init(_ size: SolverSize, covariance: RegressionBatch.Covariance = .isotropic, noise: Double = 0, seed: UInt64) {
+    var generator = TorchGenerator(seed: seed)
+    batch = RegressionBatch(
+      sequences: size.sequences, positions: size.positions, features: size.features, covariance: covariance,
+      noise: noise, &generator)
+    let scale = 1 / Double(size.features).squareRoot()
+    starts = generator.uniform(size.sequences * size.features).map { $0 * scale }
+  }
+
+  /// Some of the sequences with their starts.
+  subscript(sequences range: Range<Int>) -> SolverData {
+    let d = batch.features
+    return SolverData(
+      batch: batch[sequences: range], starts: Array(starts[range.lowerBound * d..<range.upperBound * d]))
+  }
+
+  private init(batch: RegressionBatch, starts: [Double]) {
+    self.batch = batch
+    self.starts = starts
+  }
+
+  /// Mean over the sequences of the squared error over d at one position, for one entry of the step counts.
+  func error(_ predictions: Predictions, step index: Int, position: Int) -> Double {
+    let values = predictions[step: index]
+    let sum = (0..<batch.sequences).reduce(0.0) { sum, sequence in
+      let place = sequence * batch.positions + position
+      let error = values[values.startIndex + place] - batch.y[place]
+      return sum + error * error
+    }
+    return sum / Double(batch.sequences * batch.features)
+  }
+}

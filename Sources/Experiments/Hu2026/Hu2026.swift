@@ -1,0 +1,27 @@
+import ArgumentParser
+import Experiments
+import Papers
+
+/// *In-Context Algorithm Emulation in Fixed-Weight Transformers* (arXiv 2508.17550).
+public struct Hu2026: Paper {
+  /// Folder of the paper below the folder of papers.
+  public static let id = "hu2026"
+
+  /// The paper.
+  public init() {}
+
+  /// Folder of the paper below the folder of papers.
+  public var id: String { Self.id }
+
+  /// Commands with the options of the authors' scripts.
+  public static let commands: [any ParsableCommand.Type] = [AttSimAttnFrozen.self]
+
+  /// Trained experiments, then the frozen module.
+  public var experiments: [any Experiment] {
+    [
+      ContinuousFunctionExperiment(), AttentionHeadExperiment.promptLength, AttentionHeadExperiment.heads,
+      StatisticalExperiment.mixture, StatisticalExperiment.heads, AmesExperiment(), FrozenExperiment.tune,
+      FrozenExperiment.errorAgainstP, FrozenExperiment.errorAgainstN,
+    ]
+  }
+}

@@ -1,0 +1,38 @@
+import Experiments
+import Files
+import Journals
+import Tables
+
+extension Catalog {
+  /// Makes sure that names fit together, before anything runs.
+  /// - Throws: ``CatalogFault``: the program itself is at fault.
+  public func validate() throws(CatalogFault) {
+    var seen: Set<String> = []
+    for paper in papers {
+      guard seen.insert(paper.id).inserted else { throw CatalogFault("two papers are named '\(paper.id)'") }
+    }
+    for paper in papers {
+      for experiment in paper.experiments {
+        guard seen.insert(experiment.id).inserted else {
+          throw CatalogFault("two experiments or papers are named '\(experiment.id)'")
+        }
+        guard experiment.paper == paper.id else {
+          throw CatalogFault("\(experiment.id) says that it belongs to '\(experiment.paper)', not to '\(paper.id)'")
+        }
+        let columns = experiment.journalColumns
+        if let twice = columns.first(where: { column in columns.count { $0 == column } > 1 }) {
+          throw CatalogFault("\(experiment.id): two columns are named '\(twice)'")
+        }
+      }
+    }
+  }
+}
+
+/// A fault in the catalogue of papers, which a test of the program must have found.
+public struct CatalogFault: Error, Equatable, CustomStringConvertible {
+  /// What does not fit.
+  public var description: String
+
+  /// Creates a fault.
+  public init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,57 @@
+import Experiments
+import Files
+import Journals
+
+/// All papers and their experiments.
+public struct Catalog: Sendable {
+  /// The papers, in the order of the command's list.
+  public let papers: [any Paper]
+
+  /// A catalogue of papers.
+  public init(_ papers: [any Paper]) { self.papers = papers }
+
+  /// Every experiment of every paper, in order.
+  public var experiments: [any Experiment] { papers.flatMap(\.experiments) }
+
+  /// Today's revisions by the experiments' names.
+  public var revisions: [String: Int] {
+    Dictionary(experiments.map { ($0.id, $0.revision) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Experiments by name; none named means all.
+  ///
+  /// A name before a slash (`frozen`) or of a paper selects its members.
+  /// - Throws: `UsageError` with a suggestion for an unknown name, and for an option that concerns none of them.
+  public func select(_ names: [String]) throws(UsageError) -> [any Experiment] {
+    let all = experiments
+    var selected: [any Experiment] = names.isEmpty ? all : []
+    for name in names {
+      let members = all.filter { $0.id == name || $0.paper == name || $0.id.hasPrefix(name + "/") }
+      guard !members.isEmpty else {
+        let hint = Spelling.hint(for: name, among: all.map(\.id))
+        throw UsageError("no experiment \(quoted(name))\(hint); see repro list")
+      }
+      for member in members where !selected.contains(where: { $0.id == member.id }) { selected.append(member) }
+    }
+    try check(selected)
+    return selected
+  }
+
+  /// The experiments of some names, in order.
+  /// - Throws: `UsageError` for an option that concerns none of them.
+  public func select(_ names: Set<String>) throws(UsageError) -> [any Experiment] {
+    let selected = experiments.filter { names.contains($0.id) }
+    try check(selected)
+    return selected
+  }
+
+  /// An option that changes nothing would be taken for one that did.
+  private func check(_ selected: [any Experiment]) throws(UsageError) {
+    let concerned = selected.reduce(into: Set<String>()) { $0.formUnion($1.options) }
+    for option in papers.flatMap(\.givenOptions) where !concerned.contains(option.name) {
+      let users = experiments.filter { $0.options.contains(option.name) }.map(\.id)
+      throw UsageError(
+        "\(option.text): none of these experiments uses it; it concerns \(users.joined(separator: ", "))")
+    }
+  }
+}

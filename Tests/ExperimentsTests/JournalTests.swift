@@ -1,0 +1,172 @@
+import Files
+import Foundation
+import Journals
+import Tables
+import TestSupport
+import Testing
+
+@testable import Experiments
+
+/// What happens to a journal between two runs: nothing may be lost, doubled or changed without a word.
+@Suite struct JournalTests {
+  /// Runs once, changes the journal, runs again: the summary of the second run, and whether the rows are as they were.
+  private func damaged(
+    _ change: (String) -> String
+  ) async throws -> (summary: Runner.Summary, altered: Int, isWhole: Bool) {
+    try await withTemporaryFolder { folder in
+      let run = SumsRun(folder: folder)
+      _ = try await run()
+      let before = try run.text()
+      try TextFile.write(change(before), to: run.file.path)
+      #expect(change(before) != before)
+      let altered = try run.file.contents()?.altered.count ?? -1
+      let summary = try await run()
+      let lines = { (text: String) in text.split(separator: "\n").sorted() }
+      let isWhole = try lines(run.text()) == lines(before) && run.file.rows()?.count == 18
+      return (summary, altered, isWhole)
+    }
+  }
+
+  @Test func blankLinesAndOtherLineEndsCostNoRow() async throws {
+    let changes: [(String) -> String] = [
+      { $0.replacingOccurrences(of: "\n", with: "\n\n") }, { $0.replacingOccurrences(of: "\n", with: "\r\n") },
+      { "\n\n" + $0 }, { $0 + "\n\n\n" }, { "\u{FEFF}" + $0 },
+      { text in
+        text.split(separator: "\n").map { "\"" + $0.replacingOccurrences(of: ",", with: "\",\"") + "\"\n" }.joined()
+      },
+    ]
+    for change in changes {
+      let (summary, altered, isWhole) = try await damaged(change)
+      #expect(summary == Runner.Summary(ran: 0) && altered == 0 && isWhole)
+    }
+  }
+
+  @Test func lostDoubledAndEditedRowsRunAgain() async throws {
+    func lines(_ text: String, _ change: (inout [String]) -> Void) -> String {
+      var lines = text.split(separator: "\n").map(String.init)
+      change(&lines)
+      return lines.joined(separator: "\n") + "\n"
+    }
+    let changes: [(String) -> String] = [
+      // A row of the first trial is gone; stands twice; has another value, parameter or seed; the end mark stands too early.
+      { lines($0) { $0.remove(at: 2) } }, { lines($0) { $0.insert($0[2], at: 2) } },
+      { lines($0) { $0[3] = $0[3].replacingOccurrences(of: ",3,", with: ",7,") } },
+      { lines($0) { $0[1] = $0[1].replacingOccurrences(of: ",1,4,1,", with: ",1,5,1,") } },
+      { lines($0) { $0[1] = $0[1].replacingOccurrences(of: ",1,4,1,", with: ",1,4,2,") } },
+      { lines($0) { $0[2] = String($0[2].dropLast()) + "1" } },
+    ]
+    for (index, change) in changes.enumerated() {
+      let (summary, altered, isWhole) = try await damaged(change)
+      #expect(summary.ran == 1 && altered == 1 && isWhole, "change \(index): \(summary)")
+      #expect(summary.repeated == ["terms = 4, seed = 1: its rows were lost or changed since they were written"])
+    }
+  }
+
+  @Test func aTrialThatStandsTwiceCountsOnce() async throws {
+    let (summary, altered, isWhole) = try await damaged { text in
+      text + text.split(separator: "\n").dropFirst().prefix(4).map { $0 + "\n" }.joined()
+    }
+    #expect(summary == Runner.Summary(ran: 0) && altered == 0 && isWhole)
+  }
+
+  @Test func rowsWithoutAnEndMarkAreNotRead() async throws {
+    try await withTemporaryFolder { folder in
+      let run = SumsRun(folder: folder, seeds: [1])
+      _ = try await run()
+      let text = try run.text().split(separator: "\n").dropLast().joined(separator: "\n") + "\n"
+      try TextFile.write(text, to: run.file.path)
+      #expect(try run.file.rows()?.count == 6)
+    }
+  }
+
+  @Test func rowsWithoutTheirRecordDecideNothingAndAreMadeAnew() async throws {
+    try await withTemporaryFolder { folder in
+      let run = SumsRun(folder: folder)
+      _ = try await run()
+      let before = try run.text()
+      try FileManager.default.removeItem(atPath: run.file.recordPath)
+      #expect(try await run().ran == 6)
+      #expect(try run.text() == before && TextFile.read(run.file.path + ".superseded") == before)
+    }
+  }
+
+  @Test func otherBytesOfAnInputAreAnotherTrial() async throws {
+    try await withTemporaryFolder { folder in
+      var run = SumsRun(folder: folder + "/results")
+      run.experiment.input = folder + "/table.csv"
+      await #expect(throws: FileError.self) { try await run() }
+      try TextFile.write("a", to: folder + "/table.csv")
+      #expect(try await run().ran == 6)
+      #expect(try await run().ran == 0)
+      // The same name and size.
+      try TextFile.write("b", to: folder + "/table.csv")
+      #expect(try run.runner.status(run.experiment).finished == 0)
+      #expect(try await run().ran == 6)
+      #expect(try run.file.rows()?.count == 18)
+    }
+  }
+
+  @Test func aTrialWhoseFileIsGoneRunsAgain() async throws {
+    try await withTemporaryFolder { folder in
+      var run = SumsRun(folder: folder, seeds: [1])
+      run.experiment.kept = "model"
+      #expect(try await run().ran == 3)
+      let trial = try run.runner.trials(run.experiment)[1]
+      let path = run.file.keptPath("model-\(trial.key)")
+      let model = try TextFile.read(path)
+      try FileManager.default.removeItem(atPath: path)
+      #expect(try run.runner.status(run.experiment).finished == 2)
+      let summary = try await run()
+      #expect(summary.ran == 1 && summary.repeated == ["terms = 2, seed = 1: \(path) is missing"])
+      #expect(try TextFile.read(path) == model && run.file.rows()?.count == 9)
+    }
+  }
+
+  @Test func everythingThatDecidesOnRowsIsInTheKey() throws {
+    try withTemporaryFolder { folder in
+      let setup = SumsRun(folder: folder).runner.setup
+      var keys = try Sums().trials(setup).map(\.key)
+      var other = Sums()
+      other.revision = 2
+      keys += try other.trials(setup).map(\.key)
+      other = Sums()
+      other.id = "other"
+      keys += try other.trials(setup).map(\.key)
+      for text in ["a", "b"] {
+        try TextFile.write(text, to: folder + "/input")
+        other = Sums()
+        other.input = folder + "/input"
+        keys += try other.trials(setup).map(\.key)
+      }
+      #expect(Set(keys).count == 5 * 6)
+    }
+  }
+
+  /// The rows of a running trial are read like any others when an interrupted run goes on.
+  @Test func rowsOfAnInterruptedRunAreChecked() throws {
+    try withTemporaryFolder { folder in
+      let run = SumsRun(folder: folder)
+      let trial = try run.runner.trials(run.experiment)[0]
+      let live = run.file.live(trial.key)
+      func restored(_ change: (String) -> String) throws -> [[String]]? {
+        let lead = "\(trial.key),1,4,1,"
+        let text = "trial,revision,terms,seed,term,sum,end\n\(lead)1,0.5,0\n\(lead)2,0.75,0\n"
+        try TextFile.write(change(text), to: live.rowsPath)
+        let context = TrialContext<Sums.Row>(
+          threads: 1, live: live, header: run.experiment.journalColumns, lead: trial.lead, output: nil,
+          onProgress: { _ in })
+        try context.emit(Sums.Row(term: 9, sum: 9))
+        let isTaken = context.restore(rows: 2)
+        #expect(isTaken || context.rows.isEmpty)
+        return isTaken ? context.rows : nil
+      }
+      #expect(try restored { $0 } == [["1", "0.5"], ["2", "0.75"]])
+      for (old, new) in [
+        (",4,1,", ",5,1,"), (trial.key, "0123456789ab"), (",0.75,", ",wrong,"), (",2,", ",2.5,"), ("term,", "terms2,"),
+      ] { #expect(try restored { $0.replacingOccurrences(of: old, with: new) } == nil, "\(old)") }
+      let context = TrialContext<Sums.Row>(threads: 1)
+      try context.emit(Sums.Row(term: 1, sum: 1))
+      #expect(context.restore(rows: 0) && context.rows.isEmpty)
+    }
+  }
+}

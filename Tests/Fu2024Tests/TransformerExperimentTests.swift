@@ -1,0 +1,189 @@
+import Files
+import Foundation
+import Journals
+import Learning
+import Tables
+import TestSupport
+import Testing
+
+@testable import Experiments
+@testable import Fu2024
+
+/// A small transformer.
+private func plan(steps: Int) -> GPT2TrainingPlan {
+  let configuration: GPT2Configuration
+  do {
+    configuration = try GPT2Configuration(features: 2, positions: 6, width: 12, layers: 3, heads: 2)
+  } catch { preconditionFailure("\(error)") }
+  return GPT2TrainingPlan(
+    configuration, points: 6, sequences: 16, steps: steps, schedule: LearningRateSchedule(peak: 3e-3, warmUp: 10))
+}
+
+/// Trainings and evaluations of small transformers through the runner, as a run of the command does them.
+@Suite struct TransformerExperimentTests {
+  private func training(steps: Int) -> TransformerTraining {
+    TransformerTraining { _, _ in plan(steps: steps) }
+  }
+
+  private func run(
+    _ experiment: some Experiment, _ folder: String, jobs: Int = 1
+  ) async throws -> (journal: Data, table: Table) {
+    let runner = Runner(setup: setup(folder), jobs: jobs, command: "repro run")
+    try await runner.run(experiment)
+    let path = runner.journal(experiment).path
+    return (try TextFile.bytes(path), try CSVReader.read(path))
+  }
+
+  private func setup(_ folder: String, profile: Profile = .quick) -> RunSetup {
+    RunSetup(profile: profile, papers: Fixtures.package + "/paper", results: folder)
+  }
+
+  /// Path of the model that a training leaves.
+  private func model(_ folder: String, _ training: TransformerTraining) throws -> String {
+    let trial = try training.trials(setup(folder))[0]
+    return "\(folder)/quick/transformer/base-\(trial.key).safetensors"
+  }
+
+  @Test func anInterruptedTrainingEndsWithTheSameRowsAndTheSameModel() async throws {
+    try await withTemporaryFolder { folder in
+      let whole = try await run(training(steps: 1200), folder + "/whole")
+      #expect(whole.table.count == 100)
+      let errors = try whole.table.numbers("error")
+      #expect(errors[99] < 0.9 * errors[0])
+      let cut = training(steps: 1200)
+      let file = JournalFile(results: folder + "/cut", profile: .quick, experiment: cut.id)
+      let task = Task { try await run(cut, folder + "/cut") }
+      // A thread of its own: trainings keep those that tasks share busy, and a task would look too late.
+      Thread {
+        while ((try? file.rowsSoFar())?.map { $0.count < 20 }) ?? true { Thread.sleep(forTimeInterval: 0.002) }
+        task.cancel()
+      }.start()
+      await #expect(throws: CancellationError.self) { try await task.value }
+      #expect(try !FileManager.default.fileExists(atPath: model(folder + "/cut", cut)))
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/cut/quick/transformer/training.live")
+      #expect(names.contains { $0.hasSuffix(".checkpoint") })
+      #expect(try await run(cut, folder + "/cut").journal == whole.journal)
+      #expect(try TextFile.bytes(model(folder + "/cut", cut)) == TextFile.bytes(model(folder + "/whole", cut)))
+    }
+  }
+
+  @Test func evaluationsOfATrainedModelDoNotDependOnJobs() async throws {
+    try await withTemporaryFolder { folder in
+      _ = try await run(training(steps: 400), folder)
+      let path = try model(folder, training(steps: 400))
+      let experiments = TransformerExperiments(sources: TransformerSources(checkpoints: [.base: path]))
+      let ofBase: [any Experiment] = [
+        experiments.errors, experiments.similarity, experiments.bestMatch, experiments.lineSearches,
+        experiments.weights, experiments.examples,
+      ]
+      for experiment in ofBase {
+        let one = try await run(experiment, folder + "/one", jobs: 1)
+        #expect(try await run(experiment, folder + "/two", jobs: 2).journal == one.journal, "\(experiment.id)")
+        #expect(try Set(one.table.texts("layers")) == ["3"])
+        #expect(try Set(one.table.texts("d")) == ["2"])
+        for column in ["similarity", "error"] where one.table.columns.contains(column) {
+          #expect(try one.table.numbers(column).allSatisfy(\.isFinite), "\(experiment.id)")
+        }
+      }
+    }
+  }
+
+  /// The last layer's read-out in closed form cannot be worse than the model's own, and trained ones come close to it.
+  @Test func readoutsInClosedFormAreTheBest() async throws {
+    try await withTemporaryFolder { folder in
+      _ = try await run(training(steps: 1500), folder)
+      let parameters = try GPT2Parameters(SafetensorsFile(path: model(folder, training(steps: 1500))))
+      let transformer = try GPT2Model(parameters)
+      var generator = TorchGenerator(seed: 5)
+      func batch() -> RegressionBatch {
+        RegressionBatch(sequences: 256, positions: 6, features: 2, &generator)
+      }
+      let closed = try LayerReadouts(transformer, batches: 10) { ExampleBatch(batch()) }
+      let trained = try LayerReadouts(training: transformer, steps: 600, learningRate: 3e-2) { ExampleBatch(batch()) }
+      let test = batch()
+      func error(_ predictions: [Double]) -> Double {
+        zip(predictions, test.y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(test.y.count)
+      }
+      let layers = closed.predictions(transformer, ExampleBatch(test))
+      let others = trained.predictions(transformer, ExampleBatch(test))
+      let own = transformer.hiddenStates(ExampleBatch(test)).predictions.values.map(Double.init)
+      #expect(error(Array(layers[step: 2])) < 1.03 * error(own))
+      for layer in 0..<3 {
+        let ratio = error(Array(others[step: layer])) / error(Array(layers[step: layer]))
+        #expect(ratio > 0.97 && ratio < 1.1, "layer \(layer + 1): \(ratio)")
+      }
+    }
+  }
+
+  @Test(arguments: TransformerKind.allCases.map { (Profile.quick, $0) } + [(.standard, .base)])
+  func committedModelsAreThoseOfTheirPlans(profile: Profile, kind: TransformerKind) throws {
+    let path = EvaluatedTransformer.committedPath(kind, setup("", profile: profile))
+    let file = try SafetensorsFile(path: path)
+    #expect(file.metadata["plan"] == kind.plan(profile).description)
+    let parameters = try GPT2Parameters(file)
+    #expect(parameters.configuration == kind.plan(profile).configuration)
+  }
+
+  @Test func aMissingOrUnfitModelIsOneClearLine() async throws {
+    try await withTemporaryFolder { folder in
+      let path = folder + "/none.safetensors"
+      let missing = TransformerExperiments(sources: TransformerSources(checkpoints: [.base: path])).similarity
+      await #expect(throws: FileError.self) { try await run(missing, folder) }
+      try TextFile.write("no model", to: path)
+      await #expect(throws: SourceError.self) { try await run(missing, folder) }
+    }
+  }
+
+  @Test func whatIsNotCommittedIsTrainedForThoseWhoNeedIt() throws {
+    func trained(_ asked: [any Experiment], _ profile: Profile) throws -> [String] {
+      let order = try RunPlan.order(asked, setup("results", profile: profile))
+      let training = order.firstIndex { $0.id == TransformerTraining.name }
+      if let training { #expect(order[..<training].allSatisfy { !$0.id.hasPrefix("transformer/") }) }
+      return try training.map { try trials(order[$0], profile) } ?? []
+    }
+    let committed = TransformerExperiments(sources: TransformerSources())
+    let retrained = TransformerExperiments(sources: TransformerSources(retrains: true))
+    #expect(try trained([committed.noisy], .standard) == ["noisy"])
+    #expect(try trained([committed.noisy], .quick) == [])
+    #expect(try trained([retrained.noisy], .quick) == ["noisy"])
+    #expect(try trained([TransformerTraining()], .quick) == ["base"])
+    let variations: [any Experiment] = [committed.oneHead, committed.noisy, committed.noisy]
+    #expect(try trained(variations, .standard) == ["noisy", "one-head"])
+    #expect(try trained(variations + [TransformerTraining()], .standard) == ["base", "noisy", "one-head"])
+  }
+
+  private func trials(_ experiment: any Experiment, _ profile: Profile) throws -> [String] {
+    func cells<E: Experiment>(_ experiment: E) throws -> [String] {
+      try experiment.settings(setup("results", profile: profile)).map { $0.cells[0] }
+    }
+    return try cells(experiment)
+  }
+
+  /// Weights that were trained again, with another seed or plan, or that lie in a folder under any name, are other trials.
+  @Test func otherWeightsAreOtherTrials() throws {
+    try withTemporaryFolder { folder in
+      func keys(_ checkpoint: String) throws -> [String] {
+        try TransformerExperiments(sources: TransformerSources(checkpoints: [.base: checkpoint])).errors
+          .trials(setup(folder)).map(\.key)
+      }
+      var all: [String] = []
+      for (name, file) in [
+        ("icl_gpt2_odd", "state.pt"), ("icl_gpt2_odd", "model_3000.pt"), ("icl_gpt2_narrow", "model_3000.pt"),
+      ] {
+        let copy = "\(folder)/\(name)-\(file)"
+        try FileManager.default.copyItem(atPath: Fixtures.path(name), toPath: copy)
+        if file != "state.pt" {
+          try FileManager.default.moveItem(atPath: "\(copy)/state.pt", toPath: "\(copy)/\(file)")
+        }
+        all.append(try keys(copy)[0])
+      }
+      // The name of the file does not matter, its bytes do.
+      #expect(all[0] == all[1] && all[1] != all[2])
+      let odd = "\(folder)/icl_gpt2_odd-model_3000.pt"
+      let other = try TextFile.bytes(odd + "/model_3000.pt") + Data([0])
+      try TextFile.write(other, to: odd + "/model_3000.pt")
+      #expect(try keys(odd)[0] != all[1])
+      #expect(try model(folder, training(steps: 400)) != model(folder, training(steps: 401)))
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import Files
+import Fu2024
+import Hu2026
+import TestSupport
+import Testing
+
+@testable import Papers
+
+@Suite struct CatalogTests {
+  private let catalog = Catalog([Hu2026(), Fu2024()])
+
+  @Test func thePapersOfTheProjectFitTogether() throws { try catalog.validate() }
+
+  @Test func twoOfOneNameAreAFault() {
+    #expect(throws: CatalogFault.self) { try Catalog([Hu2026(), Hu2026()]).validate() }
+  }
+
+  @Test func anUnknownExperimentSuggestsTheNearest() {
+    let error = #expect(throws: UsageError.self) { try catalog.select(["frozen/tnue"]) }
+    #expect(error?.description.contains("did you mean 'frozen/tune'?") == true)
+  }
+
+  @Test func namesSelectGroupsAndPapers() throws {
+    #expect(try catalog.select(["frozen"]).map(\.id) == ["frozen/tune", "frozen/mse-vs-P", "frozen/mse-vs-n"])
+    #expect(try catalog.select(["hu2026"]).count == 9)
+    #expect(try catalog.select([]).count == catalog.experiments.count)
+    #expect(try catalog.select(["online", "online"]).map(\.id) == ["online"])
+  }
+}
