@@ -57,7 +57,7 @@ import Testing
   @Test func otherShapes() throws {
     let names = try SafetensorsFile(path: Fixtures.path("statistical_H6.safetensors")).entries.keys.sorted()
     for name in names {
-      for form in 0..<6 {
+      for form in 0..<3 {
         try withTemporaryFolder { folder in
           let path = try changed(folder) { tensorName, tensor in
             guard tensorName == name else {
@@ -65,9 +65,7 @@ import Testing
               return tensorName == "losses" ? Tensor(shape: [2, 1], values: Array(tensor.values.prefix(2))) : tensor
             }
             let count = tensor.values.count
-            let shapes: [[Int]] = [
-              [count], [1, count], [count, 1], tensor.shape.reversed(), [1, 1, count], [0, Int.max],
-            ]
+            let shapes: [[Int]] = [[1, count], tensor.shape.reversed(), [0, Int.max]]
             return Tensor(shape: shapes[form], values: shapes[form].contains(0) ? [] : tensor.values)
           }
           do { _ = try ParityReport(path: path) } catch let error as SourceError {
