@@ -31,17 +31,22 @@ let package = Package(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
     .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]),
     .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"]), .brew(["openblas"])]),
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
     .target(name: "Files", dependencies: ["CCrypto", "CDeflate"]),
     .target(name: "Tables", dependencies: ["CCSV", "Files"]),
     .target(name: "Journals", dependencies: ["Files", "Tables"]),
-    .target(name: "Numerics"),
+    .target(name: "Numerics", dependencies: ["COpenBLAS", "Files"]),
+    .target(name: "Random"),
+    .target(name: "TensorFiles", dependencies: ["Files"]),
     // Optimised in every configuration: unoptimised vector code is a hundred times slower, and tests train models.
     .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3"])]),
-    .target(name: "Learning", dependencies: ["COpenBLAS", "Files", "Kernels", "Yams"]),
+    .target(name: "Solvers", dependencies: ["Files", "Numerics", "Random"]),
+    .target(
+      name: "Learning", dependencies: ["Files", "Kernels", "Numerics", "Random", "Solvers", "TensorFiles", "Yams"]),
     // The framework knows no paper; each paper is a target of its own inside its folder.
     .target(
       name: "Experiments", dependencies: ["Files", "Journals", "Learning", "Tables"], exclude: ["Fu2024", "Hu2026"]),
@@ -83,7 +88,10 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
-    .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
+    .testTarget(name: "NumericsTests", dependencies: ["Numerics", "Random"]),
+    .testTarget(name: "RandomTests", dependencies: ["Random", "TestSupport"]),
+    .testTarget(name: "TensorFilesTests", dependencies: ["Files", "Random", "TensorFiles", "TestSupport"]),
+    .testTarget(name: "SolversTests", dependencies: ["Files", "Numerics", "Random", "Solvers"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "TestSupport"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
     .testTarget(name: "PapersTests", dependencies: ["Fu2024", "Hu2026", "Papers", "TestSupport"]),

@@ -9,7 +9,11 @@ need() {  # need PACKAGE COMMAND...: PACKAGE is missing unless COMMAND succeeds
   shift
   "$@" >/dev/null 2>&1 || missing+=("$package")
 }
-header() { echo "#include <$1>" | ${CC:-cc} -E -x c - ; }
+header() {  # header NAME FLAG...
+  local name=$1
+  shift
+  echo "#include <$name>" | ${CC:-cc} "$@" -E -x c -
+}
 font() { fc-list | grep -q 'DejaVuSans\.ttf'; }
 have() { command -v "$1"; }
 browser() { have chromium || have chromium-browser || have google-chrome; }
@@ -19,6 +23,8 @@ need libcairo2-dev pkg-config --exists cairo-ft cairo-pdf cairo-svg
 need libdeflate-dev pkg-config --exists libdeflate
 need libcsv-dev header csv.h
 need libopenblas-dev pkg-config --exists openblas
+# shellcheck disable=SC2046  # several flags
+need liblapacke-dev header lapack.h $(pkg-config --cflags openblas 2>/dev/null || true)
 need libssl-dev pkg-config --exists libcrypto
 need pandoc have pandoc
 need fontconfig have fc-list

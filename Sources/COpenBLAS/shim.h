@@ -1,24 +1,25 @@
 #pragma once
-// OpenBLAS carries LAPACK but ships no header for its Fortran names; these are the routines that are used.
-// Matrices are column-major; the hidden lengths of character arguments may be left out for single letters.
+// OpenBLAS: CBLAS, and LAPACK by its Fortran names. The prototypes are those of LAPACK's own header; whether a compiler
+// passes the hidden lengths of character arguments is for its macros to say, which Swift cannot call.
+#include <cblas.h>
+#include <lapack.h>
 
-void openblas_set_num_threads(int count);
+static inline void lapack_dgelsd(int rows, int columns, int right_sides, double *matrix, int leading_matrix,
+                                 double *right_side, int leading_right_side, double *singular_values,
+                                 double relative_condition, int *rank, double *work, int work_length,
+                                 int *integer_work, int *info) {
+  LAPACK_dgelsd(&rows, &columns, &right_sides, matrix, &leading_matrix, right_side, &leading_right_side,
+                singular_values, &relative_condition, rank, work, &work_length, integer_work, info);
+}
 
-double cblas_ddot(int count, const double *x, int strideX, const double *y, int strideY);
-void cblas_daxpy(int count, double factor, const double *x, int strideX, double *y, int strideY);
-void cblas_dgemm(int order, int transposeA, int transposeB, int m, int n, int k, double alpha, const double *a,
-                 int leadingA, const double *b, int leadingB, double beta, double *c, int leadingC);
+static inline void lapack_dposv(char triangle, int order, int right_sides, double *matrix, int leading_matrix,
+                                double *right_side, int leading_right_side, int *info) {
+  LAPACK_dposv(&triangle, &order, &right_sides, matrix, &leading_matrix, right_side, &leading_right_side, info);
+}
 
-void cblas_sgemm(int order, int transposeA, int transposeB, int m, int n, int k, float alpha, const float *a,
-                 int leadingA, const float *b, int leadingB, float beta, float *c, int leadingC);
-
-void dgelsd_(const int *rows, const int *columns, const int *rightSides, double *matrix, const int *leadingMatrix,
-             double *rightSide, const int *leadingRightSide, double *singularValues, const double *relativeCondition,
-             int *rank, double *work, const int *workLength, int *integerWork, int *info);
-
-void dposv_(const char *triangle, const int *order, const int *rightSides, double *matrix, const int *leadingMatrix,
-            double *rightSide, const int *leadingRightSide, int *info);
-
-void dsyevd_(const char *job, const char *triangle, const int *order, double *matrix, const int *leadingMatrix,
-             double *eigenvalues, double *work, const int *workLength, int *integerWork, const int *integerWorkLength,
-             int *info);
+static inline void lapack_dsyevd(char job, char triangle, int order, double *matrix, int leading_matrix,
+                                 double *eigenvalues, double *work, int work_length, int *integer_work,
+                                 int integer_work_length, int *info) {
+  LAPACK_dsyevd(&job, &triangle, &order, matrix, &leading_matrix, eigenvalues, work, &work_length, integer_work,
+                &integer_work_length, info);
+}

@@ -1,4 +1,5 @@
 import Files
+import Numerics
 
 /// A constant 0/1 matrix with at most a single 1 in each row: a linear map that selects and reorders coordinates.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 
 /// Softmax attention over columns (tokens), in double precision: `V softmax_col(β Kᵀ Q)`.
 public enum SoftmaxAttention {

@@ -1,3 +1,5 @@
+import TensorFiles
+
 /// Numbers of many samples in one flat array: `features` numbers for each of `tokens` tokens of each sample.
 ///
 /// Single precision; 50,000 prompts of 20 × 24 numbers take 96 MB.

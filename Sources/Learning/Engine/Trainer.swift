@@ -1,4 +1,5 @@
 import Files
+import TensorFiles
 
 /// Trains one or several models on the same batches at the same time, each with its own target and its own Adam.
 ///

@@ -1,3 +1,7 @@
+import Random
+import Solvers
+import TensorFiles
+
 /// Sequences of examples in single precision, filled in place so that a training step allocates nothing.
 public final class ExampleBatch {
   /// Sequences.

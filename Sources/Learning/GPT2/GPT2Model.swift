@@ -1,4 +1,5 @@
 import Files
+import TensorFiles
 
 /// A trained model that predicts; hidden states come with the predictions.
 public final class GPT2Model {

@@ -1,4 +1,5 @@
 import Files
+import TensorFiles
 
 extension GPT2Configuration {
   /// The sizes that a checkpoint's `config.yaml` gives.

@@ -1,4 +1,6 @@
 import Files
+import Random
+import TensorFiles
 
 /// A model's parameters, or as many numbers that belong to them: gradients, Adam's moments.
 public struct GPT2Parameters: Sendable, Equatable {

@@ -1,4 +1,7 @@
 import Files
+import Random
+import Solvers
+import TensorFiles
 
 /// A model in training after a plan; one that was interrupted and resumed goes on to the same bits.
 public final class GPT2Training {

@@ -1,4 +1,5 @@
 import Files
+import Solvers
 
 /// Everything that determines a trained model but its seed.
 public struct GPT2TrainingPlan: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Files
+import Numerics
 
 /// The linear function of the query that a layer computes (fu2024, definition of SimW): a least-squares fit to its
 /// predictions on many fresh queries.

@@ -1,4 +1,7 @@
 import Files
+import Numerics
+import Solvers
+import TensorFiles
 
 /// A linear read-out of each layer's hidden state (fu2024, section 4.1): what the model would predict if it ended there.
 ///

@@ -1,4 +1,5 @@
 import Files
+import TensorFiles
 
 extension ParityReport {
   /// Largest deviation of predictions and hidden states, as they are.

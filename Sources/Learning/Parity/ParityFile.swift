@@ -1,4 +1,5 @@
 import Files
+import TensorFiles
 
 /// A training that PyTorch did and recorded: data, parameters before step 0, gradients of step 0, losses of every step.
 ///

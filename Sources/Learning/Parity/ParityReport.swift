@@ -1,4 +1,5 @@
 import Files
+import TensorFiles
 
 /// How far a training of ours departs from one that PyTorch recorded.
 public struct ParityReport: Sendable {

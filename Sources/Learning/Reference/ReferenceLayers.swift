@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 
 /// Linear layers and token maps of the reference model, forward and backward, on flat parameter arrays.
 enum Layers {

@@ -1,3 +1,5 @@
+import Numerics
+
 /// The extended attention model written as its definition, in double precision: every token is projected and attends,
 /// one sample after the other, and gradients are written out by hand.
 ///

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TensorFiles
 
 /// The files of a PyTorch checkpoint that a path means.
 ///
@@ -18,9 +19,7 @@ public struct CheckpointFiles: Sendable, Equatable {
   public static func areMeant(by path: String) -> Bool {
     let path = withoutSlash(path)
     if isFolder(path) || isConfiguration(path) { return true }
-    if [".pt", ".pth"].contains(where: path.hasSuffix) { return true }
-    guard let file = try? OpenFile(path: path), let start = try? file.bytes(0, min(4, file.count)) else { return false }
-    return start.elementsEqual([0x50, 0x4B, 3, 4]) || start.starts(with: [0x80, 2])
+    return [".pt", ".pth"].contains(where: path.hasSuffix) || TorchStateFile.isMeant(by: path)
   }
 
   /// Finds the files: in a folder `state.pt` when it is there, otherwise the `model_<step>.pt` of the last step.

@@ -1,4 +1,5 @@
 import Files
+import TensorFiles
 
 /// A trained transformer: `config.yaml` with `state.pt`, or with weights alone in `model_<step>.pt`.
 ///

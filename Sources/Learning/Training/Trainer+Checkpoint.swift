@@ -1,4 +1,5 @@
 import Files
+import TensorFiles
 
 /// Weights, Adam's moments and the step counter in a checkpoint.
 ///

@@ -1,4 +1,6 @@
 import Files
+import Random
+import TensorFiles
 
 /// A loss that is no finite number: the training has failed, and more steps cannot mend it.
 public struct NonFiniteLoss: Error, Equatable, CustomStringConvertible {
