@@ -62,6 +62,33 @@ import Testing
     }
   }
 
+  /// What has no end, or waits for a writer.
+  @Test func devicesAndPipesAreNotRead() throws {
+    try withTemporaryFolder { folder in
+      let pipe = "\(folder)/pipe"
+      #expect(mkfifo(pipe, 0o600) == 0)
+      for path in ["/dev/zero", pipe] {
+        let error = #expect(throws: FileError.self) { try SafetensorsFile(path: path) }
+        #expect(error?.reason == "it is no ordinary file; copy its bytes to one")
+      }
+    }
+  }
+
+  /// Numbers are read when they are asked for; by then the file may be another.
+  @Test func filesThatShrinkWhileTheyAreOpen() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/t.safetensors"
+      var writer = SafetensorsWriter()
+      writer.add("a", Tensor(shape: [3], values: [1, 2, 3]))
+      try writer.bytes().write(to: URL(fileURLWithPath: path))
+      let file = try SafetensorsFile(path: path)
+      #expect(try file.tensor("a").values == [1, 2, 3])
+      #expect(truncate(path, 20) == 0)
+      let error = #expect(throws: SourceError.self) { try file.tensor("a") }
+      #expect(error?.message.contains("cannot be read: the file is shorter than it was") == true)
+    }
+  }
+
   @Test func pointersOfGitLFS() {
     let text = "version https://git-lfs.github.com/spec/v1\noid sha256:0000\nsize 798498\n"
     for message in [

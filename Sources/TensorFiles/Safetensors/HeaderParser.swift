@@ -17,15 +17,15 @@ struct HeaderParser {
   private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// Entries in the header's order, and the metadata.
-  /// - Throws: `UsageError` with the fault and its place, without the file's name.
-  static func parse(_ bytes: [UInt8]) throws(UsageError) -> (entries: [(String, Entry)], metadata: [String: String]) {
-    guard String(validating: bytes, as: UTF8.self) != nil else { throw UsageError("the header is not UTF-8") }
+  /// - Throws: `Damage` with the fault and its place, without the file's name.
+  static func parse(_ bytes: [UInt8]) throws(Damage) -> (entries: [(String, Entry)], metadata: [String: String]) {
+    guard String(validating: bytes, as: UTF8.self) != nil else { throw Damage("the header is not UTF-8") }
     var parser = HeaderParser(bytes)
     var entries: [(String, Entry)] = []
     var metadata: [String: String] = [:]
     var names: Set<String> = []
-    try parser.object { (parser, name) throws(UsageError) in
-      guard names.insert(name).inserted else { throw UsageError("\(quoted(name)) stands twice in the header") }
+    try parser.object { (parser, name) throws(Damage) in
+      guard names.insert(name).inserted else { throw Damage("\(quoted(name)) stands twice in the header") }
       if name == "__metadata__" {
         metadata = try parser.strings()
       } else {
@@ -38,42 +38,42 @@ struct HeaderParser {
 
   // MARK: Values
 
-  private mutating func entry(_ name: String) throws(UsageError) -> Entry {
+  private mutating func entry(_ name: String) throws(Damage) -> Entry {
     var type: ElementType?
     var shape: [Int]?
     var offsets: [Int]?
-    try object { (parser, key) throws(UsageError) in
+    try object { (parser, key) throws(Damage) in
       switch key {
       case "dtype" where type == nil:
         let text = try parser.string()
         guard let known = ElementType(rawValue: text) else {
           let names = ElementType.allCases.map(\.rawValue)
-          throw UsageError(
+          throw Damage(
             "tensor \(quoted(name)) has the unknown dtype \(quoted(text))\(Spelling.hint(for: text, among: names))")
         }
         type = known
       case "shape" where shape == nil: shape = try parser.integers()
       case "data_offsets" where offsets == nil: offsets = try parser.integers()
-      default: throw UsageError("tensor \(quoted(name)) has the unknown or repeated key \(quoted(key))")
+      default: throw Damage("tensor \(quoted(name)) has the unknown or repeated key \(quoted(key))")
       }
     }
     guard let type, let shape, let offsets, offsets.count == 2 else {
-      throw UsageError("tensor \(quoted(name)) needs a dtype, a shape and two data_offsets")
+      throw Damage("tensor \(quoted(name)) needs a dtype, a shape and two data_offsets")
     }
     return Entry(type: type, shape: shape, begin: offsets[0], end: offsets[1])
   }
 
-  private mutating func strings() throws(UsageError) -> [String: String] {
+  private mutating func strings() throws(Damage) -> [String: String] {
     var result: [String: String] = [:]
-    try object { (parser, key) throws(UsageError) in
+    try object { (parser, key) throws(Damage) in
       guard result.updateValue(try parser.string(), forKey: key) == nil else {
-        throw UsageError("metadata \(quoted(key)) stands twice in the header")
+        throw Damage("metadata \(quoted(key)) stands twice in the header")
       }
     }
     return result
   }
 
-  private mutating func integers() throws(UsageError) -> [Int] {
+  private mutating func integers() throws(Damage) -> [Int] {
     try expect("[")
     var result: [Int] = []
     if accept("]") { return result }
@@ -85,8 +85,8 @@ struct HeaderParser {
   // MARK: Tokens
 
   private mutating func object(
-    _ member: (inout HeaderParser, String) throws(UsageError) -> Void
-  ) throws(UsageError) {
+    _ member: (inout HeaderParser, String) throws(Damage) -> Void
+  ) throws(Damage) {
     try expect("{")
     if accept("}") { return }
     repeat {
@@ -97,14 +97,14 @@ struct HeaderParser {
     try expect("}")
   }
 
-  private mutating func integer() throws(UsageError) -> Int {
+  private mutating func integer() throws(Damage) -> Int {
     skipSpace()
     let start = position
     var value = 0
     while let digit = byte, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) {
       let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
       let (sum, carry) = tens.addingReportingOverflow(Int(digit - UInt8(ascii: "0")))
-      guard !overflow, !carry else { throw UsageError("a number at byte \(start) of the header is too large") }
+      guard !overflow, !carry else { throw Damage("a number at byte \(start) of the header is too large") }
       value = sum
       position += 1
     }
@@ -112,7 +112,7 @@ struct HeaderParser {
     return value
   }
 
-  private mutating func string() throws(UsageError) -> String {
+  private mutating func string() throws(Damage) -> String {
     try expect("\"")
     var text: [UInt8] = []
     while let character = byte {
@@ -120,14 +120,14 @@ struct HeaderParser {
       switch character {
       case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
       case UInt8(ascii: "\\"): text += try escape()
-      case 0..<0x20: throw UsageError("a control character stands in a name at byte \(position - 1) of the header")
+      case 0..<0x20: throw Damage("a control character stands in a name at byte \(position - 1) of the header")
       default: text.append(character)
       }
     }
     throw unexpected("a closing quotation mark")
   }
 
-  private mutating func escape() throws(UsageError) -> [UInt8] {
+  private mutating func escape() throws(Damage) -> [UInt8] {
     guard let character = byte else { throw unexpected("an escape") }
     position += 1
     switch character {
@@ -149,7 +149,7 @@ struct HeaderParser {
     }
   }
 
-  private mutating func unit() throws(UsageError) -> UInt16 {
+  private mutating func unit() throws(Damage) -> UInt16 {
     let digits = bytes[position..<min(position + 4, bytes.count)]
     guard digits.count == 4, digits.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }),
       let value = UInt16(String(decoding: digits, as: UTF8.self), radix: 16)
@@ -180,11 +180,11 @@ struct HeaderParser {
     return true
   }
 
-  private mutating func expect(_ character: UnicodeScalar) throws(UsageError) {
+  private mutating func expect(_ character: UnicodeScalar) throws(Damage) {
     guard accept(character) else { throw unexpected("'\(character)'") }
   }
 
-  private func unexpected(_ expected: String) -> UsageError {
-    UsageError("\(expected) was expected at byte \(position) of the header")
+  private func unexpected(_ expected: String) -> Damage {
+    Damage("\(expected) was expected at byte \(position) of the header")
   }
 }

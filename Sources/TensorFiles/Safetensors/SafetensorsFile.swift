@@ -1,8 +1,9 @@
 import Files
 import Foundation
 
-/// A file of named tensors in the safetensors format (huggingface.co/docs/safetensors), read and checked as a whole.
+/// A file of named tensors in the safetensors format (huggingface.co/docs/safetensors).
 ///
+/// The header is read and checked when the file is opened, numbers are read when they are asked for.
 /// Eight bytes give the header's length, the header is JSON, the rest are the tensors' bytes, little-endian. A header
 /// that says anything untrue of the bytes behind it is refused: sizes beyond the end, ranges that overlap or leave
 /// holes, shapes that do not fit their range.
@@ -22,68 +23,69 @@ public struct SafetensorsFile: Sendable {
   public let metadata: [String: String]
   /// Entries by name.
   public let entries: [String: Entry]
-  private let data: Data
+  private let source: ByteSource
 
   /// Longest header that is read; the reference implementation has the same bound.
   static let headerLimit = 100_000_000
 
   /// Reads a file.
   /// - Throws: `FileError` when it cannot be read, `SourceError` when it is damaged.
-  public init(path: String) throws { try self.init(path: path, data: TextFile.bytes(path)) }
+  public init(path: String) throws { try self.init(path: path, .file(OpenFile(path: path))) }
 
   /// Reads a file's bytes; `path` is for messages.
   /// - Throws: `SourceError`.
-  public init(path: String, data: Data) throws(SourceError) {
+  public init(path: String, data: Data) throws(SourceError) { try self.init(path: path, .memory(data)) }
+
+  private init(path: String, _ source: ByteSource) throws(SourceError) {
     self.path = path
-    self.data = data
+    self.source = source
     do {
-      let start = try Self.headerEnd(data)
-      let (parsed, metadata) = try HeaderParser.parse([UInt8](data[data.startIndex + 8..<data.startIndex + start]))
+      let header = try Self.header(source)
+      let (parsed, metadata) = try HeaderParser.parse([UInt8](header))
       self.metadata = metadata
-      entries = try Self.checked(parsed, start: start, count: data.count)
+      entries = try Self.checked(parsed, start: 8 + header.count, count: source.count)
     } catch {
       throw Self.fault(path, "not a safetensors file: \(error); write or copy it again")
     }
   }
 
-  private static func headerEnd(_ data: Data) throws(UsageError) -> Int {
-    guard data.count >= 8 else { throw UsageError("its \(data.count) bytes hold no header") }
-    guard !data.starts(with: Data("version https://git-lfs".utf8)) else {
-      throw UsageError("it is a pointer of Git LFS; git lfs pull fetches the file itself")
+  private static func header(_ source: ByteSource) throws(Damage) -> Data {
+    try source.checkIsNoPointer()
+    guard let length = try source.bytes(0, 8)?.littleEndian(0, 8) else {
+      throw Damage("its \(source.count) bytes hold no header")
     }
-    let length = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= headerLimit else { throw UsageError("its header would have \(length) bytes") }
-    guard length <= data.count - 8 else {
-      throw UsageError("its header would have \(length) bytes, the file has \(data.count)")
+    guard length <= headerLimit else { throw Damage("its header would have \(length) bytes") }
+    guard let header = try source.bytes(8, Int(length)) else {
+      throw Damage("its header would have \(length) bytes, the file has \(source.count)")
     }
-    return 8 + Int(length)
+    return header
   }
 
   /// Entries whose ranges cover the data exactly, each of the size that its shape says.
   private static func checked(
     _ parsed: [(String, HeaderParser.Entry)], start: Int, count: Int
-  ) throws(UsageError) -> [String: Entry] {
+  ) throws(Damage) -> [String: Entry] {
     var entries: [String: Entry] = [:]
     var end = 0
     for (name, entry) in parsed.sorted(by: { ($0.1.begin, $0.1.end, $0.0) < ($1.1.begin, $1.1.end, $1.0) }) {
       guard entry.begin <= entry.end, entry.end <= count - start else {
-        throw UsageError(
+        throw Damage(
           "tensor \(quoted(name)) would reach from byte \(entry.begin) to \(entry.end) of \(count - start) bytes of data"
         )
       }
       guard entry.begin == end else {
-        throw UsageError(
+        throw Damage(
           "tensor \(quoted(name)) begins at byte \(entry.begin) of the data, but the one before ends at \(end)")
       }
       guard size(entry) == entry.end - entry.begin else {
-        throw UsageError(
+        throw Damage(
           "tensor \(quoted(name)) of shape \(Tensor.text(entry.shape)) and type \(entry.type.rawValue) has "
             + "\(entry.end - entry.begin) bytes")
       }
       end = entry.end
       entries[name] = Entry(type: entry.type, shape: entry.shape, bytes: start + entry.begin..<start + entry.end)
     }
-    guard end == count - start else { throw UsageError("\(count - start - end) bytes at the end belong to no tensor") }
+    guard end == count - start else { throw Damage("\(count - start - end) bytes at the end belong to no tensor") }
     return entries
   }
 
@@ -104,7 +106,7 @@ extension SafetensorsFile {
   /// - Throws: `SourceError` when there is none of that name, or it has another type.
   public func tensor(_ name: String) throws(SourceError) -> Tensor {
     let entry = try entry(name, .float32)
-    return Tensor(shape: entry.shape, values: words(entry).map(Float.init(bitPattern:)))
+    return Tensor(shape: entry.shape, values: try words(entry).map(Float.init(bitPattern:)))
   }
 
   /// A float32 tensor that must have a certain shape.
@@ -125,7 +127,7 @@ extension SafetensorsFile {
 
   /// A tensor of unsigned 32-bit words.
   /// - Throws: `SourceError`.
-  public func words(_ name: String) throws(SourceError) -> [UInt32] { words(try entry(name, .uint32)) }
+  public func words(_ name: String) throws(SourceError) -> [UInt32] { try words(entry(name, .uint32)) }
 
   /// An error about this file.
   public func fault(_ message: String) -> SourceError { Self.fault(path, message) }
@@ -144,9 +146,12 @@ extension SafetensorsFile {
     return entry
   }
 
-  private func words(_ entry: Entry) -> [UInt32] {
-    data.withUnsafeBytes { buffer in
-      stride(from: entry.bytes.lowerBound, to: entry.bytes.upperBound, by: 4).map {
+  private func words(_ entry: Entry) throws(SourceError) -> [UInt32] {
+    let found: Data?
+    do { found = try source.bytes(entry.bytes.lowerBound, entry.bytes.count) } catch { throw fault("\(error)") }
+    guard let bytes = found else { throw fault("it is shorter than it was when it was opened") }
+    return bytes.withUnsafeBytes { buffer in
+      stride(from: 0, to: buffer.count, by: 4).map {
         UInt32(littleEndian: buffer.loadUnaligned(fromByteOffset: $0, as: UInt32.self))
       }
     }

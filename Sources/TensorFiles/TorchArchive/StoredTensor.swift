@@ -15,17 +15,17 @@ struct StoredTensor: Sendable, Equatable {
   let entry: String
 
   /// Checks what a pickle says of a tensor against the `bytes` of its storage's entry.
-  /// - Throws: `UsageError` without the tensor's name.
-  init(_ tensor: PickledTensor, entry: String, bytes: Int) throws(UsageError) {
+  /// - Throws: `Damage` without the tensor's name.
+  init(_ tensor: PickledTensor, entry: String, bytes: Int) throws(Damage) {
     let storage = tensor.storage
     guard storage.count >= 0, storage.count == bytes / storage.type.size, bytes % storage.type.size == 0 else {
-      throw UsageError("has a storage of \(storage.count) \(storage.type.rawValue), its entry has \(bytes) bytes")
+      throw Damage("has a storage of \(storage.count) \(storage.type.rawValue), its entry has \(bytes) bytes")
     }
     let shape = tensor.shape
     guard shape.allSatisfy({ $0 >= 0 }), tensor.offset >= 0, tensor.strides.count == shape.count,
       tensor.strides.allSatisfy({ $0 >= 0 })
     else {
-      throw UsageError(
+      throw Damage(
         "has shape \(Tensor.text(shape)), strides \(Tensor.text(tensor.strides)) and offset \(tensor.offset)")
     }
     let strides = zip(shape, tensor.strides).map { $0 == 1 ? 0 : $1 }
@@ -33,7 +33,7 @@ struct StoredTensor: Sendable, Equatable {
     guard let count = Tensor.count(shape), count <= storage.count,
       count == 0 || Self.reach(shape, strides, tensor.offset).map({ $0 < storage.count }) == true
     else {
-      throw UsageError(
+      throw Damage(
         "of shape \(Tensor.text(shape)), strides \(Tensor.text(tensor.strides)) and offset \(tensor.offset) needs more "
           + "than the \(storage.count) elements of its storage")
     }

@@ -122,32 +122,30 @@ public struct TorchStateFile: Sendable {
 // MARK: Reading
 
 extension TorchStateFile {
-  private static func archive(_ source: ByteSource) throws(UsageError) -> ZipArchive {
+  private static func archive(_ source: ByteSource) throws(Damage) -> ZipArchive {
     if try source.bytes(0, 2)?.elementsEqual([0x80, 2]) == true {
-      throw UsageError("written by a PyTorch before 1.6, or no checkpoint; load it in a newer one and save it again")
+      throw Damage("written by a PyTorch before 1.6, or no checkpoint; load it in a newer one and save it again")
     }
-    if try source.bytes(0, 23)?.elementsEqual("version https://git-lfs".utf8) == true {
-      throw UsageError("it is a pointer of Git LFS; git lfs pull fetches the file itself")
-    }
+    try source.checkIsNoPointer()
     do { return try ZipArchive(source) } catch {
-      throw UsageError("not a checkpoint of PyTorch: \(error); copy or save it again")
+      throw Damage("not a checkpoint of PyTorch: \(error); copy or save it again")
     }
   }
 
   private static func contents(
     _ archive: ZipArchive
-  ) throws(UsageError) -> (tensors: [String: StoredTensor], trainStep: Int?) {
+  ) throws(Damage) -> (tensors: [String: StoredTensor], trainStep: Int?) {
     let pickles = archive.entries.keys.filter { $0.hasSuffix("/data.pkl") && $0.split(separator: "/").count == 2 }
     guard pickles.count == 1, let name = pickles.first, let size = archive.entries[name]?.bytes.count else {
-      throw UsageError("it holds \(pickles.count) pickles of the name data.pkl, a checkpoint of PyTorch holds one")
+      throw Damage("it holds \(pickles.count) pickles of the name data.pkl, a checkpoint of PyTorch holds one")
     }
     guard size <= Unpickler.longest, let pickle = try archive.bytes(name) else {
-      throw UsageError(
+      throw Damage(
         "its pickle has \(size) bytes, at most \(Unpickler.longest) are read; save the state_dict() alone")
     }
     let folder = name.dropLast("data.pkl".count)
     if let order = try archive.bytes("\(folder)byteorder"), !order.elementsEqual("little".utf8) {
-      throw UsageError("its numbers are not little-endian; save it again on a little-endian machine")
+      throw Damage("its numbers are not little-endian; save it again on a little-endian machine")
     }
     let (root, heap) = try Unpickler.read([UInt8](pickle))
     let (model, trainStep) = try model(root, heap)
@@ -157,13 +155,13 @@ extension TorchStateFile {
   /// The model's tensors by name, and `train_step` where the file has one.
   private static func model(
     _ root: PickleValue, _ heap: PickleHeap
-  ) throws(UsageError) -> (state: [String: PickleValue], trainStep: Int?) {
+  ) throws(Damage) -> (state: [String: PickleValue], trainStep: Int?) {
     let top = try dictionary(root, heap, "the checkpoint")
     guard let state = top["model_state_dict"] else { return (top, nil) }
     var trainStep: Int?
     if let step = top["train_step"] {
       guard let value = step.integer, value >= 0 else {
-        throw UsageError("its train_step is no number of steps; save the state_dict() alone")
+        throw Damage("its train_step is no number of steps; save the state_dict() alone")
       }
       trainStep = value
     }
@@ -172,17 +170,17 @@ extension TorchStateFile {
 
   private static func dictionary(
     _ value: PickleValue, _ heap: PickleHeap, _ what: String
-  ) throws(UsageError) -> [String: PickleValue] {
+  ) throws(Damage) -> [String: PickleValue] {
     guard case .dictionary(let index) = value else {
-      throw UsageError("\(what) is no dictionary of named tensors; save the model's state_dict()")
+      throw Damage("\(what) is no dictionary of named tensors; save the model's state_dict()")
     }
     var result: [String: PickleValue] = [:]
     for (key, value) in heap.dictionaries[index].items {
       guard let name = key.text else {
-        throw UsageError("\(what) has a key that is no name; save the model's state_dict()")
+        throw Damage("\(what) has a key that is no name; save the model's state_dict()")
       }
       guard result.updateValue(value, forKey: name) == nil else {
-        throw UsageError("\(what) has \(quoted(name)) twice; save the model's state_dict() again")
+        throw Damage("\(what) has \(quoted(name)) twice; save the model's state_dict() again")
       }
     }
     return result
@@ -192,13 +190,13 @@ extension TorchStateFile {
   private static let wrappers: Set<Substring> = ["_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"]
 
   /// The state as the model would have saved it without such wrappers.
-  private static func unwrapped(_ state: [String: PickleValue]) throws(UsageError) -> [String: PickleValue] {
+  private static func unwrapped(_ state: [String: PickleValue]) throws(Damage) -> [String: PickleValue] {
     var result: [String: PickleValue] = [:]
     // In order, so that the same file is always refused for the same names.
     for (name, value) in state.sorted(by: { $0.key < $1.key }) {
       let parts = name.split(separator: ".", omittingEmptySubsequences: false).filter { !wrappers.contains($0) }
       guard result.updateValue(value, forKey: parts.joined(separator: ".")) == nil else {
-        throw UsageError(
+        throw Damage(
           "\(quoted(name)) stands there with and without its wrapper; save the state_dict() of the model itself")
       }
     }
@@ -208,22 +206,22 @@ extension TorchStateFile {
   /// Tensors whose storages are there and long enough.
   private static func tensors(
     _ model: [String: PickleValue], _ heap: PickleHeap, _ archive: ZipArchive, folder: Substring
-  ) throws(UsageError) -> [String: StoredTensor] {
-    guard !model.isEmpty else { throw UsageError("it holds no tensors; save the model's state_dict()") }
+  ) throws(Damage) -> [String: StoredTensor] {
+    guard !model.isEmpty else { throw Damage("it holds no tensors; save the model's state_dict()") }
     var tensors: [String: StoredTensor] = [:]
     // In order, so that a file with several faults is always refused for the same one.
     for (name, value) in model.sorted(by: { $0.key < $1.key }) {
       guard case .tensor(let index) = value else {
-        throw UsageError("\(quoted(name)) is no tensor; a state_dict() or {model_state_dict: …} is needed")
+        throw Damage("\(quoted(name)) is no tensor; a state_dict() or {model_state_dict: …} is needed")
       }
       let tensor = heap.tensors[index]
       let entry = "\(folder)data/\(tensor.storage.key)"
       guard let bytes = archive.entries[entry]?.bytes.count else {
-        throw UsageError(
+        throw Damage(
           "tensor \(quoted(name)) needs the entry \(quoted(entry)), which is missing; copy or save it again")
       }
       do { tensors[name] = try StoredTensor(tensor, entry: entry, bytes: bytes) } catch {
-        throw UsageError("tensor \(quoted(name)) \(error); copy or save it again")
+        throw Damage("tensor \(quoted(name)) \(error); copy or save it again")
       }
     }
     return tensors

@@ -20,8 +20,8 @@ struct Unpickler {
   private var heap = PickleHeap()
 
   /// The value that a pickle of at most ``longest`` bytes holds, and what it contains.
-  /// - Throws: `UsageError` with the fault and its byte, without the file's name.
-  static func read(_ bytes: [UInt8]) throws(UsageError) -> (root: PickleValue, heap: PickleHeap) {
+  /// - Throws: `Damage` with the fault and its byte, without the file's name.
+  static func read(_ bytes: [UInt8]) throws(Damage) -> (root: PickleValue, heap: PickleHeap) {
     var unpickler = Unpickler(bytes: bytes)
     try unpickler.readProtocol()
     while try unpickler.step() {}
@@ -33,14 +33,14 @@ struct Unpickler {
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
-  private mutating func readProtocol() throws(UsageError) {
+  private mutating func readProtocol() throws(Damage) {
     guard try byte() == 0x80, (2...5).contains(try byte()) else { throw fault("no pickle of protocol 2 begins here") }
   }
 
   // MARK: Opcodes
 
   /// Obeys one opcode; `false` when it was the last.
-  private mutating func step() throws(UsageError) -> Bool {
+  private mutating func step() throws(Damage) -> Bool {
     let start = position
     let opcode = try byte()
     switch UnicodeScalar(opcode) {
@@ -71,7 +71,7 @@ struct Unpickler {
     case "Q": try push(heap.add(storage(pop())))
     case "R": try reduce()
     default:
-      throw UsageError(
+      throw Damage(
         "opcode \(opcode) at byte \(start) of its pickle is none that a checkpoint needs; save it again with "
           + "the pickle protocol that torch.save has by default")
     }
@@ -79,7 +79,7 @@ struct Unpickler {
   }
 
   /// Opcodes that add to a list, a dictionary or an object's attributes.
-  private mutating func fill(_ opcode: UInt8) throws(UsageError) {
+  private mutating func fill(_ opcode: UInt8) throws(Damage) {
     let isMany = opcode == UInt8(ascii: "e") || opcode == UInt8(ascii: "u")
     var values = isMany ? try popToMark() : [try pop()]
     if opcode == UInt8(ascii: "s") { values.insert(try pop(), at: 0) }
@@ -98,7 +98,7 @@ struct Unpickler {
   }
 
   /// Calls that only rearrange data; each is carried out here.
-  private mutating func reduce() throws(UsageError) {
+  private mutating func reduce() throws(Damage) {
     guard case .tuple(let index) = try pop(), case .global(let global) = try pop() else {
       throw fault("a call without a function or without arguments")
     }
@@ -114,7 +114,7 @@ struct Unpickler {
   }
 
   /// `(storage, offset, shape, strides, requires_grad, backward_hooks)`.
-  private func tensor(_ arguments: [PickleValue]) throws(UsageError) -> PickledTensor {
+  private func tensor(_ arguments: [PickleValue]) throws(Damage) -> PickledTensor {
     guard arguments.count == 6, case .storage(let storage) = arguments[0], let offset = arguments[1].integer,
       let shape = integers(arguments[2]), let strides = integers(arguments[3])
     else { throw fault("a tensor without storage, offset, shape and strides") }
@@ -122,7 +122,7 @@ struct Unpickler {
   }
 
   /// `('storage', class, key, device, count)`.
-  private func storage(_ identifier: PickleValue) throws(UsageError) -> PickledStorage {
+  private func storage(_ identifier: PickleValue) throws(Damage) -> PickledStorage {
     guard case .tuple(let index) = identifier, heap.tuples[index].count == 5, heap.tuples[index][0] == .text("storage"),
       case .global(.storage(let type)) = heap.tuples[index][1], let key = heap.tuples[index][2].text,
       let device = heap.tuples[index][3].text, let count = heap.tuples[index][4].integer
@@ -142,71 +142,71 @@ struct Unpickler {
 
   // MARK: Stack and memo
 
-  private mutating func push(_ value: PickleValue) throws(UsageError) {
+  private mutating func push(_ value: PickleValue) throws(Damage) {
     guard stack.count < Self.deepestStack else { throw fault("more than \(Self.deepestStack) values are at hand") }
     stack.append(value)
   }
 
-  private mutating func mark() throws(UsageError) {
+  private mutating func mark() throws(Damage) {
     guard marks.count < Self.deepestMarks else { throw fault("values nest more than \(Self.deepestMarks) deep") }
     marks.append(stack.count)
   }
 
-  private func top() throws(UsageError) -> PickleValue {
+  private func top() throws(Damage) -> PickleValue {
     guard stack.count > marks.last ?? 0 else { throw fault("a value is missing") }
     return stack[stack.count - 1]
   }
 
-  private mutating func pop() throws(UsageError) -> PickleValue {
+  private mutating func pop() throws(Damage) -> PickleValue {
     let value = try top()
     stack.removeLast()
     return value
   }
 
-  private mutating func popToMark() throws(UsageError) -> [PickleValue] {
+  private mutating func popToMark() throws(Damage) -> [PickleValue] {
     guard let mark = marks.popLast() else { throw fault("a mark is missing") }
     defer { stack.removeSubrange(mark...) }
     return Array(stack[mark...])
   }
 
-  private mutating func tuple(_ count: Int) throws(UsageError) {
+  private mutating func tuple(_ count: Int) throws(Damage) {
     var values: [PickleValue] = []
     for _ in 0..<count { values.insert(try pop(), at: 0) }
     try push(heap.add(tuple: values))
   }
 
-  private mutating func memoize(_ index: Int) throws(UsageError) {
+  private mutating func memoize(_ index: Int) throws(Damage) {
     // Picklers count from 0, so no number is larger than the pickle is long.
     guard index < bytes.count else { throw fault("the memo would have an entry \(index)") }
     memo[index] = try top()
   }
 
-  private mutating func recall(_ index: Int) throws(UsageError) {
+  private mutating func recall(_ index: Int) throws(Damage) {
     guard let value = memo[index] else { throw fault("the memo has no entry \(index)") }
     try push(value)
   }
 
   // MARK: Arguments of opcodes
 
-  private mutating func byte() throws(UsageError) -> UInt8 {
+  private mutating func byte() throws(Damage) -> UInt8 {
     guard position < bytes.count else { throw fault("the pickle breaks off") }
     position += 1
     return bytes[position - 1]
   }
 
-  private mutating func take(_ count: Int) throws(UsageError) -> ArraySlice<UInt8> {
+  private mutating func take(_ count: Int) throws(Damage) -> ArraySlice<UInt8> {
     guard count <= bytes.count - position else { throw fault("the pickle breaks off") }
     position += count
     return bytes[position - count..<position]
   }
 
   /// An unsigned number of up to eight bytes, little-endian.
-  private mutating func number(_ size: Int) throws(UsageError) -> UInt64 {
+  private mutating func number(_ size: Int) throws(Damage) -> UInt64 {
     try take(size).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
   }
 
   /// A signed number that says its own length, at most eight bytes.
-  private mutating func longInteger() throws(UsageError) -> Int {
+  private mutating func longInteger() throws(Damage) -> Int {
     let size = Int(try byte())
     guard size <= 8 else { throw fault("a whole number of \(size) bytes") }
     guard size > 0 else { return 0 }
@@ -214,18 +214,18 @@ struct Unpickler {
     return Int(Int64(bitPattern: try number(size) << unused) >> unused)
   }
 
-  private mutating func text() throws(UsageError) -> String {
+  private mutating func text() throws(Damage) -> String {
     let length = Int(try number(4))
     guard length <= Self.longestText else { throw fault("a text of \(length) bytes") }
     guard let text = String(validating: try take(length), as: UTF8.self) else { throw fault("a text is not UTF-8") }
     return text
   }
 
-  private mutating func global() throws(UsageError) -> PickleGlobal {
+  private mutating func global() throws(Damage) -> PickleGlobal {
     let module = try line()
     let name = try line()
     guard let global = PickleGlobal(module: module, name: name) else {
-      throw UsageError(
+      throw Damage(
         "its pickle calls \(quoted("\(module).\(name)")), and a checkpoint must not run code; if you trust it, "
           + "load it in PyTorch and save its state_dict() alone")
     }
@@ -233,7 +233,7 @@ struct Unpickler {
   }
 
   /// A name up to the end of its line.
-  private mutating func line() throws(UsageError) -> String {
+  private mutating func line() throws(Damage) -> String {
     guard let end = bytes[position...].prefix(200).firstIndex(of: UInt8(ascii: "\n")),
       let line = String(validating: bytes[position..<end], as: UTF8.self)
     else { throw fault("a name without an end, or not UTF-8") }
@@ -241,7 +241,7 @@ struct Unpickler {
     return line
   }
 
-  private func fault(_ message: String) -> UsageError {
-    UsageError("\(message), at byte \(position) of its pickle; copy the file or save the state_dict() again")
+  private func fault(_ message: String) -> Damage {
+    Damage("\(message), at byte \(position) of its pickle; copy the file or save the state_dict() again")
   }
 }

@@ -22,20 +22,20 @@ struct ZipArchive: Sendable {
   private let source: ByteSource
 
   /// Reads the directory; the entries' bytes are read and checked when they are asked for.
-  /// - Throws: `UsageError` with the fault, without the file's name.
-  init(_ source: ByteSource) throws(UsageError) {
+  /// - Throws: `Damage` with the fault, without the file's name.
+  init(_ source: ByteSource) throws(Damage) {
     self.source = source
     entries = try ZipDirectory(source).entries()
   }
 
   /// An entry's bytes; `nil` when there is none of that name.
-  /// - Throws: `UsageError` when the bytes have another checksum than the directory says.
-  func bytes(_ name: String) throws(UsageError) -> Data? {
+  /// - Throws: `Damage` when the bytes have another checksum than the directory says.
+  func bytes(_ name: String) throws(Damage) -> Data? {
     guard let entry = entries[name], let bytes = try source.bytes(entry.bytes.lowerBound, entry.bytes.count) else {
       return nil
     }
     guard bytes.withUnsafeBytes(Compression.crc32) == entry.checksum else {
-      throw UsageError("the checksum of entry \(quoted(name)) is wrong, so its bytes are not those that were written")
+      throw Damage("the checksum of entry \(quoted(name)) is wrong, so its bytes are not those that were written")
     }
     return bytes
   }

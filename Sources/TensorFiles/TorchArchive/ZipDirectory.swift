@@ -30,52 +30,52 @@ struct ZipDirectory {
   private let count: Int
 
   /// Finds the directory.
-  /// - Throws: `UsageError`.
-  init(_ source: ByteSource) throws(UsageError) {
+  /// - Throws: `Damage`.
+  init(_ source: ByteSource) throws(Damage) {
     guard let (end, record) = try Self.end(source) else {
-      throw UsageError("its \(source.count) bytes do not end with the directory of a zip archive")
+      throw Damage("its \(source.count) bytes do not end with the directory of a zip archive")
     }
     let number = { (offset: Int, size: Int) in Int(record.littleEndian(offset, size) ?? 0) }
     guard number(4, 2) == 0, number(6, 2) == 0, number(8, 2) == number(10, 2) else {
-      throw UsageError("it is one part of a zip archive in several parts")
+      throw Damage("it is one part of a zip archive in several parts")
     }
     let (count, size, start) = (number(10, 2), number(12, 4), number(16, 4))
     guard count < 0xFFFF, size < 0xFFFF_FFFF, start < 0xFFFF_FFFF else {
-      throw UsageError("it is a zip64 archive, of 4 GiB or more; only smaller ones are read")
+      throw Damage("it is a zip64 archive, of 4 GiB or more; only smaller ones are read")
     }
     guard start <= end, size <= min(end - start, Self.longest), count * 46 <= size,
       let directory = try source.bytes(start, size),
       let gap = try source.bytes(start + size, min(end - start - size, Self.zip64Length))
     else {
-      throw UsageError("its directory of \(count) entries would reach from byte \(start) to \(start + size) of \(end)")
+      throw Damage("its directory of \(count) entries would reach from byte \(start) to \(start + size) of \(end)")
     }
     (self.source, self.directory, self.count, extent) = (source, directory, count, start..<start + size)
     let gapLength = end - start - size
     guard gapLength == 0 || (gapLength == gap.count && isEndAgain(gap)) else {
-      throw UsageError("\(gapLength) bytes between the directory and its end record belong to nothing")
+      throw Damage("\(gapLength) bytes between the directory and its end record belong to nothing")
     }
   }
 
   /// All entries by name, none over another.
-  /// - Throws: `UsageError`.
-  func entries() throws(UsageError) -> [String: ZipArchive.Entry] {
+  /// - Throws: `Damage`.
+  func entries() throws(Damage) -> [String: ZipArchive.Entry] {
     var entries: [String: ZipArchive.Entry] = [:]
     var position = 0
     for _ in 0..<count {
       let (name, entry) = try entry(&position)
       guard entries.updateValue(entry, forKey: name) == nil else {
-        throw UsageError("entry \(quoted(name)) stands twice in the directory")
+        throw Damage("entry \(quoted(name)) stands twice in the directory")
       }
     }
     guard position == directory.count else {
-      throw UsageError("\(directory.count - position) bytes of the directory belong to no entry")
+      throw Damage("\(directory.count - position) bytes of the directory belong to no entry")
     }
     var end = 0
     for (name, entry) in entries.sorted(by: {
       ($0.value.extent.lowerBound, $0.key) < ($1.value.extent.lowerBound, $1.key)
     }) {
       guard entry.extent.lowerBound >= end else {
-        throw UsageError(
+        throw Damage(
           "entry \(quoted(name)) begins at byte \(entry.extent.lowerBound), the one before ends at \(end)")
       }
       end = entry.extent.upperBound
@@ -86,7 +86,7 @@ struct ZipDirectory {
   // MARK: The end record
 
   /// The end record and where it begins: the last place whose comment reaches exactly to the end of the file.
-  private static func end(_ source: ByteSource) throws(UsageError) -> (position: Int, record: Data)? {
+  private static func end(_ source: ByteSource) throws(Damage) -> (position: Int, record: Data)? {
     let length = min(source.count, 22 + 0xFFFF)
     let start = source.count - length
     guard let tail = try source.bytes(start, length) else { return nil }
@@ -110,56 +110,56 @@ struct ZipDirectory {
   // MARK: Entries
 
   /// The entry at a position of the directory, which moves to the next.
-  private func entry(_ position: inout Int) throws(UsageError) -> (String, ZipArchive.Entry) {
+  private func entry(_ position: inout Int) throws(Damage) -> (String, ZipArchive.Entry) {
     guard let header = Header(directory, position, signature: 0x0201_4B50, fields: 8),
       let commentLength = directory.littleEndian(position + 32, 2), let disk = directory.littleEndian(position + 34, 2),
       let start = directory.littleEndian(position + 42, 4)
-    else { throw UsageError("no entry begins at byte \(position) of the directory") }
+    else { throw Damage("no entry begins at byte \(position) of the directory") }
     let name = try name(directory, position + 46, header.nameLength)
     position += 46 + header.nameLength + header.extraLength + Int(commentLength)
     guard position <= directory.count, disk == 0 else {
-      throw UsageError("entry \(quoted(name)) reaches beyond the directory or into another archive")
+      throw Damage("entry \(quoted(name)) reaches beyond the directory or into another archive")
     }
     guard header.method == 0, header.storedSize == header.size else {
-      throw UsageError("entry \(quoted(name)) is compressed; PyTorch stores, so the archive was packed again")
+      throw Damage("entry \(quoted(name)) is compressed; PyTorch stores, so the archive was packed again")
     }
     guard header.flags & ~Self.harmlessFlags == 0 else {
-      throw UsageError("entry \(quoted(name)) is encrypted or patched")
+      throw Damage("entry \(quoted(name)) is encrypted or patched")
     }
     let bytes = try bytes(of: name, header, start: Int(start))
     return (name, ZipArchive.Entry(extent: Int(start)..<bytes.upperBound, bytes: bytes, checksum: header.checksum))
   }
 
   /// An entry's bytes, behind a local header that says the same as the directory's.
-  private func bytes(of name: String, _ central: Header, start: Int) throws(UsageError) -> Range<Int> {
+  private func bytes(of name: String, _ central: Header, start: Int) throws(Damage) -> Range<Int> {
     guard let head = try source.bytes(start, 30 + central.nameLength),
       let local = Header(head, 0, signature: 0x0403_4B50, fields: 6)
-    else { throw UsageError("entry \(quoted(name)) should begin at byte \(start), where no header is") }
+    else { throw Damage("entry \(quoted(name)) should begin at byte \(start), where no header is") }
     var expected = central
     expected.extraLength = local.extraLength
     if central.flags & Self.sizesFollow != 0, local.checksum == 0, local.storedSize == 0, local.size == 0 {
       (expected.checksum, expected.storedSize, expected.size) = (0, 0, 0)
     }
     guard local == expected, try self.name(head, 30, local.nameLength) == name else {
-      throw UsageError("the header in front of entry \(quoted(name)) says otherwise than the directory")
+      throw Damage("the header in front of entry \(quoted(name)) says otherwise than the directory")
     }
     let first = start + 30 + local.nameLength + local.extraLength
     guard first <= extent.lowerBound, central.size <= extent.lowerBound - first else {
-      throw UsageError("entry \(quoted(name)) of \(central.size) bytes at byte \(first) reaches into the directory")
+      throw Damage("entry \(quoted(name)) of \(central.size) bytes at byte \(first) reaches into the directory")
     }
     return first..<first + central.size
   }
 
   /// A name without anything that would lead out of a folder.
-  private func name(_ data: Data, _ position: Int, _ length: Int) throws(UsageError) -> String {
+  private func name(_ data: Data, _ position: Int, _ length: Int) throws(Damage) -> String {
     let start = data.startIndex + position
     guard length <= Self.longestName, length <= data.count - position,
       let name = String(validating: data[start..<start + length], as: UTF8.self)
-    else { throw UsageError("the name of an entry is too long or not UTF-8") }
+    else { throw Damage("the name of an entry is too long or not UTF-8") }
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     let isPlain = name.unicodeScalars.allSatisfy { $0 != "\\" && $0.properties.generalCategory != .control }
     guard isPlain, parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else {
-      throw UsageError("\(quoted(name)) is no name that PyTorch gives an entry")
+      throw Damage("\(quoted(name)) is no name that PyTorch gives an entry")
     }
     return name
   }

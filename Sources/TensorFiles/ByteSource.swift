@@ -17,13 +17,21 @@ enum ByteSource: Sendable {
   }
 
   /// Bytes of a range; `nil` when it is not wholly inside.
-  /// - Throws: `UsageError` when the file has changed or its disk is faulty.
-  func bytes(_ start: Int, _ length: Int) throws(UsageError) -> Data? {
+  /// - Throws: `Damage` when the file has changed or its disk is faulty.
+  func bytes(_ start: Int, _ length: Int) throws(Damage) -> Data? {
     guard start >= 0, length >= 0, start <= count, length <= count - start else { return nil }
     switch self {
     case .memory(let data): return data[data.startIndex + start..<data.startIndex + start + length]
     case .file(let file): return try file.bytes(start, length)
     }
+  }
+
+  /// Refuses what Git LFS leaves in place of a file until it is fetched.
+  /// - Throws: `Damage`.
+  func checkIsNoPointer() throws(Damage) {
+    let start = "version https://git-lfs"
+    guard try bytes(0, start.utf8.count)?.elementsEqual(start.utf8) == true else { return }
+    throw Damage("it is a pointer of Git LFS; git lfs pull fetches the file itself")
   }
 }
 
@@ -54,8 +62,8 @@ final class OpenFile: Sendable {
   deinit { close(descriptor) }
 
   /// Bytes of a range inside the file.
-  /// - Throws: `UsageError` when they are no longer there.
-  func bytes(_ start: Int, _ length: Int) throws(UsageError) -> Data {
+  /// - Throws: `Damage` when they are no longer there.
+  func bytes(_ start: Int, _ length: Int) throws(Damage) -> Data {
     var data = Data(count: length)
     var done = 0
     while done < length {
@@ -66,7 +74,7 @@ final class OpenFile: Sendable {
       if read < 0, code == EINTR { continue }
       guard read > 0 else {
         let reason = read == 0 ? "the file is shorter than it was" : String(cString: strerror(code))
-        throw UsageError("byte \(start + done) cannot be read: \(reason)")
+        throw Damage("byte \(start + done) cannot be read: \(reason)")
       }
       done += read
     }
