@@ -7,12 +7,12 @@ struct PositionSolver {
   private let steps: [Int]
   private var system: PrefixSystem
   private var spectral: SpectralSolver
-  private var search: KrylovSolver
+  private var search: LineSearchSolver
   private var weights: [Double]
   private var query: [Double]
-  /// w_0 of the sequence, and Qᵀw_0.
+  /// w_0 of the sequence, and Qᵀw_0 in the eigenbasis.
   private var start: [Double]?
-  private var turnedStart: [Double]
+  private var rotatedStart: [Double]
 
   init(_ method: InContextMethod, _ batch: RegressionBatch, steps: [Int]) {
     self.method = method
@@ -20,10 +20,10 @@ struct PositionSolver {
     self.steps = steps
     system = PrefixSystem(size: batch.features)
     spectral = SpectralSolver(method, size: batch.features, steps: steps)
-    search = KrylovSolver(method, size: batch.features)
+    search = LineSearchSolver(method, size: batch.features)
     weights = [Double](repeating: 0, count: batch.features)
     query = weights
-    turnedStart = weights
+    rotatedStart = weights
   }
 
   /// Begins a sequence with its w_0.
@@ -51,9 +51,9 @@ struct PositionSolver {
     switch method {
     case .leastSquares, .ridge, .newton, .gradientDescent:
       try system.decompose()
-      if let start { system.transform(start, into: &turnedStart) }
-      if !inData { system.transform(next, into: &query) }
-      spectral.solve(system, start: start == nil ? nil : turnedStart) { index, coefficients in
+      if let start { system.rotate(start, into: &rotatedStart) }
+      if !inData { system.rotate(next, into: &query) }
+      spectral.solve(system, start: start == nil ? nil : rotatedStart) { index, coefficients in
         if inData {
           system.weights(coefficients, into: &weights)
           emit(index, weights, next)

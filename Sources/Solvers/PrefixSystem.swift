@@ -54,7 +54,7 @@ struct PrefixSystem {
     for k in 0..<size {
       if eigenvalues[k] <= least { eigenvalues[k] = 0 }
     }
-    Self.transform(right, by: eigenvectors, into: &coefficients)
+    Self.rotate(right, by: eigenvectors, into: &coefficients)
     // b lies in the range of S: what rounding leaves in the null space is none of it.
     for k in 0..<size where eigenvalues[k] == 0 { coefficients[k] = 0 }
   }
@@ -69,11 +69,11 @@ struct PrefixSystem {
   }
 
   /// Qᵀv.
-  func transform(_ vector: UnsafePointer<Double>, into result: inout [Double]) {
-    Self.transform(vector, by: eigenvectors, into: &result)
+  func rotate(_ vector: UnsafePointer<Double>, into result: inout [Double]) {
+    Self.rotate(vector, by: eigenvectors, into: &result)
   }
 
-  private static func transform(
+  private static func rotate(
     _ vector: UnsafePointer<Double>, by matrix: [Double], into result: inout [Double]
   ) {
     let size = result.count

@@ -92,7 +92,7 @@ public struct RegressionBatch: Sendable, Equatable {
     return map
   }
 
-  /// A random orthogonal matrix: Gaussian rows, made orthonormal by Gram and Schmidt, twice for full precision.
+  /// A random orthogonal matrix: Gaussian rows, made orthonormal by Gram and Schmidt with reorthogonalisation.
   static func randomRotation(_ size: Int, _ generator: inout TorchGenerator) -> Matrix {
     var rows = Matrix(rows: size, columns: size, values: generator.normal(size * size))
     for i in 0..<size {

@@ -1,6 +1,6 @@
-/// Vectors of some twenty entries, in which most of a solver's time goes.
+/// Operations on vectors of some twenty entries, which take most of a solver's time; a call of BLAS would take longer.
 ///
-/// A plain sum waits for each addition before the next; four sums side by side do not.
+/// The dot product has four accumulators: with one it would be bound by the latency of an addition.
 enum ShortVectors {
   /// Σ a_j b_j.
   @inline(__always)

@@ -1,4 +1,5 @@
-/// Methods whose weights are a function of S applied to b: each eigenvalue has its own closed form or scalar iteration.
+/// Methods whose weights are a function of S applied to b (spectral filters): each eigenvalue has its own closed form or
+/// scalar iteration.
 struct SpectralSolver {
   private let method: InContextMethod
   /// Indices of step counts by their size.

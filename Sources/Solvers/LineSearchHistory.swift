@@ -1,17 +1,19 @@
-/// What a method that searches along lines remembers of its steps, and how it makes the next direction from it.
-struct SearchHistory {
+/// What a line-search method keeps of its steps, an approximate inverse Hessian or curvature pairs, and the search direction
+/// that follows from it.
+struct LineSearchHistory {
   private enum Form {
     case conjugate
     /// BFGS's approximate inverse H, `[size, size]`.
     case inverse
-    /// So many pairs of L-BFGS.
+    /// L-BFGS's curvature pairs, so many of them.
     case pairs(Int)
   }
 
   private let form: Form
   private let size: Int
   private var inverse: [Double] = []
-  /// Steps s, changes of the gradient y and 1/sᵀy; the newest is at `count − 1` modulo the limit.
+  /// Curvature pairs in a ring buffer: steps s, changes of the gradient y, and 1/sᵀy; the newest is at `count − 1` modulo
+  /// the limit.
   private var moves: [[Double]] = []
   private var changes: [[Double]] = []
   private var weights: [Double] = []
@@ -30,7 +32,6 @@ struct SearchHistory {
       inverse = [Double](repeating: 0, count: size * size)
     case .lbfgs(let memory):
       form = .pairs(memory)
-    // Space grows with the steps that are taken, not with what a caller allows.
     default: form = .conjugate
     }
   }
@@ -42,7 +43,7 @@ struct SearchHistory {
     for index in inverse.indices { inverse[index] = index % (size + 1) == 0 ? 1 : 0 }
   }
 
-  /// The next direction.
+  /// Replaces the search direction by the next.
   /// - Parameters:
   ///   - direction: the last one, which was followed `length` times; `image` is S times it.
   ///   - gradientBefore: squared norm of the gradient before the step.
@@ -90,7 +91,7 @@ struct SearchHistory {
 
   private mutating func append(_ weight: Double, _ limit: Int) {
     let place = count % limit
-    // Space grows with the steps that are taken, not with what a caller allows.
+    // The buffer grows with the steps that are taken, not with what a caller allows.
     if place == moves.count {
       moves.append(moved)
       changes.append(change)

@@ -1,27 +1,28 @@
-/// Methods that search line by line from w_0 = 0: conjugate gradients, BFGS, L-BFGS.
+/// Descent methods with exact line search on the quadratic ½wᵀSw − bᵀw from w_0 = 0: conjugate gradients, BFGS, L-BFGS.
 ///
-/// On a quadratic with exact line search all three take the same steps in exact arithmetic (Nazareth, SIAM J. Numer. Anal.
-/// 16(5), 1979); they differ by rounding, and BFGS by its history on singular S. One solver serves many systems in turn.
-struct KrylovSolver {
+/// In exact arithmetic all three take the same steps, in the Krylov spaces of S and b (Nazareth, SIAM J. Numer. Anal. 16(5),
+/// 1979); they differ by rounding, and BFGS by its history on singular S. One solver is used for many systems in turn.
+struct LineSearchSolver {
   private let size: Int
-  private var history: SearchHistory
+  private var history: LineSearchHistory
   private var weights: [Double]
   /// Sw − b.
   private var gradient: [Double]
+  /// Search direction d.
   private var direction: [Double]
-  /// S times the direction.
+  /// Sd.
   private var image: [Double]
 
   init(_ method: InContextMethod, size: Int) {
     self.size = size
-    history = SearchHistory(method, size: size)
+    history = LineSearchHistory(method, size: size)
     weights = [Double](repeating: 0, count: size)
     gradient = weights
     direction = weights
     image = weights
   }
 
-  /// Weights of each number of steps; once the gradient is rounding alone they stay.
+  /// Hands over the weights after each number of steps; once the gradient is rounding alone they stay.
   mutating func solve(_ system: PrefixSystem, steps: [Int], emit: (Int, [Double]) -> Void) {
     history.reset()
     for j in 0..<size {
@@ -29,7 +30,7 @@ struct KrylovSolver {
       direction[j] = system.right[j]
       gradient[j] = -system.right[j]
     }
-    // Relative residual 10⁻¹²: below it rounding puts a part of the gradient into the null space of S.
+    // A relative residual of 10⁻¹²: below it rounding puts a part of the gradient into the null space of S.
     let tolerance = ShortVectors.dot(gradient, gradient, size) * 1e-24
     // Curvature dᵀSd/dᵀd that rounding alone can make: a line search along such a d would go anywhere.
     let trace = (0..<size).reduce(0) { $0 + system.gram[$1 * (size + 1)] }
