@@ -53,7 +53,7 @@ let package = Package(
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
 
     .target(name: "Figures", dependencies: ["Files", "Numerics", "Plot", "Tables"]),
-    .target(name: "Papers", dependencies: ["Experiments", "Files", "Journals", "Tables"]),
+    .target(name: "Papers", dependencies: ["Experiments", "Figures", "Files", "Journals", "Tables"]),
     .target(
       name: "Hu2026",
       dependencies: [
@@ -94,14 +94,15 @@ let package = Package(
     .testTarget(name: "SolversTests", dependencies: ["Files", "Numerics", "Random", "Solvers"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "TestSupport"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
-    .testTarget(name: "PapersTests", dependencies: ["Fu2024", "Hu2026", "Papers", "TestSupport"]),
+    .testTarget(
+      name: "PapersTests",
+      dependencies: ["Figures", "Files", "Fu2024", "Hu2026", "Papers", "Plot", "Tables", "TestSupport"]),
     .testTarget(name: "Hu2026Tests", dependencies: ["Hu2026", "TestSupport"]),
     .testTarget(name: "Fu2024Tests", dependencies: ["Fu2024", "TestSupport"]),
     .testTarget(name: "PlotTests", dependencies: ["CCairo", "Files", "Plot", "TestSupport", "plot-gallery"]),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures", "Files", "Plot", "Tables", "TestSupport"]),
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "Files", "Journals", "Numerics", "Tables", "TestSupport"]),
-    .testTarget(name: "ReportTests", dependencies: ["Report", "TestSupport"]),
+    .testTarget(name: "ReportTests", dependencies: ["Fu2024", "Hu2026", "Papers", "Report", "TestSupport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["Files", "repro", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -21,10 +21,10 @@ public struct DrawnFigure: Sendable {
   public let tables: [(name: String, text: String)]
 
   /// Draws what the rows of a journal show, complete or not, over published numbers in the folder of papers.
-  /// - Throws: `UsageError` for an unknown figure, `TableError`, `FileError`, `PlotError`.
-  public init(id: String, rows: Table, papers: String) throws {
-    self.id = id
-    let recipe = try Recipe.named(id)
+  /// - Throws: `TableError`, `FileError`, `PlotError`.
+  public init(_ recipe: Recipe, rows: Table, papers: String) throws {
+    id = recipe.id
+    let id = recipe.id
     let published = recipe.published.map { "\(papers)/\($0)" }
     // Rows alone are worth a figure, too: a run needs no folder of papers.
     let table = try published.flatMap { FileManager.default.fileExists(atPath: $0) ? try CSVReader.read($0) : nil }

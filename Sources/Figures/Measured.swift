@@ -2,9 +2,9 @@ import Plot
 import Tables
 
 /// Measured against published: the one look that all figures share.
-enum Measured {
+public enum Measured {
   /// A solid line of means with a band of ± one standard deviation.
-  static func line(_ points: [Summary], x: [Double], label: RichText, style: SeriesStyle) -> [Mark] {
+  public static func line(_ points: [Summary], x: [Double], label: RichText, style: SeriesStyle) -> [Mark] {
     let means = points.map(\.mean)
     let hasNoise = points.contains { $0.deviation > 0 }
     let band = Band(
@@ -15,8 +15,9 @@ enum Measured {
 
   /// Published means and standard deviations, hollow and dashed.
   /// - Throws: `TableError`.
-  static func published(_ table: Table, mean: String, deviation: String, x: [Double], label: RichText) throws -> [Mark]
-  {
+  public static func published(
+    _ table: Table, mean: some NamedColumn, deviation: some NamedColumn, x: [Double], label: RichText
+  ) throws -> [Mark] {
     let means = try table.numbers(mean)
     let deviations = try table.numbers(deviation)
     return [

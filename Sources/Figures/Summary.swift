@@ -2,20 +2,21 @@ import Numerics
 import Tables
 
 /// Mean and standard deviation of a column over the rows that share a key.
-struct Summary {
+public struct Summary {
   /// Key in units of the axis.
-  var key: Double
-  var mean: Double
+  public var key: Double
+  /// Mean; NaN when a value is.
+  public var mean: Double
   /// Of the sample (n − 1); 0 for a single row.
-  var deviation: Double
+  public var deviation: Double
   /// Quantiles at 16 % and 84 %, between which a normal distribution has one deviation on either side; unlike mean −
   /// deviation they have a place on a logarithmic axis.
-  var quantiles: (lower: Double, upper: Double)
+  public var quantiles: (lower: Double, upper: Double)
 
   /// Groups `rows` of a table by a numeric column, ascending.
   /// - Throws: `TableError`.
-  static func of(_ column: String, over key: String, in table: Table) throws -> [Summary] {
-    let keys = try table.finiteNumbers(key)
+  public static func of(_ column: some NamedColumn, over key: some NamedColumn, in table: Table) throws -> [Summary] {
+    let keys = try table.finiteNumbers(key.name)
     let values = try table.numbers(column)
     var groups: [Double: [Double]] = [:]
     for (key, value) in zip(keys, values) { groups[key, default: []].append(value) }

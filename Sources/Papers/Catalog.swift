@@ -1,4 +1,5 @@
 import Experiments
+import Figures
 import Files
 import Journals
 
@@ -12,6 +13,9 @@ public struct Catalog: Sendable {
 
   /// Every experiment of every paper, in order.
   public var experiments: [any Experiment] { papers.flatMap(\.experiments) }
+
+  /// The figures of every paper.
+  public var figures: RecipeBook { RecipeBook(papers.flatMap(\.figures)) }
 
   /// Today's revisions by the experiments' names.
   public var revisions: [String: Int] {

@@ -1,4 +1,5 @@
 import Experiments
+import Figures
 
 /// A paper as the command sees it: a folder of its own with experiments, data, figures and the authors' commands.
 ///
@@ -8,6 +9,10 @@ public protocol Paper: Sendable {
   var id: String { get }
   /// Its experiments, in the order in which they are listed and run.
   var experiments: [any Experiment] { get }
+  /// How the rows of its experiments become figures, by the experiments' names.
+  var figures: [Recipe] { get }
+  /// Experiments without a figure, and why.
+  var withoutFigure: [String: String] { get }
   /// Options of its own that were given on the command line.
   var givenOptions: [GivenOption] { get }
   /// What a user may want to know about the files that these options name, a line each.
@@ -16,6 +21,8 @@ public protocol Paper: Sendable {
 }
 
 extension Paper {
+  /// Every experiment has a figure.
+  public var withoutFigure: [String: String] { [:] }
   /// A paper without options of its own.
   public var givenOptions: [GivenOption] { [] }
   /// Nothing.

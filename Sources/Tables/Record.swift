@@ -47,6 +47,15 @@ public struct Column<Root: Sendable, Value: CellValue>: NamedColumn {
   public func value(of record: Root) -> Value { read(record) }
 }
 
+/// A column of a file that no record of the program writes, such as one of published numbers.
+public struct FileColumn: NamedColumn, ExpressibleByStringLiteral {
+  /// The name in the header.
+  public let name: String
+
+  /// A column of that name.
+  public init(stringLiteral name: String) { self.name = name }
+}
+
 /// The columns of a record, in order.
 public struct Columns<Root: Sendable>: Sendable {
   struct Erased: Sendable {
@@ -83,6 +92,18 @@ extension Table {
   /// - Throws: as ``number(_:_:)``.
   public func numbers(_ column: some NamedColumn) throws(TableError) -> [Double] { try numbers(column.name) }
 
+  /// All numbers of a column, which have to be finite.
+  /// - Throws: `TableError` for an unknown column or another cell.
+  public func finiteNumbers(_ column: some NamedColumn) throws(TableError) -> [Double] {
+    try finiteNumbers(column.name)
+  }
+
+  /// All numbers of a column, infinite ones included but not NaN.
+  /// - Throws: `TableError` for an unknown column or another cell.
+  public func orderedNumbers(_ column: some NamedColumn) throws(TableError) -> [Double] {
+    try orderedNumbers(column.name)
+  }
+
   /// All texts of a column.
   /// - Throws: `TableError` for an unknown column.
   public func texts(_ column: some NamedColumn) throws(TableError) -> [String] { try texts(column.name) }
@@ -90,6 +111,18 @@ extension Table {
   /// The distinct texts of a column, in order of first appearance.
   /// - Throws: `TableError` for an unknown column.
   public func distinct(_ column: some NamedColumn) throws(TableError) -> [String] { try distinct(column.name) }
+
+  /// The rows in which a column holds a text; numbers are compared as numbers.
+  /// - Throws: `TableError` for an unknown column.
+  public func rows(where column: some NamedColumn, holding text: String) throws(TableError) -> Table {
+    try rows(where: column.name, is: text)
+  }
+
+  /// All numbers of a column, which have to be whole.
+  /// - Throws: `TableError` for an unknown column or another number.
+  public func integers(_ column: some NamedColumn, in range: ClosedRange<Int>) throws(TableError) -> [Int] {
+    try integers(column.name, in: range)
+  }
 
   /// The rows in which a column holds a value of its type.
   /// - Throws: `TableError` for an unknown column.

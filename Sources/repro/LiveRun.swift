@@ -36,7 +36,8 @@ struct LiveRun: Sendable {
   /// Draws the rows that there are so far, if any.
   func draw(_ experiment: any Experiment) throws {
     guard let rows = try runner.journal(experiment).rowsSoFar(), rows.count > 0 else { return }
-    try DrawnFigure(id: experiment.id, rows: rows, papers: setup.papers).write(to: setup.figures, in: output)
+    try DrawnFigure(CatalogOptions.catalog.figures.named(experiment.id), rows: rows, papers: setup.papers).write(
+      to: setup.figures, in: output)
   }
 
   /// Lists trials that failed, at the end, where nothing hides them.

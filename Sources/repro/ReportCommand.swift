@@ -34,7 +34,8 @@ struct ReportCommand: AsyncParsableCommand {
         failures.add(try await live.run(experiment).failures.map { "\(experiment.id): \($0)" })
       }
     }
-    let report = try await Report(sources, ProfileResults(setup, catalog), papers: setup.papers)
+    let report = try await Report(
+      sources, ProfileResults(setup, catalog), recipes: catalog.figures, papers: setup.papers)
     try report.write(to: output)
     try StandardOutput.line(Ledger.table(report.claims))
     try StandardOutput.line("\n\(setup.output)/report.html")

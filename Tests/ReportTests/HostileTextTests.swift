@@ -104,7 +104,7 @@ import Testing
     try TextFile.write(source(text), to: folder + "/p/report.md")
     let paper = try await PaperSource(id: "p", folder: folder + "/p", known: ["frozen/mse-vs-n"])
     let data = ProfileResults(results: folder + "/results", profile: .quick, revisions: [:])
-    let report = try await Report([paper], data, papers: folder)
+    let report = try await Report([paper], data, recipes: TestRecipes.all, papers: folder)
     return (try report.html(), try report.markdown())
   }
 

@@ -35,7 +35,7 @@ import Testing
     try TextFile.write("---\ntitle: T\n---\n\n" + directives.joined(separator: "\n"), to: folder + "/p/report.md")
     let paper = try await PaperSource(id: "p", folder: folder + "/p", known: ["algorithms"])
     let data = ProfileResults(results: folder + "/results", profile: .quick, revisions: ["algorithms": 1])
-    return try await Report([paper], data, papers: folder).html()
+    return try await Report([paper], data, recipes: TestRecipes.all, papers: folder).html()
   }
 
   /// The bytes of the embedded file of that name.

@@ -65,7 +65,7 @@ import Testing
       try TextFile.write(Self.source, to: folder + "/p/report.md")
       let paper = try await PaperSource(id: "p", folder: folder + "/p", known: ["frozen/mse-vs-n"])
       let data = ProfileResults(results: folder + "/results", profile: .quick, revisions: ["frozen/mse-vs-n": 1])
-      return try body(try await Report([paper], data, papers: folder))
+      return try body(try await Report([paper], data, recipes: TestRecipes.all, papers: folder))
     }
   }
 

@@ -50,7 +50,7 @@ struct AttSimAttnFrozen: ParsableCommand {
     var settings: [FrozenSetting]
     var table: String
     var keys: [any FrozenKey]
-    var figure: (path: String, recipe: String)?
+    var figure: (path: String, recipe: Recipe)?
   }
 
   /// Refuses everything that cannot be computed, before the first file is written.
@@ -75,11 +75,11 @@ struct AttSimAttnFrozen: ParsableCommand {
     if plotP {
       let settings = try numbers(listP, "--P_list", Int.init).map { try setting(n: n, P: $0, beta: beta ?? 2) }
       return Job(
-        settings: settings, table: csvP, keys: [FrozenSetting.P], figure: (figureP, FrozenExperiment.errorAgainstP.id))
+        settings: settings, table: csvP, keys: [FrozenSetting.P], figure: (figureP, Hu2026.errorAgainstP))
     }
     let settings = try numbers(listN, "--n_list", Int.init).map { try setting(n: $0, P: P ?? 100, beta: beta ?? 8) }
     return Job(
-      settings: settings, table: csvN, keys: [FrozenSetting.n], figure: (figureN, FrozenExperiment.errorAgainstN.id))
+      settings: settings, table: csvN, keys: [FrozenSetting.n], figure: (figureN, Hu2026.errorAgainstN))
   }
 
   private func setting(n: Int, P: Int, beta: Double) throws -> FrozenSetting {
@@ -125,7 +125,7 @@ struct AttSimAttnFrozen: ParsableCommand {
       try summary.append(job.keys.map { $0.text(of: setting) } + [sample.mean.cellText, deviation.cellText])
     }
     let drawn = try job.figure.map { figure in
-      try Recipe.named(figure.recipe).draw(rows, nil).render(try FigureFormat(path: figure.path))
+      try figure.recipe.draw(rows, nil).render(try FigureFormat(path: figure.path))
     }
     try TextFile.write(CSVWriter.text(summary), to: job.table)
     try StandardOutput.line(job.table)

@@ -19,6 +19,8 @@ final class PaperWeaver {
   private let data: ProfileResults
   private let outcomes: [String: EvaluatedClaim]
   private let figures: [String: DrawnFigure]
+  /// Names that a value in the text may ask for.
+  private let experiments: [String]
   private let format: any PageFormat
   /// What a label is called in the text, for example `Figure 2`.
   private let names: [String: String]
@@ -28,8 +30,9 @@ final class PaperWeaver {
 
   init(
     _ paper: PaperSource, _ bodies: [MarkdownDocument], _ data: ProfileResults, outcomes: [EvaluatedClaim],
-    figures: [String: DrawnFigure], format: any PageFormat
+    figures: [String: DrawnFigure], experiments: [String], format: any PageFormat
   ) {
+    self.experiments = experiments
     self.paper = paper
     self.bodies = bodies
     self.data = data
@@ -95,8 +98,8 @@ final class PaperWeaver {
       throw SourceError(place, "no role {\(excerpt(name))}\(Spelling.hint(for: name, among: ["value"]))")
     }
     let value = try InlineValue(argument, at: place)
-    guard Recipe.all.contains(where: { $0.id == value.experiment }) else {
-      let hint = Spelling.hint(for: value.experiment, among: Recipe.all.map(\.id))
+    guard experiments.contains(value.experiment) else {
+      let hint = Spelling.hint(for: value.experiment, among: experiments)
       throw SourceError(place, "value: no experiment \(quoted(value.experiment))\(hint)")
     }
     do { return format.value(try value.text(in: data.rows(value.experiment)), source: argument) } catch let error

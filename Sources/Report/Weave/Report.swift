@@ -17,12 +17,18 @@ public struct Report {
   /// MathML of every formula.
   let formulas: [MarkdownDocument.Formula: String]
 
-  /// Decides on every claim, draws every figure for which there are rows, and typesets every formula; `folder` holds the
-  /// papers.
+  /// The recipes of the figures.
+  let recipes: RecipeBook
+
+  /// Decides on every claim, draws every figure for which there are rows by its recipe, and typesets every formula;
+  /// `folder` holds the papers.
   /// - Throws: `SourceError`, `TableError`, `FileError`, `PlotError`: a verdict is never guessed. `UsageError` without
   ///   pandoc.
-  public init(_ papers: [PaperSource], _ data: ProfileResults, papers folder: String) async throws {
+  public init(
+    _ papers: [PaperSource], _ data: ProfileResults, recipes: RecipeBook, papers folder: String
+  ) async throws {
     self.papers = papers
+    self.recipes = recipes
     self.data = data
     claims = try papers.flatMap { try $0.outcomes(data) }
     var texts = try await Pandoc.documents(papers.flatMap { $0.blocks.map(\.body) })[...]
@@ -41,13 +47,15 @@ public struct Report {
         rows.append((display.experiment, table))
       }
     }
-    figures = try Self.draw(rows, papers: folder)
+    figures = try Self.draw(rows, recipes, papers: folder)
   }
 
   /// Draws figures at the same time; of several that fail, the first one's error is thrown.
-  private static func draw(_ figures: [(id: String, rows: Table)], papers: String) throws -> [String: DrawnFigure] {
+  private static func draw(
+    _ figures: [(id: String, rows: Table)], _ recipes: RecipeBook, papers: String
+  ) throws -> [String: DrawnFigure] {
     let drawn = try Concurrent.map(figures.count) { index in
-      try DrawnFigure(id: figures[index].id, rows: figures[index].rows, papers: papers)
+      try DrawnFigure(recipes.named(figures[index].id), rows: figures[index].rows, papers: papers)
     }
     return Dictionary(uniqueKeysWithValues: drawn.map { ($0.id, $0) })
   }
@@ -73,7 +81,8 @@ public struct Report {
 
   func weaver(_ paper: PaperSource, _ format: any PageFormat) -> PaperWeaver {
     PaperWeaver(
-      paper, bodies[paper.id, default: []], data, outcomes: claims(of: paper), figures: figures, format: format)
+      paper, bodies[paper.id, default: []], data, outcomes: claims(of: paper), figures: figures,
+      experiments: recipes.names, format: format)
   }
 
   /// Runs behind the papers, in their order.

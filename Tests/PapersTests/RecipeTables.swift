@@ -1,36 +1,21 @@
 import Figures
 import Files
 import Foundation
+import Fu2024
+import Hu2026
+import Papers
 import Tables
 import TestSupport
+import Testing
 
-/// Tables with the columns of each experiment, written without running it.
+/// Tables with the columns of each experiment's journal, written without running it.
 enum RecipeTables {
-  private static let solver = ["method", "examples", "step", "error", "over", "condition", "gap", "recent"]
-  private static let model = ["model", "layers", "d", "method"]
-  private static let attention = ["P", "heads", "seed", "epoch", "step", "test_loss", "late", "final"]
-  private static let statistical = ["heads", "seed", "phase", "epoch", "algorithm", "loss", "fit_loss", "frozen"]
-  private static let frozen = ["n", "d", "P", "beta", "samples", "sample", "mse", "bound"]
-  private static let similarity = model + ["steps", "layer", "similarity"]
+  static let catalog = Catalog([Hu2026(), Fu2024()])
 
-  /// By experiment, the columns that its figure may read.
-  static let columns: [String: [String]] = [
-    "continuous-function": ["inputs", "seed", "epoch", "train_loss", "test_loss", "final"],
-    "attention-head/prompt-length": attention, "attention-head/heads": attention,
-    "statistical": statistical, "statistical/heads": statistical, "statistical/ames": statistical,
-    "frozen/tune": frozen, "frozen/mse-vs-P": frozen, "frozen/mse-vs-n": frozen,
-    "convergence": solver, "progression": solver, "ill-conditioned/solvers": solver, "online": solver,
-    "algorithms": ["method", "newton_steps", "steps", "convention", "similarity"],
-    "similarity-of-weights": ["method", "newton_steps", "steps", "similarity"],
-    "transformer/training": ["model", "step", "error"],
-    "transformer/errors": model + ["layer", "examples", "error"],
-    "transformer/readouts": model + ["layer", "error"],
-    "transformer/best-match": model + ["layer", "last", "steps", "similarity"],
-    "transformer/examples": model + ["steps", "examples", "similarity"],
-    "transformer/similarity": similarity, "transformer/line-searches": similarity,
-    "transformer/weights": similarity, "transformer/ill-conditioned": similarity,
-    "transformer/noisy": similarity, "transformer/one-head": similarity,
-  ]
+  /// The columns of an experiment's journal.
+  static func columns(_ id: String) throws -> [String] {
+    try #require(catalog.experiments.first { $0.id == id }).journalColumns
+  }
 
   private static let texts: [String: [String]] = [
     "method": ["newton", "gd", "bfgs", "lbfgs", "cg", "least-squares", "transformer", "ogd", "gradient"],
@@ -44,7 +29,7 @@ enum RecipeTables {
 
   /// A table of `count` rows in which neighbours differ in every column.
   static func table(_ id: String, rows count: Int) throws -> Table {
-    let columns = columns[id] ?? []
+    let columns = try columns(id)
     var table = try Table(file: "rows.csv", columns: columns)
     for row in 0..<count {
       try table.append(

@@ -1,12 +1,17 @@
+import Figures
+import Journals
 import Plot
 import Tables
 
 /// Figures of the emulated attention head (hu2026, Theorem 4.1).
 enum AttentionHeadFigures {
+  private typealias Setting = AttentionHeadExperiment.Setting
+  private typealias Row = AttentionHeadExperiment.Row
+
   /// Test error after the training against P, and on the way there.
   static func promptLength(_ table: Table) throws -> Figure {
-    let end = try table.rows(where: "final", is: "1")
-    let points = try Summary.of("test_loss", over: "P", in: end)
+    let end = try table.rows(where: Row.isFinal, is: true)
+    let points = try Summary.of(Row.testLoss, over: Setting.length, in: end)
     let style = SeriesStyle.cycle(0)
     let marks = Measured.line(points, x: points.map(\.key), label: "mean over seeds ± std", style: style)
     return Figure(
@@ -15,21 +20,22 @@ enum AttentionHeadFigures {
         Axes(
           title: "After training", x: Axis(label: "prompt length *P*"), y: Axis(label: "test error", hasGrid: true),
           marks: marks, legend: .none),
-        try curves(table, of: "P", name: "*P* = "),
+        try curves(table, of: Setting.length, name: "*P* = "),
       ])
   }
 
   /// Test error after the training against the number of heads with Table 1 over it, and on the way there.
   @Sendable static func heads(_ table: Table, _ published: Table?) throws -> Figure {
-    let end = try table.rows(where: "final", is: "1")
-    let points = try Summary.of("test_loss", over: "heads", in: end)
+    let end = try table.rows(where: Row.isFinal, is: true)
+    let points = try Summary.of(Row.testLoss, over: Setting.heads, in: end)
     let measured = points.map { NumberText.short($0.key) }
-    let names = try published.map { try $0.series("heads") } ?? measured
+    let names = try published.map { try $0.series(Setting.heads) } ?? measured
     func places(_ keys: [String]) -> [Double] { keys.map { key in names.firstIndex(of: key).map(Double.init) ?? .nan } }
     var marks = Measured.line(points, x: places(measured), label: "measured", style: .cycle(0))
     if let published {
       marks += try Measured.published(
-        published, mean: "mse_mean", deviation: "mse_std", x: places(try published.texts("heads")), label: "Table 1")
+        published, mean: FileColumn("mse_mean"), deviation: FileColumn("mse_std"),
+        x: places(try published.texts(Setting.heads)), label: "Table 1")
     }
     return Figure(
       size: Size(width: 560, height: 240), columns: 2,
@@ -37,16 +43,16 @@ enum AttentionHeadFigures {
         Axes(
           title: "After training", x: Axis(label: "heads", scale: .categorical(names.map { RichText(plain: $0) })),
           y: Axis(label: "test error", hasGrid: true), marks: marks),
-        try curves(table, of: "heads", name: "heads: "),
+        try curves(table, of: Setting.heads, name: "heads: "),
       ])
   }
 
-  private static func curves(_ table: Table, of key: String, name: String) throws -> Axes {
+  private static func curves(_ table: Table, of key: some NamedColumn, name: String) throws -> Axes {
     let values = try table.series(key)
     let marks = try values.enumerated().map { index, value in
-      try TrainingFigures.curve(
-        table.rows(where: key, is: value), x: "step", y: "test_loss", label: RichText(name + value),
-        style: TrainingFigures.thin(.cycle(index)))
+      try Curves.mean(
+        table.rows(where: key, holding: value), x: Row.step, y: Row.testLoss, label: RichText(name + value),
+        style: Curves.thin(.cycle(index)))
     }
     return Axes(
       title: "During training", x: Axis(label: "steps"), y: Axis(label: "test error", scale: .log10, hasGrid: true),
@@ -54,11 +60,12 @@ enum AttentionHeadFigures {
   }
 
   /// The table of the authors' script: seed, key, test_loss.
-  static func results(_ table: Table, _ key: String, _ name: String) throws -> Table {
+  static func results(_ table: Table, _ key: some NamedColumn, _ name: String) throws -> Table {
     var result = try Table(file: table.file, columns: ["seed", name, "test_loss"])
-    let end = try table.rows(where: "final", is: "1")
+    let end = try table.rows(where: Row.isFinal, is: true)
     for row in 0..<end.count {
-      try result.append([try end.text(row, "seed"), try end.text(row, key), try end.text(row, "test_loss")])
+      try result.append(
+        [JournalColumn.seed.name, key.name, Row.testLoss.name].map { try end.text(row, $0) })
     }
     return result
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Figures
 import Plot
 import Tables
 
@@ -6,21 +7,21 @@ import Tables
 enum FrozenFigures {
   /// Mean and 16–84 % range of the error against P, one curve for each β, and the proved bound of the first.
   @Sendable static func errorAgainstP(_ table: Table) throws -> Figure {
-    try sweep(table, over: "P", label: "grid points *P*")
+    try sweep(table, over: FrozenSetting.P, label: "grid points *P*")
   }
 
   /// Mean and 16–84 % range of the error against n, and its proved bound.
   @Sendable static func errorAgainstN(_ table: Table) throws -> Figure {
-    try sweep(table, over: "n", label: "data tokens *n*")
+    try sweep(table, over: FrozenSetting.n, label: "data tokens *n*")
   }
 
-  private static func sweep(_ table: Table, over key: String, label: RichText) throws -> Figure {
-    let betas = try table.orderedNumbers("beta")
+  private static func sweep(_ table: Table, over key: some NamedColumn, label: RichText) throws -> Figure {
+    let betas = try table.orderedNumbers(FrozenSetting.beta)
     var marks: [Mark] = []
-    try Extent.check(Set(betas).count, "beta", in: table)
+    try Extent.check(Set(betas).count, FrozenSetting.beta, in: table)
     for (index, beta) in Set(betas).sorted().enumerated() {
       let rows = table.filter { betas[$0] == beta }
-      let points = try Summary.of("mse", over: key, in: rows)
+      let points = try Summary.of(FrozenRow.mse, over: key, in: rows)
       let style = SeriesStyle.cycle(index)
       let x = points.map(\.key)
       marks.insert(
@@ -31,7 +32,7 @@ enum FrozenFigures {
       let name: RichText = beta.isInfinite ? "hard lookup" : RichText("*β* = \(NumberText.short(beta))")
       marks.append(.line(Line(x: x, y: points.map(\.mean), label: name, style: style)))
       if index == 0 {
-        let bound = try Summary.of("bound", over: key, in: rows)
+        let bound = try Summary.of(FrozenRow.bound, over: key, in: rows)
         marks.append(
           .line(
             Line(
@@ -50,11 +51,11 @@ enum FrozenFigures {
 
   /// One d × β heatmap of the mean error for each number of samples, the best cell framed.
   @Sendable static func tuning(_ table: Table) throws -> Figure {
-    let counts = try table.integers("samples", in: 0...1_000_000_000)
-    let d = Set(try table.finiteNumbers("d")).sorted()
-    let betas = Set(try table.orderedNumbers("beta")).sorted()
-    try Extent.check(d.count, betas.count, "d", "beta", in: table)
-    try Extent.check(Set(counts).count, "samples", in: table)
+    let counts = try table.integers(FrozenSetting.samples, in: 0...1_000_000_000)
+    let d = Set(try table.finiteNumbers(FrozenSetting.d)).sorted()
+    let betas = Set(try table.orderedNumbers(FrozenSetting.beta)).sorted()
+    try Extent.check(d.count, betas.count, FrozenSetting.d, FrozenSetting.beta, in: table)
+    try Extent.check(Set(counts).count, FrozenSetting.samples, in: table)
     let panels = try Set(counts).sorted().map { count in
       try panel(table.filter { counts[$0] == count }, samples: count, d: d, betas: betas)
     }
@@ -62,10 +63,10 @@ enum FrozenFigures {
   }
 
   private static func panel(_ table: Table, samples: Int, d: [Double], betas: [Double]) throws -> Axes {
-    let columns = try table.orderedNumbers("beta")
+    let columns = try table.orderedNumbers(FrozenSetting.beta)
     var values = [Double](repeating: .nan, count: d.count * betas.count)
     for (column, beta) in betas.enumerated() {
-      for summary in try Summary.of("mse", over: "d", in: table.filter { columns[$0] == beta }) {
+      for summary in try Summary.of(FrozenRow.mse, over: FrozenSetting.d, in: table.filter { columns[$0] == beta }) {
         if let row = d.firstIndex(of: summary.key) { values[row * betas.count + column] = summary.mean }
       }
     }

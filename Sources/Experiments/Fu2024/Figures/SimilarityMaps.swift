@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import Plot
 import Tables
@@ -11,21 +12,23 @@ enum SimilarityMaps {
 
   /// The other algorithm of a map, and the steps that are shown: up to where the last column has its best match.
   private struct Other {
-    var method: String
+    var method: MethodName
     var title: RichText
     var label: RichText
     var steps: [Double]
 
     static let descentByFifty = Other(
-      method: "gd", title: "gradient descent", label: "steps of gradient descent",
+      method: .gradientDescent, title: "gradient descent", label: "steps of gradient descent",
       steps: [1] + stride(from: 50, through: 600, by: 50))
     static let descentByDoubling = Other(
-      method: "gd", title: "gradient descent, doubling steps", label: "steps of gradient descent",
+      method: .gradientDescent, title: "gradient descent, doubling steps", label: "steps of gradient descent",
       steps: (0...12).map { Double(1 << $0) })
-    static let newton = search("newton", "Newton")
-    static let searches = [search("bfgs", "BFGS"), search("lbfgs", "L-BFGS"), search("cg", "conjugate gradients")]
+    static let newton = search(.newton, "Newton")
+    static let searches = [
+      search(.bfgs, "BFGS"), search(.lbfgs, "L-BFGS"), search(.conjugateGradients, "conjugate gradients"),
+    ]
 
-    private static func search(_ method: String, _ name: String) -> Other {
+    private static func search(_ method: MethodName, _ name: String) -> Other {
       Other(
         method: method, title: RichText(plain: name), label: RichText(plain: "steps of \(name)"),
         steps: (1...13).map(Double.init))
@@ -35,7 +38,7 @@ enum SimilarityMaps {
   /// Similarity of errors: Figure 26 (a) with steps by fifties and once more with steps that double, as in Figure 10, (b) and (c), then
   /// L-BFGS and conjugate gradients.
   @Sendable static func errors(_ table: Table, _ published: Table?) throws -> Figure {
-    let rows = try table.rows(where: "convention", is: "published")
+    let rows = try table.rows(where: ErrorSimilarityRow.convention, is: .published)
     let letters: [RichText] = ["(a) ", "(a) ", "(b) ", "(c) ", "", ""]
     let others = [.descentByFifty, .descentByDoubling, .newton] + Other.searches
     let panels = try zip(letters, others).map { letter, other in
@@ -55,10 +58,12 @@ enum SimilarityMaps {
   private static func panel(_ table: Table, _ published: Table?, _ other: Other) throws -> Axes {
     let (rowCount, columnCount) = (other.steps.count, newtonColumns.count)
     var values = [Double](repeating: .nan, count: rowCount * columnCount)
-    let rows = try table.rows(where: "method", is: other.method)
-    let newton = try rows.numbers("newton_steps")
+    let rows = try table.rows(where: ErrorSimilarityRow.method, is: other.method)
+    let newton = try rows.numbers(ErrorSimilarityRow.newtonSteps)
     for (column, count) in newtonColumns.enumerated() {
-      for point in try Summary.of("similarity", over: "steps", in: rows.filter { newton[$0] == count }) {
+      for point in try Summary.of(
+        ErrorSimilarityRow.similarity, over: ErrorSimilarityRow.steps, in: rows.filter { newton[$0] == count })
+      {
         if let row = other.steps.firstIndex(of: point.key) { values[row * columnCount + column] = point.mean }
       }
     }
@@ -79,8 +84,10 @@ enum SimilarityMaps {
 
   /// Cells for which there is a published number.
   private static func cells(_ published: Table?, _ other: Other) throws -> [Cell] {
-    guard let rows = try published?.rows(where: "method", is: other.method) else { return [] }
-    return try zip(rows.numbers("steps"), rows.numbers("newton_steps")).compactMap { step, newton in
+    guard let rows = try published?.rows(where: ErrorSimilarityRow.method, is: other.method) else { return [] }
+    return try zip(
+      rows.numbers(ErrorSimilarityRow.steps), rows.numbers(ErrorSimilarityRow.newtonSteps)
+    ).compactMap { step, newton in
       guard let row = other.steps.firstIndex(of: step), let column = newtonColumns.firstIndex(of: newton) else {
         return nil
       }

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import Numerics
 import Plot
@@ -5,16 +6,20 @@ import Tables
 
 /// Figures of the statistical experiments (hu2026, Corollary).
 enum StatisticalFigures {
-  private static let algorithms = [("lasso", "Lasso"), ("ridge", "Ridge"), ("linear", "Linear")]
+  private typealias Setting = StatisticalExperiment.Setting
+  private typealias Row = StatisticalExperiment.Row
+  private static let algorithms: [(StatisticalPrompts, String)] = [
+    (.lasso, "Lasso"), (.ridge, "Ridge"), (.linear, "Linear"),
+  ]
 
   /// Loss of the training, and of the frozen model on each algorithm.
   static func mixture(_ table: Table) throws -> Figure {
-    let training = try table.rows(where: "phase", is: "train")
-    let tests = try table.rows(where: "phase", is: "test")
-    let curve = try TrainingFigures.curve(
-      training, x: "epoch", y: "loss", label: nil, style: TrainingFigures.thin(.cycle(0)))
+    let training = try table.rows(where: Row.phase, is: .train)
+    let tests = try table.rows(where: Row.phase, is: .test)
+    let curve = try Curves.mean(
+      training, x: Row.epoch, y: Row.loss, label: nil, style: Curves.thin(.cycle(0)))
     let points = try algorithms.map {
-      try Summary.of("loss", over: "heads", in: tests.rows(where: "algorithm", is: $0.0))
+      try Summary.of(Row.loss, over: Setting.heads, in: tests.rows(where: Row.algorithm, is: $0.0))
     }
     let places = algorithms.indices.map(Double.init)
     return Figure(
@@ -40,19 +45,20 @@ enum StatisticalFigures {
 
   /// One panel for each algorithm: error against the number of heads, with the published band over it.
   @Sendable static func heads(_ table: Table, _ published: Table?) throws -> Figure {
-    let tests = try table.rows(where: "phase", is: "test")
+    let tests = try table.rows(where: Row.phase, is: .test)
     let names =
-      try published.map { try $0.series("heads") } ?? Set(tests.numbers("heads")).sorted().map(NumberText.short)
+      try published.map { try $0.series(Setting.heads) }
+      ?? Set(tests.numbers(Setting.heads)).sorted().map(NumberText.short)
     let scale = Scale.categorical(names.map { RichText(plain: $0) })
     func places(_ keys: [String]) -> [Double] { keys.map { key in names.firstIndex(of: key).map(Double.init) ?? .nan } }
     let panels = try algorithms.map { id, name in
-      let points = try Summary.of("loss", over: "heads", in: tests.rows(where: "algorithm", is: id))
+      let points = try Summary.of(Row.loss, over: Setting.heads, in: tests.rows(where: Row.algorithm, is: id))
       let measured = places(points.map { NumberText.short($0.key) })
       var marks: [Mark] = []
-      if let rows = try published?.rows(where: "algorithm", is: id) {
+      if let rows = try published?.rows(where: Row.algorithm, is: id) {
         let means = try rows.numbers("loss_mean")
         let deviations = try rows.numbers("loss_std")
-        let x = places(try rows.texts("heads"))
+        let x = places(try rows.texts(Setting.heads))
         marks += [
           .band(
             Band(
@@ -73,23 +79,25 @@ enum StatisticalFigures {
 
   /// Error of each prompt during the training, and at its end beside the fit that the prompt comes from.
   static func ames(_ table: Table) throws -> Figure {
-    let tests = try table.rows(where: "phase", is: "test")
+    typealias Row = AmesExperiment.Row
+    let tests = try table.rows(where: Row.phase, is: .test)
     let curves = try algorithms.enumerated().map { index, algorithm in
-      try TrainingFigures.curve(
-        tests.rows(where: "algorithm", is: algorithm.0), x: "epoch", y: "loss", label: RichText(plain: algorithm.1),
-        style: TrainingFigures.thin(.cycle(index)))
+      try Curves.mean(
+        tests.rows(where: Row.algorithm, is: algorithm.0), x: Row.epoch, y: Row.loss,
+        label: RichText(plain: algorithm.1),
+        style: Curves.thin(.cycle(index)))
     }
-    let end = try tests.rows(where: "frozen", is: "1")
-    func values(_ column: String) throws -> [Double] {
+    let end = try tests.rows(where: Row.isFrozen, is: true)
+    func values(_ column: some NamedColumn) throws -> [Double] {
       try algorithms.map { id, _ in
-        Sample(try end.rows(where: "algorithm", is: id).numbers(column)).mean
+        Sample(try end.rows(where: Row.algorithm, is: id).numbers(column)).mean
       }
     }
     let bars = Bars(
       x: algorithms.indices.map(Double.init),
       series: [
-        Bars.Series(values: try values("loss"), color: Palette.color(0), label: "frozen model"),
-        Bars.Series(values: try values("fit_loss"), color: Palette.color(4), label: "the fit itself"),
+        Bars.Series(values: try values(Row.loss), color: Palette.color(0), label: "frozen model"),
+        Bars.Series(values: try values(Row.fitLoss), color: Palette.color(4), label: "the fit itself"),
       ])
     return Figure(
       size: Size(width: 560, height: 240), columns: 2,

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import Plot
 import Tables
@@ -10,18 +11,18 @@ import Tables
 enum TransformerMaps {
   /// One algorithm and the steps that are shown.
   private struct Other {
-    var method: String
+    var method: MethodName
     var name: RichText
     /// Whether a step count belongs to the panel.
     var isShown: @Sendable (Int) -> Bool = { _ in true }
 
-    static let newton = Other(method: "newton", name: "Newton")
-    static let byFifties = Other(method: "gd", name: "gradient descent") { $0 == 1 || $0 % 50 == 0 }
-    static let byHundreds = Other(method: "gd", name: "gradient descent") { $0 == 1 || $0 % 100 == 0 }
-    static let byDoubling = Other(method: "gd", name: "gradient descent, doubling") { $0 & ($0 - 1) == 0 }
-    static let bfgs = Other(method: "bfgs", name: "BFGS")
-    static let lbfgs = Other(method: "lbfgs", name: "L-BFGS")
-    static let conjugateGradients = Other(method: "cg", name: "conjugate gradients")
+    static let newton = Other(method: .newton, name: "Newton")
+    static let byFifties = Other(method: .gradientDescent, name: "gradient descent") { $0 == 1 || $0 % 50 == 0 }
+    static let byHundreds = Other(method: .gradientDescent, name: "gradient descent") { $0 == 1 || $0 % 100 == 0 }
+    static let byDoubling = Other(method: .gradientDescent, name: "gradient descent, doubling") { $0 & ($0 - 1) == 0 }
+    static let bfgs = Other(method: .bfgs, name: "BFGS")
+    static let lbfgs = Other(method: .lbfgs, name: "L-BFGS")
+    static let conjugateGradients = Other(method: .conjugateGradients, name: "conjugate gradients")
   }
 
   /// Figures 3, 8 and 10.
@@ -47,12 +48,14 @@ enum TransformerMaps {
   private static func figure(
     _ table: Table, _ published: Table?, _ others: [Other], range: ClosedRange<Double> = 0.4...1
   ) throws -> Figure {
-    let maps = try others.map { other in (other, try Map(table, other, value: "similarity")) }
-    let isPublishedScale = try table.distinct("layers") == ["12"] && table.distinct("d") == ["20"]
+    let maps = try others.map { other in (other, try Map(table, other, value: LayerSimilarityRow.similarity)) }
+    let isPublishedScale =
+      try table.distinct(EvaluatedTransformer.layers) == ["12"]
+      && table.distinct(EvaluatedTransformer.features) == ["20"]
     var panels: [Axes] = []
     var rowCount = 1
     for (other, map) in maps {
-      let reference = try published.flatMap { try Map($0, other, value: "published") }.flatMap(\.ifComplete)
+      let reference = try published.flatMap { try Map($0, other, value: FileColumn("published")) }.flatMap(\.ifComplete)
       panels.append(axes(map, title: other.name, range, over: isPublishedScale ? nil : reference))
       rowCount = max(rowCount, map?.steps.count ?? 0)
       if isPublishedScale, let reference {
@@ -85,14 +88,14 @@ enum TransformerMaps {
     var values: [Double]
 
     /// `nil` when the table has no rows of the algorithm.
-    init?(_ table: Table, _ other: Other, value: String) throws {
-      let rows = try table.rows(where: "method", is: other.method)
-      let allSteps = try rows.integers("steps", in: 0...1_000_000_000)
-      let layer = try rows.integers("layer", in: 1...Extent.places)
+    init?(_ table: Table, _ other: Other, value: some NamedColumn) throws {
+      let rows = try table.rows(where: LayerSimilarityRow.method, is: other.method)
+      let allSteps = try rows.integers(LayerSimilarityRow.steps, in: 0...1_000_000_000)
+      let layer = try rows.integers(LayerSimilarityRow.layer, in: 1...Extent.places)
       steps = Set(allSteps).filter(other.isShown).sorted()
       layers = layer.max() ?? 0
       guard !steps.isEmpty, layers > 0 else { return nil }
-      try Extent.check(steps.count, layers, "steps", "layer", in: rows)
+      try Extent.check(steps.count, layers, LayerSimilarityRow.steps, LayerSimilarityRow.layer, in: rows)
       let places = Dictionary(uniqueKeysWithValues: steps.enumerated().map { ($1, $0) })
       var sums = [Double](repeating: 0, count: steps.count * layers)
       var counts = sums

@@ -9,7 +9,7 @@ import Testing
 
 /// Every figure is drawn from every kind of table, or says in one line what is wrong with it.
 @Suite struct RecipeTests {
-  private static let all = Recipe.all.map(\.id)
+  private static let all = RecipeTables.catalog.figures.names
   private static let damage = [
     "nan", "inf", "-inf", "1e308", "-1e308", "-1", "0", "1e-320", "4294967296", "9223372036854775808", "0.5",
   ]
@@ -27,10 +27,8 @@ import Testing
     }
   }
 
-  @Test func everyRecipeHasATable() { #expect(Set(RecipeTables.columns.keys) == Set(Self.all)) }
-
   @Test(arguments: all) func emptyOneRowAndFullTablesAreDrawn(id: String) throws {
-    let recipe = try Recipe.named(id)
+    let recipe = try RecipeTables.catalog.figures.named(id)
     for count in [0, 1, 2, 60] {
       let rows = try RecipeTables.table(id, rows: count)
       for published in [nil, try RecipeTables.published(recipe)] {
@@ -44,7 +42,7 @@ import Testing
   }
 
   @Test(arguments: all) func damagedCellsEndInAFigureOrOneLine(id: String) throws {
-    let recipe = try Recipe.named(id)
+    let recipe = try RecipeTables.catalog.figures.named(id)
     let rows = try RecipeTables.table(id, rows: 24)
     for column in rows.columns {
       for text in Self.damage {
@@ -55,9 +53,9 @@ import Testing
     }
   }
 
-  @Test(arguments: Recipe.all.filter { $0.published != nil }.map(\.id))
+  @Test(arguments: RecipeTables.catalog.figures.recipes.filter { $0.published != nil }.map(\.id))
   func damagedPublishedNumbersEndInAFigureOrOneLine(id: String) throws {
-    let recipe = try Recipe.named(id)
+    let recipe = try RecipeTables.catalog.figures.named(id)
     let rows = try RecipeTables.table(id, rows: 24)
     let published = try #require(try RecipeTables.published(recipe)).filter { $0 < 40 }
     for column in published.columns {
@@ -69,7 +67,7 @@ import Testing
 
   /// Every row has a value of its own in one column: curves, panels and cells without end.
   @Test(arguments: all) func moreThanAFigureCanShowEndsInOneLine(id: String) throws {
-    let recipe = try Recipe.named(id)
+    let recipe = try RecipeTables.catalog.figures.named(id)
     let rows = try RecipeTables.table(id, rows: 400)
     for column in rows.columns {
       let position = try rows.position(of: column)
@@ -86,7 +84,9 @@ import Testing
   @Test func aLayerBeyondReasonIsNamed() throws {
     let rows = try RecipeTables.table("transformer/similarity", rows: 6)
     let table = try RecipeTables.table(rows, column: "layer", holding: "4294967296") { $0 == 0 }
-    let error = #expect(throws: TableError.self) { try Recipe.named("transformer/similarity").draw(table, nil) }
+    let error = #expect(throws: TableError.self) {
+      try RecipeTables.catalog.figures.named("transformer/similarity").draw(table, nil)
+    }
     #expect(
       error?.description
         == "rows.csv:2: column 'layer' holds '4294967296'; a whole number from 1 to 256 is needed")

@@ -1,30 +1,38 @@
+import Figures
 import Plot
 import Tables
 
 /// Curves of the in-context transformer (fu2024, Figures 2, 7, 13 and 14).
 enum TransformerCurves {
-  private static let names: [String: RichText] = [
-    "newton": "Newton", "gd": "gradient descent", "ogd": "online gradient descent", "bfgs": "BFGS",
-    "lbfgs": "L-BFGS", "cg": "conjugate gradients", "least-squares": "least squares",
+  private static let names: [MethodName: RichText] = [
+    .newton: "Newton", .gradientDescent: "gradient descent", .onlineGradientDescent: "online gradient descent",
+    .bfgs: "BFGS", .lbfgs: "L-BFGS", .conjugateGradients: "conjugate gradients", .leastSquares: "least squares",
   ]
+
+  private static func name(_ method: String) -> RichText {
+    MethodName(rawValue: method).flatMap { names[$0] } ?? RichText(plain: method)
+  }
 
   /// BFGS, L-BFGS and conjugate gradients take the same steps on a quadratic: dashes let each show through the next.
   private static func style(_ method: String, _ index: Int) -> SeriesStyle {
-    TrainingFigures.thin(.cycle(index), dash: ["lbfgs": [7, 4], "cg": [1.5, 4]][method] ?? [])
+    let dashes: [MethodName: [Double]] = [.lbfgs: [7, 4], .conjugateGradients: [1.5, 4]]
+    return Curves.thin(.cycle(index), dash: MethodName(rawValue: method).flatMap { dashes[$0] } ?? [])
   }
 
   private static func line(
-    _ rows: Table, _ value: String, over key: String, label: RichText?, _ style: SeriesStyle
+    _ rows: Table, _ value: some NamedColumn, over key: some NamedColumn, label: RichText?, _ style: SeriesStyle
   ) throws -> Mark {
-    try TrainingFigures.curve(rows, x: key, y: value, label: label, style: style)
+    try Curves.mean(rows, x: key, y: value, label: label, style: style)
   }
 
   /// Errors while the models train; a row is the mean over the steps since the one before.
   static func training(_ table: Table) throws -> Figure {
-    let marks = try table.series("model").enumerated().map { index, model in
+    typealias Row = TransformerTraining.Row
+    let marks = try table.series(TransformerTraining.Setting.model).enumerated().map { index, model in
       try line(
-        table.rows(where: "model", is: model), "error", over: "step", label: RichText(plain: model),
-        TrainingFigures.thin(.cycle(index)))
+        table.rows(where: TransformerTraining.Setting.model, holding: model), Row.error, over: Row.step,
+        label: RichText(plain: model),
+        Curves.thin(.cycle(index)))
     }
     let axes = Axes(
       x: Axis(label: "step"), y: Axis(label: "squared error / *d*", scale: .log10, hasGrid: true), marks: marks,
@@ -35,23 +43,24 @@ enum TransformerCurves {
   /// Figures 2 (a) and 7 (a): errors against layers, one curve for each number of examples, and against examples, one for
   /// each layer; least squares dotted.
   static func errors(_ table: Table) throws -> Figure {
-    let layers = try table.rows(where: "method", is: "transformer")
-    let exact = try table.rows(where: "method", is: "least-squares")
+    typealias Row = LayerErrorRow
+    let layers = try table.rows(where: Row.method, is: .transformer)
+    let exact = try table.rows(where: Row.method, is: .leastSquares)
     let axis = Axis(label: "squared error / *d*", scale: .log10, limits: 1e-3...10, hasGrid: true)
-    let counts = try shown(layers.distinct("examples"))
+    let counts = try shown(layers.distinct(Row.examples))
     let overLayers = try counts.enumerated().map { index, count in
       try line(
-        layers.rows(where: "examples", is: count), "error", over: "layer", label: RichText("*n* = \(count)"),
-        TrainingFigures.shade(index, of: counts.count))
+        layers.rows(where: Row.examples, holding: count), Row.error, over: Row.layer, label: RichText("*n* = \(count)"),
+        Curves.shade(index, of: counts.count))
     }
-    let numbers = try layers.series("layer")
+    let numbers = try layers.series(Row.layer)
     let overExamples = try numbers.enumerated().map { index, layer in
       try line(
-        layers.rows(where: "layer", is: layer), "error", over: "examples", label: RichText("layer \(layer)"),
-        TrainingFigures.shade(index, of: numbers.count))
+        layers.rows(where: Row.layer, holding: layer), Row.error, over: Row.examples, label: RichText("layer \(layer)"),
+        Curves.shade(index, of: numbers.count))
     }
     let reference = try line(
-      exact, "error", over: "examples", label: "least squares", .reference(.foreground))
+      exact, Row.error, over: Row.examples, label: "least squares", .reference(.foreground))
     return Figure(
       size: Size(width: 680, height: 280), columns: 2, sharesY: true,
       panels: [
@@ -64,11 +73,12 @@ enum TransformerCurves {
 
   /// Errors of every layer with read-outs in closed form and trained ones.
   static func readouts(_ table: Table) throws -> Figure {
-    let labels: [String: RichText] = ["closed-form": "closed form", "gradient": "trained by gradients"]
-    let marks = try table.series("method").enumerated().map { index, method in
+    typealias Row = ReadoutRow
+    let labels: [ReadoutMethod: RichText] = [.closedForm: "closed form", .gradient: "trained by gradients"]
+    let marks = try table.series(Row.method).enumerated().map { index, method in
       try line(
-        table.rows(where: "method", is: method), "error", over: "layer",
-        label: labels[method] ?? RichText(plain: method),
+        table.rows(where: Row.method, holding: method), Row.error, over: Row.layer,
+        label: ReadoutMethod(rawValue: method).flatMap { labels[$0] } ?? RichText(plain: method),
         SeriesStyle.cycle(index))
     }
     let axes = Axes(
@@ -88,20 +98,21 @@ enum TransformerCurves {
   /// Figure 13: highest similarity of errors of every layer; and its steps, Figure 7 (b), with the published ones of Newton
   /// at the same relative depth.
   @Sendable static func bestMatch(_ table: Table, _ published: Table?) throws -> Figure {
-    let methods = try table.series("method")
+    typealias Row = BestMatchRow
+    let methods = try table.series(Row.method)
     var similarities: [Mark] = []
     var steps: [Mark] = []
     for (index, method) in methods.enumerated() {
-      let rows = try table.rows(where: "method", is: method)
+      let rows = try table.rows(where: Row.method, holding: method)
       let style = style(method, index)
-      let label = names[method] ?? RichText(plain: method)
-      similarities.append(try line(rows, "similarity", over: "layer", label: label, style))
-      guard !["ogd", "least-squares"].contains(method) else { continue }
-      steps.append(try line(rows, "steps", over: "layer", label: nil, style))
+      let label = name(method)
+      similarities.append(try line(rows, Row.similarity, over: Row.layer, label: label, style))
+      guard ![MethodName.onlineGradientDescent, .leastSquares].map(\.rawValue).contains(method) else { continue }
+      steps.append(try line(rows, Row.steps, over: Row.layer, label: nil, style))
     }
-    let layers = try table.finiteNumbers("layer").max() ?? 1
+    let layers = try table.finiteNumbers(Row.layer).max() ?? 1
     if let published {
-      let (x, y) = (try published.finiteNumbers("layer"), try published.numbers("published"))
+      let (x, y) = (try published.finiteNumbers(Row.layer), try published.numbers(FileColumn("published")))
       let last = x.max() ?? 1
       steps.append(
         .line(Line(x: x.map { ($0 - 0.5) / last * layers + 0.5 }, y: y, label: "Newton, published", style: .published)))
@@ -120,10 +131,11 @@ enum TransformerCurves {
 
   /// Figure 14: similarity of errors of the last layer against the number of examples.
   static func examples(_ table: Table) throws -> Figure {
-    let marks = try table.series("method").enumerated().map { index, method in
+    typealias Row = ExampleSimilarityRow
+    let marks = try table.series(Row.method).enumerated().map { index, method in
       try line(
-        table.rows(where: "method", is: method), "similarity", over: "examples",
-        label: names[method] ?? RichText(plain: method), style(method, index))
+        table.rows(where: Row.method, holding: method), Row.similarity, over: Row.examples,
+        label: name(method), style(method, index))
     }
     let axes = Axes(
       x: Axis(label: "examples"), y: Axis(label: "similarity of errors", hasGrid: true), marks: marks,
