@@ -13,8 +13,12 @@ public enum Compression {
     case gzip
   }
 
-  /// The compressed bytes; `nil` when memory runs out.
-  /// - Parameter level: from 1, the fastest, to 12, the smallest.
+  /// Compresses bytes.
+  /// - Parameters:
+  ///   - bytes: what is compressed.
+  ///   - container: what stands around the result.
+  ///   - level: from 1, the fastest, to 12, the smallest.
+  /// - Returns: the compressed bytes; `nil` when memory runs out.
   public static func compress(_ bytes: some ContiguousBytes, _ container: Container, level: Int32 = 6) -> [UInt8]? {
     guard let compressor = libdeflate_alloc_compressor(level) else { return nil }
     defer { libdeflate_free_compressor(compressor) }

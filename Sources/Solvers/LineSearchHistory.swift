@@ -45,7 +45,10 @@ struct LineSearchHistory {
 
   /// Replaces the search direction by the next.
   /// - Parameters:
-  ///   - direction: the last one, which was followed `length` times; `image` is S times it.
+  ///   - direction: d, which was followed; afterwards the next one.
+  ///   - gradient: the gradient after the step.
+  ///   - length: how many times d the step was.
+  ///   - image: Sd.
   ///   - gradientBefore: squared norm of the gradient before the step.
   mutating func update(
     _ direction: inout [Double], _ gradient: [Double], length: Double, image: [Double], gradientBefore: Double

@@ -14,9 +14,12 @@ public enum Similarity {
     return product / (first * second)
   }
 
-  /// SimE: cosine of the error vectors of a sequence over all positions, averaged over sequences, for each pair of step
-  /// counts, `[a.steps, b.steps]`.
-  /// - Parameter targets: y, `[sequences, positions]`.
+  /// SimE: cosine of the error vectors of a sequence over all positions, averaged over sequences.
+  /// - Parameters:
+  ///   - a: predictions of one method.
+  ///   - b: predictions of another on the same batch.
+  ///   - targets: y, `[sequences, positions]`.
+  /// - Returns: the similarity of each pair of step counts, `[a.steps, b.steps]`.
   public static func ofErrors(_ a: Predictions, _ b: Predictions, targets: [Double]) -> [[Double]] {
     precondition(a.sequences == b.sequences && a.positions == b.positions, "both must predict the same positions")
     precondition(targets.count == a.sequences * a.positions, "one target for each prediction")
@@ -26,21 +29,26 @@ public enum Similarity {
     return meanCosines(errors(a), errors(b), vectors: a.sequences, size: a.positions)
   }
 
-  /// SimW: cosine of induced weights, averaged over sequences and over positions but the first, which has no example, for
-  /// each pair of step counts, `[steps of a, steps of b]`.
+  /// SimW: cosine of induced weights, averaged over sequences and over positions but the first, which has no example.
   /// - Parameters:
-  ///   - a: as ``InContextMethod/weights(_:steps:starts:)`` has them, `[steps, sequences, positions, features]`; so is `b`.
+  ///   - a: weights of one method, as ``InContextMethod/weights(_:steps:starts:)`` has them: `[steps, sequences, positions,
+  ///     features]`.
+  ///   - b: weights of another.
   ///   - batch: the batch of both.
+  /// - Returns: the similarity of each pair of step counts, `[steps of a, steps of b]`.
   public static func ofWeights(_ a: [Double], _ b: [Double], _ batch: RegressionBatch) -> [[Double]] {
     let positions = batch.positions
     return meanCosines(a, b, vectors: batch.sequences * positions, size: batch.features) { $0 % positions > 0 }
   }
 
-  /// Cosine of vectors that lie one after the other, averaged over those that are `included`, for each pair of an entry of `a`
-  /// and one of `b`.
+  /// Cosine of vectors that lie one after the other, averaged over those that are `included`.
   /// - Parameters:
-  ///   - a: `[entries, vectors, size]`; `b` may have another number of entries.
+  ///   - a: `[entries, vectors, size]`.
+  ///   - b: the same with any number of entries.
+  ///   - vectors: vectors of an entry.
+  ///   - size: entries of a vector.
   ///   - included: asked about each index below `vectors`.
+  /// - Returns: the mean for each pair of an entry of `a` and one of `b`.
   static func meanCosines(
     _ a: [Double], _ b: [Double], vectors: Int, size: Int, included: (Int) -> Bool = { _ in true }
   ) -> [[Double]] {

@@ -19,7 +19,10 @@ struct SpectralSolver {
   }
 
   /// Hands over Qᵀw for each number of steps and its index.
-  /// - Parameter start: Qᵀw_0 of gradient descent.
+  /// - Parameters:
+  ///   - system: S and b, decomposed.
+  ///   - start: Qᵀw_0 of gradient descent.
+  ///   - emit: takes the index of a number of steps and Qᵀw after it.
   mutating func solve(_ system: PrefixSystem, start: [Double]?, emit: (Int, [Double]) -> Void) {
     let (values, b) = (system.eigenvalues, system.coefficients)
     switch method {

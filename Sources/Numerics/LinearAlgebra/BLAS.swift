@@ -40,7 +40,11 @@ public enum BLAS {
   /// All matrices are row-major and dense.
   /// - Parameters:
   ///   - a: A, `[rows, inner]`, or `[inner, rows]` when `isTransposed`.
+  ///   - isTransposed: whether the transpose of A is meant.
   ///   - b: B, `[inner, columns]`.
+  ///   - rows: rows of the product.
+  ///   - columns: columns of the product.
+  ///   - inner: terms of each sum.
   ///   - result: `[rows, columns]`, which is overwritten.
   /// - Precondition: the arrays have these sizes.
   public static func multiply(

@@ -32,11 +32,11 @@ public enum LinearAlgebra {
 
   /// The solution of least norm among those that minimise ‖A x − b‖, by the singular value decomposition.
   ///
-  /// Singular values below `relativeCondition` times the largest count as zero; by default the larger size times the unit
-  /// of rounding, as NumPy and scikit-learn have it.
   /// - Parameters:
   ///   - matrix: A, `[m, n]`.
   ///   - rightSide: b, `[m]`.
+  ///   - relativeCondition: singular values below this times the largest count as zero; by default the larger size times
+  ///     the unit of rounding, as NumPy and scikit-learn have it.
   /// - Returns: x, `[n]`.
   /// - Throws: ``LinearAlgebraError`` for numbers that are not finite, or when the decomposition does not converge.
   public static func leastSquares(_ matrix: Matrix, _ rightSide: [Double], relativeCondition: Double? = nil)
@@ -74,6 +74,7 @@ public enum LinearAlgebra {
   /// - Parameters:
   ///   - matrix: A, `[n, n]`.
   ///   - rightSide: b, `[n]`.
+  /// - Returns: x, `[n]`.
   /// - Throws: ``LinearAlgebraError`` when A is not positive definite.
   public static func solvePositiveDefinite(_ matrix: Matrix, _ rightSide: [Double]) throws(LinearAlgebraError)
     -> [Double]

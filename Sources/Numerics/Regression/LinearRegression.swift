@@ -9,6 +9,7 @@ public struct LinearRegression: Sendable, Equatable {
   /// - Parameters:
   ///   - x: `[samples, features]`.
   ///   - y: `[samples]`.
+  /// - Returns: the fitted model.
   /// - Throws: ``LinearAlgebraError`` for data that are not finite.
   public static func leastSquares(_ x: Matrix, _ y: [Double]) throws(LinearAlgebraError) -> LinearRegression {
     let data = Centred(x, y)

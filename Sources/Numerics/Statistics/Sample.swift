@@ -58,8 +58,9 @@ public struct Sample: Sendable, Equatable {
     return gap.isFinite ? sorted[index] + gap * weight : sorted[index] * (1 - weight) + sorted[index + 1] * weight
   }
 
-  /// Two-sided confidence interval of the mean by Student's t distribution; the whole line for fewer than two values.
+  /// Two-sided confidence interval of the mean by Student's t distribution.
   /// - Parameter error: probability that the interval misses the mean, 0.05 for 95 %.
+  /// - Returns: the whole line for fewer than two values.
   public func interval(error: Double) -> Interval {
     guard count > 1 else { return Interval(estimate: mean, halfWidth: .infinity) }
     let factor = StudentT.quantile(1 - error / 2, degreesOfFreedom: Double(count - 1))
@@ -67,7 +68,10 @@ public struct Sample: Sendable, Equatable {
   }
 
   /// Confidence interval of the difference of two means, after Welch (Biometrika 34, 1947): the variances may differ.
-  /// - Parameter error: probability that the interval misses the difference, 0.05 for 95 %.
+  /// - Parameters:
+  ///   - first: the sample whose mean is diminished.
+  ///   - second: the sample whose mean is taken away.
+  ///   - error: probability that the interval misses the difference, 0.05 for 95 %.
   /// - Returns: the whole line when a sample has fewer than two values, or a variance is infinite.
   public static func difference(_ first: Sample, _ second: Sample, error: Double) -> Interval {
     let estimate = first.mean - second.mean
