@@ -38,7 +38,9 @@ let package = Package(
 
     .target(name: "Files", dependencies: ["CCrypto", "CDeflate"]),
     .target(name: "Tables", dependencies: ["CCSV", "Files"]),
-    .target(name: "Journals", dependencies: ["Files", "Tables"]),
+    .target(
+      name: "Journals",
+      dependencies: ["Files", "Tables", .product(name: "Subprocess", package: "swift-subprocess")]),
     .target(name: "Numerics", dependencies: ["COpenBLAS", "Files"]),
     .target(name: "Random"),
     .target(name: "TensorFiles", dependencies: ["Files"]),

@@ -67,6 +67,7 @@ public struct Runner: Sendable {
     let missing = all.filter { !journal.finished.contains($0.key) }
     journal.record.asked = all.map(\.key)
     journal.record.seeds = Set(all.map(\.seed)).sorted()
+    journal.record.inputs = recorded(all.flatMap(\.inputs))
     // Written first: a journal whose run was cut off must not look complete.
     try journal.save()
     board.begin(weights: missing.map { experiment.estimatedSeconds($0.setting) }, before: all.count - missing.count)
@@ -75,6 +76,16 @@ public struct Runner: Sendable {
       journal.record.trials[trial.key]?.failure.map { "\(trial.name): \($0)" }
     }
     return summary
+  }
+
+  /// Each file once, in the order of the trials.
+  private func recorded(_ inputs: [InputFile]) -> [RecordedInput] {
+    var seen: Set<RecordedInput> = []
+    return inputs.compactMap { input in
+      let recorded = RecordedInput(
+        input.path, digest: input.digest ?? "", papers: setup.papers, results: setup.results)
+      return seen.insert(recorded).inserted ? recorded : nil
+    }
   }
 
   /// Makes the journal forget finished trials that have lost something, and says which and why.
@@ -107,7 +118,7 @@ public struct Runner: Sendable {
     // What a trial reads must be what names it; checked before the first of them runs.
     for input in Set(missing.flatMap(\.inputs)) { try input.verify() }
     var run = RunRecord.Run(
-      command: command, environment: .current(), started: Date.now.ISO8601Format(), seconds: 0, trials: 0, jobs: jobs)
+      command: command, environment: await .current(), started: Date.now.ISO8601Format(), seconds: 0, trials: 0, jobs: jobs)
     let clock = ContinuousClock.now
     var ran = 0
     let result: Swift.Result<Void, any Error>

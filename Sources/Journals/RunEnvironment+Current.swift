@@ -1,28 +1,23 @@
 import Files
 import Foundation
+import Subprocess
 
 extension RunEnvironment {
   /// The environment of this process.
-  public static func current() -> RunEnvironment {
-    let changes = git(["status", "--porcelain", "--untracked-files=no"])
+  public static func current() async -> RunEnvironment {
+    let commit = await git("rev-parse", "HEAD")
+    let changes = await git("status", "--porcelain", "--untracked-files=no")
     return RunEnvironment(
-      commit: git(["rev-parse", "HEAD"]) ?? "unknown", isDirty: changes.map { !$0.isEmpty } ?? false, machine: machine,
-      system: system, compiler: compiler)
+      commit: commit ?? "unknown", isDirty: changes.map { !$0.isEmpty } ?? false, machine: machine, system: system,
+      compiler: compiler)
   }
 
   /// What git prints in the current folder, or `nil` without git or outside a repository.
-  private static func git(_ arguments: [String]) -> String? {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["git"] + arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return nil }
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { return nil }
-    return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  private static func git(_ arguments: String...) async -> String? {
+    let result = try? await run(
+      .name("git"), arguments: Arguments(arguments), output: .string(limit: 1 << 20), error: .discarded)
+    guard let result, result.terminationStatus.isSuccess else { return nil }
+    return result.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   private static var machine: String {

@@ -56,17 +56,21 @@ public struct RunRecord: Codable, Sendable, Equatable {
   public var seeds: [UInt64]
   /// Finished trials of the journal by their keys, those that the last run did not ask for included.
   public var trials: [String: TrialRecord]
+  /// Files that the asked trials read.
+  public var inputs: [RecordedInput]
   /// Runs that added rows, oldest first.
   public var runs: [Run]
 
   /// Creates a record.
   public init(
-    revision: Int, asked: [String], seeds: [UInt64], trials: [String: TrialRecord] = [:], runs: [Run] = []
+    revision: Int, asked: [String], seeds: [UInt64], trials: [String: TrialRecord] = [:], inputs: [RecordedInput] = [],
+    runs: [Run] = []
   ) {
     self.revision = revision
     self.asked = asked
     self.seeds = seeds
     self.trials = trials
+    self.inputs = inputs
     self.runs = runs
   }
 
@@ -77,6 +81,7 @@ public struct RunRecord: Codable, Sendable, Equatable {
     asked = try container.decode([String].self, forKey: .asked)
     seeds = try container.decode([UInt64].self, forKey: .seeds)
     trials = try container.decodeIfPresent([String: TrialRecord].self, forKey: .trials) ?? [:]
+    inputs = try container.decodeIfPresent([RecordedInput].self, forKey: .inputs) ?? []
     runs = try container.decode([Run].self, forKey: .runs)
   }
 

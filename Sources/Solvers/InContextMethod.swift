@@ -80,7 +80,7 @@ public struct Predictions: Sendable, Equatable {
 }
 
 /// A request that no method can answer.
-public struct SolverError: UserError, Equatable {
+public struct SolverError: Error, Equatable, CustomStringConvertible {
   /// What is wrong and what to do.
   public var description: String
 }

@@ -64,6 +64,20 @@ import Testing
     #expect(outcome.reason.hasPrefix("rows of 1 of 2 trials were lost or changed since they were written"))
   }
 
+  /// Rows of another file than the one that lies there today.
+  @Test func rowsOfAChangedInputDecideNothing() throws {
+    func outcome(of digest: String) throws -> Outcome {
+      var record = RunRecord(revision: 1, asked: ["a", "b"], seeds: [1])
+      record.inputs = [RecordedInput("paper/none/data.csv", digest: digest, papers: "paper", results: "results")]
+      return try self.outcome(journal: journal, record: record)
+    }
+    let missing = try outcome(of: "0")
+    #expect(missing.verdict == .inconclusive && missing.reason.contains("from which the rows were made, is missing"))
+    let record = try JSONDecoder().decode(
+      RecordedInput.self, from: Data(#"{"base":"root","path":"etc/hostname","digest":"0"}"#.utf8))
+    #expect(try record.change(papers: "", results: "")?.contains("has changed") == true)
+  }
+
   @Test func nothingToTestIsNotRun() throws {
     #expect(try outcome(journal: nil).verdict == .notRun)
     #expect(try outcome(journal: "trial,revision,mse,bound,end\n").verdict == .notRun)

@@ -98,8 +98,16 @@ import Testing
       try TextFile.write("a", to: folder + "/table.csv")
       #expect(try await run().ran == 6)
       #expect(try await run().ran == 0)
+      let setup = run.runner.setup
+      func change() throws -> String? {
+        let inputs = try #require(try RunRecord.read(run.file)).inputs
+        #expect(inputs.count == 1)
+        return try inputs[0].change(papers: setup.papers, results: setup.results)
+      }
+      #expect(try change() == nil)
       // The same name and size.
       try TextFile.write("b", to: folder + "/table.csv")
+      #expect(try change()?.hasSuffix("table.csv has changed since the rows were made from it") == true)
       #expect(try run.runner.status(run.experiment).finished == 0)
       #expect(try await run().ran == 6)
       #expect(try run.file.rows()?.count == 18)

@@ -9,12 +9,15 @@ public final class ProfileResults {
   public let results: String
   /// Which profile's rows count.
   public let profile: Profile
+  private let papers: String
   private let revisions: [String: Int]
   private var journals: [String: JournalFile.Contents?] = [:]
   private var records: [String: RunRecord?] = [:]
 
-  /// What a profile has left behind; `revisions` are those of the experiments' code today.
-  public init(results: String, profile: Profile, revisions: [String: Int]) {
+  /// What a profile has left behind; `papers` is the folder of the papers, and `revisions` are those of the experiments'
+  /// code today.
+  public init(results: String, profile: Profile, papers: String = "paper", revisions: [String: Int]) {
+    self.papers = papers
     self.results = results
     self.profile = profile
     self.revisions = revisions
@@ -63,6 +66,9 @@ public final class ProfileResults {
     guard try altered(experiment) == 0 else {
       let count = try altered(experiment)
       return "rows of \(count) of \(record.asked.count) trials were lost or changed since they were written; \(remedy)"
+    }
+    for input in record.inputs {
+      if let change = try input.change(papers: papers, results: results) { return "\(change); \(remedy)" }
     }
     let failed = try rows.texts("end").count { $0 == JournalFile.failed }
     guard failed == 0 else { return "\(failed) of \(record.asked.count) trials failed: their numbers are not finite" }

@@ -2,7 +2,7 @@ import COpenBLAS
 import Files
 
 /// A system of equations that LAPACK could not solve.
-public struct LinearAlgebraError: UserError, Equatable {
+public struct LinearAlgebraError: Error, Equatable, CustomStringConvertible {
   /// What failed and what to do.
   public var description: String
 

@@ -1,0 +1,54 @@
+import Files
+import Foundation
+
+/// A file that trials read, as the record beside their rows names it.
+///
+/// Rows outlive the command that made them: whoever reads them later can tell whether the file is still the same.
+public struct RecordedInput: Codable, Sendable, Hashable {
+  /// The folder that the path starts from, so that a project may be moved as a whole.
+  public enum Base: String, Codable, Sendable {
+    /// The folder of the papers.
+    case papers
+    /// The folder of the results.
+    case results
+    /// The root of the file system.
+    case root
+  }
+
+  /// Where the path starts.
+  public var base: Base
+  /// Path below it.
+  public var path: String
+  /// SHA-256 of the file's bytes.
+  public var digest: String
+
+  /// Names a file by the folder that it lies in.
+  public init(_ file: String, digest: String, papers: String, results: String) {
+    self.digest = digest
+    for (base, folder) in [(Base.papers, papers), (.results, results)] where file.hasPrefix(folder + "/") {
+      self.base = base
+      path = String(file.dropFirst(folder.count + 1))
+      return
+    }
+    base = .root
+    path = String(URL(fileURLWithPath: file).standardizedFileURL.path.drop { $0 == "/" })
+  }
+
+  /// Why rows made from the file are not what a run would give today; `nil` when they are, and for a file from elsewhere
+  /// that is gone.
+  /// - Throws: `FileError` when it cannot be read.
+  public func change(papers: String, results: String) throws(FileError) -> String? {
+    let folder =
+      switch base {
+      case .papers: papers
+      case .results: results
+      case .root: ""
+      }
+    let file = "\(folder)/\(path)"
+    guard FileManager.default.fileExists(atPath: file) else {
+      return base == .root ? nil : "\(file), from which the rows were made, is missing"
+    }
+    return Digest.sha256(try TextFile.bytes(file)) == digest
+      ? nil : "\(file) has changed since the rows were made from it"
+  }
+}
