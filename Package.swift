@@ -20,6 +20,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -105,7 +106,7 @@ let package = Package(
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "Files", "Journals", "Numerics", "Tables", "TestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Fu2024", "Hu2026", "Papers", "Report", "TestSupport"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["Files", "repro", "TestSupport"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["Files", "Journals", "repro", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )
