@@ -10,6 +10,10 @@
 /// A longer text ends in `…`. Only as much of the text is looked at as is shown.
 public func quoted(_ text: some StringProtocol) -> String { "'\(excerpt(text))'" }
 
+/// A path as error messages begin with it: whole, so that it can be copied, unless it is longer than any that works; on one
+/// line, since a file's name may hold any character.
+func pathForErrors(_ path: String) -> String { excerpt(path, limit: 4096) }
+
 /// The beginning of a text on one line and without quotation marks: at most `limit` characters, `…` for the rest.
 ///
 /// Characters that a terminal obeys or that cannot be seen are escaped as in Swift's literals: control characters (among

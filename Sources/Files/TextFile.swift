@@ -12,7 +12,7 @@ public struct FileError: UserError, Equatable {
   public var reason: String
 
   /// One line with path and reason.
-  public var description: String { "\(path): cannot \(operation.rawValue): \(reason)" }
+  public var description: String { "\(pathForErrors(path)): cannot \(operation.rawValue): \(reason)" }
 
   /// An error whose reason is a code of the C library, by default the current `errno`.
   public init(_ operation: Operation, _ path: String, errno code: Int32 = errno) {

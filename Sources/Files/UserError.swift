@@ -18,7 +18,10 @@ public struct SourceLocation: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// `file:line`, the form that editors and terminals turn into a link.
-  public var description: String { line.map { "\(file):\($0)" } ?? file }
+  public var description: String {
+    let file = pathForErrors(file)
+    return line.map { "\(file):\($0)" } ?? file
+  }
 }
 
 /// A fault at a place in a file that a user wrote, with its remedy.

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Testing
 
 @Suite struct QuotedTests {
@@ -32,6 +33,14 @@ import Testing
     let tower = "e" + String(repeating: "\u{301}", count: 1000)
     #expect(tower.count == 1)
     #expect(excerpt(tower).unicodeScalars.count == 80)
+  }
+
+  /// A file's name may hold line ends and what a terminal obeys.
+  @Test func pathsInErrorsStayOnOneLine() {
+    let path = "a\nb\u{1B}[2J/" + String(repeating: "long", count: 100)
+    let escaped = #"a\nb\u{1B}[2J/"# + String(repeating: "long", count: 100)
+    #expect(FileError(.read, path, errno: ENOENT).description.hasPrefix(escaped + ": cannot read: "))
+    #expect(SourceError(SourceLocation(file: path, line: 3), "wrong").description == escaped + ":3: wrong")
   }
 
   @Test func takesPartsOfTexts() { #expect(quoted("a, b".split(separator: ",")[0]) == "'a'") }
