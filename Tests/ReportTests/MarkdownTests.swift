@@ -150,6 +150,17 @@ import Testing
       try await html(once) == html(text))
   }
 
+  @Test func textsWithoutMeasureEndInOneLine() async throws {
+    let error = await #expect(throws: UsageError.self) { try await parse(String(repeating: ">", count: 2000) + " a") }
+    #expect(error?.description == "the Markdown of r.md is nested too deeply; remove lists or quotes within each other")
+    #expect(try await html(String(repeating: "*a ", count: 3000)).utf8.count > 9000)
+  }
+
+  /// A title that is no text, a link to nothing and a label without a name.
+  @Test func emptyAddressesAreLinks() async throws {
+    #expect(try await html("[](#) [a](#) [b]()").contains("<a href=\"#\">a</a> <a href=\"\">b</a>"))
+  }
+
   @Test func linesOfSeveralSystemsAreOneText() async throws {
     #expect(try await html("a\n\n* b\n* c\n") == html("a\r\n\r\n* b\r\n* c\r\n"))
   }

@@ -13,15 +13,19 @@ enum Completeness {
   static func unevenSeeds(in rows: Table, of all: Table, cells columns: [String]) throws -> String? {
     guard all.has("trial"), let seed = all.columns.firstIndex(of: "seed") else { return nil }
     // A journal's parameters stand before the seed, what was measured behind it.
-    let parameters = all.columns[..<seed].filter { $0 != "trial" && $0 != "revision" }
+    let positions = (0..<seed).filter { !["trial", "revision"].contains(all.columns[$0]) }
     // By trial, how many rows each cell has.
     var counts: [String: [[String]: Int]] = [:]
     for (trial, cell) in zip(try rows.texts("trial"), try rows.keys(of: columns)) {
       counts[trial, default: [:]][cell, default: 0] += 1
     }
     var first: [[String]: (seed: String, cells: [[String]: Int])] = [:]
-    for trial in try all.groups(by: ["trial", "seed"] + parameters) {
-      let (seed, setting, cells) = (trial.key[1], Array(trial.key[2...]), counts[trial.key[0]] ?? [:])
+    var seen: Set<String> = []
+    for (row, trial) in try all.texts("trial").enumerated() where seen.insert(trial).inserted {
+      // All rows of a trial have its parameters.
+      let texts = all.row(row)
+      let setting = positions.map { texts[texts.startIndex + $0] }
+      let (seed, cells) = (texts[texts.startIndex + seed], counts[trial] ?? [:])
       if let other = first[setting], other.cells != cells {
         return difference((seed, cells), other, columns)
       }

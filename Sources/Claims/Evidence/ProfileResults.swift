@@ -23,6 +23,7 @@ public final class ProfileResults {
     self.revisions = revisions
   }
 
+  /// Where an experiment's rows lie.
   package func journal(_ experiment: String) -> JournalFile {
     JournalFile(results: results, profile: profile, experiment: experiment)
   }

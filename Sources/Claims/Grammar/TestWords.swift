@@ -8,6 +8,7 @@ package struct TestWords {
   private let place: SourceLocation
   private let text: String
 
+  /// The words of a text that stands at a place.
   package init(_ text: String, at place: SourceLocation) {
     self.text = text
     self.place = place
@@ -117,6 +118,7 @@ package struct TestWords {
     return conditions
   }
 
+  /// - Throws: `SourceError` when words are left.
   package mutating func end() throws(SourceError) {
     if let rest = words.last { throw error("\(quoted(rest)) is not understood here") }
   }

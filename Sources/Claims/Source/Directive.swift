@@ -5,14 +5,21 @@ import Foundation
 package struct Directive: Sendable, Equatable {
   /// What follows an option's name, and where it stands.
   package struct Option: Sendable, Equatable {
+    /// What follows the name.
     package var value: String
+    /// Where it stands.
     package var place: SourceLocation
   }
 
+  /// The word in braces.
   package var name: String
+  /// What follows the braces.
   package var argument: String
+  /// By name, the lines `:option: value`.
   package var options: [String: Option]
+  /// What stands below the options, in Markdown.
   package var body: String
+  /// The line of the fence.
   package var place: SourceLocation
   /// Line on which the body begins.
   package var bodyLine: Int
@@ -69,6 +76,7 @@ package struct Directive: Sendable, Equatable {
     return value
   }
 
+  /// The value of an option, if it is there.
   package subscript(key: String) -> String? { options[key]?.value }
 
   /// Where an option stands, or the directive itself.

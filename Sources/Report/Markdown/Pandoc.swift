@@ -18,10 +18,16 @@ enum Pandoc {
     for (number, source) in sources.enumerated() { try TextFile.write(source.text, to: "\(folder)/\(number).md") }
     let names = sources.indices.map { "\($0).md" }
     let output = try await run(["--file-scope", "-f", "\(grammar)+sourcepos", "-t", "json"] + names, in: folder)
+    // Foundation reads a tree of some hundred levels.
+    guard let tree = try? PandocNode(json: output) else {
+      throw UsageError(
+        "the Markdown of \(excerpt(Set(sources.map(\.file)).sorted().joined(separator: ", "), limit: 400)) is nested too "
+          + "deeply; remove lists or quotes within each other")
+    }
     // Every block of the first level knows its file; files without blocks have none.
     var blocks = [[PandocNode]](repeating: [], count: sources.count)
     var file = 0
-    for block in try PandocNode(json: output).blocks {
+    for block in tree.blocks {
       file = block.position?.file ?? file
       guard blocks.indices.contains(file) else { continue }
       blocks[file].append(block)
@@ -34,8 +40,8 @@ enum Pandoc {
   static func mathML(_ formulas: [(formula: MarkdownDocument.Formula, place: SourceLocation)]) async throws
     -> [MarkdownDocument.Formula: String]
   {
-    var places: [MarkdownDocument.Formula: SourceLocation] = [:]
-    let all = formulas.filter { places.updateValue($0.place, forKey: $0.formula) == nil }
+    var seen: Set<MarkdownDocument.Formula> = []
+    let all = formulas.filter { seen.insert($0.formula).inserted }
     guard !all.isEmpty else { return [:] }
     // One paragraph for each formula, in one process.
     let document = all.map { $0.formula.isDisplayed ? "$$\($0.formula.source)$$" : "$\($0.formula.source)$" }

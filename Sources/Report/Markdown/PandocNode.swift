@@ -34,11 +34,29 @@ struct PandocNode {
     var width: Int?
   }
 
-  /// Position of an element whose attributes are the first or, for a heading, the second part of its content.
+  /// Position of an element that has one.
   var position: Position? {
-    let pairs = content[name == "Header" ? 1 : 0][2].list.map { ($0[0].text, $0[1].text) }
-    guard let text = pairs.last(where: { $0.0 == "data-pos" })?.1 else { return nil }
-    let numbers = text.split { !$0.isASCII || !$0.isNumber }.compactMap { Int($0) }
+    let attributes: PandocNode
+    switch name {
+    case "Span", "Div", "Code", "CodeBlock", "Link", "Image", "Table": attributes = content[0]
+    case "Header": attributes = content[1]
+    default: return nil
+    }
+    return attributes[2].list.last { $0[0].text == "data-pos" }.flatMap { Self.position($0[1].text) }
+  }
+
+  private static func position(_ text: String) -> Position? {
+    var numbers: [Int] = []
+    var isNumber = false
+    for byte in text.utf8 {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else {
+        isNumber = false
+        continue
+      }
+      if !isNumber { numbers.append(0) }
+      isNumber = true
+      numbers[numbers.count - 1] = numbers[numbers.count - 1] &* 10 &+ Int(byte - UInt8(ascii: "0"))
+    }
     guard numbers.count >= 5 else { return nil }
     return Position(
       file: numbers[0], line: numbers[1], width: numbers[1] == numbers[3] ? numbers[4] - numbers[2] : nil)

@@ -28,14 +28,15 @@ enum Provenance {
     return Entry(
       experiment: experiment, command: last.command,
       commit: commits.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(separator: ", "),
-      seeds: seeds(record.seeds), trials: record.runs.map(\.trials).reduce(0, +),
+      seeds: seeds(record.seeds), trials: record.runs.reduce(0) { $0.addingReportingOverflow($1.trials).partialValue },
       seconds: record.runs.map(\.seconds).reduce(0, +), finished: last.started.replacingOccurrences(of: "T", with: " "),
       machine: last.environment.machine, system: last.environment.system, compiler: last.environment.compiler)
   }
 
   /// `1234…1244`, or a list.
   private static func seeds(_ seeds: [UInt64]) -> String {
-    guard let first = seeds.first, let last = seeds.last, seeds.count > 2, last - first == UInt64(seeds.count - 1)
+    guard let first = seeds.first, let last = seeds.last, seeds.count > 2,
+      last >= first, last - first == UInt64(seeds.count - 1)
     else {
       return seeds.map(String.init).joined(separator: ", ")
     }
