@@ -16,8 +16,7 @@ package struct PublishedNumbers: Sendable {
   let values: Set<String>
 
   /// Reads a file whose columns `compared` hold the numbers of one claim, and `values` those of the whole paper.
-  /// - Throws: `FileError`, `TableError`, `SourceError` for a file without rows, without a column that is compared, or
-  ///   with a number in it that is not finite.
+  /// - Throws: `FileError`, `TableError`, `SourceError` for a file without rows or without numbers that are compared.
   package init(path: String, compared: [String], values: Set<String>) throws {
     try self.init(try CSVReader.read(path), compared: compared, values: values)
   }
@@ -25,7 +24,7 @@ package struct PublishedNumbers: Sendable {
   init(_ table: Table, compared: [String], values: Set<String>) throws {
     self.table = table
     self.values = values.union(compared)
-    for column in compared { _ = try table.finiteNumbers(column) }
+    for column in compared { _ = try table.numbers(column) }
     guard table.count > 0 else {
       throw SourceError(SourceLocation(file: table.file, line: 1), "holds no published numbers below its header")
     }
@@ -51,7 +50,7 @@ package struct PublishedNumbers: Sendable {
   ///   same keys.
   package func keys(for rows: Table) throws -> [String] {
     let keys = table.columns.filter { !values.contains($0) && rows.has($0) }
-    let strange = table.columns.first { !values.contains($0) && !rows.has($0) && !Self.notes.contains($0) }
+    let strange = table.columns.first { !values.contains($0) && !rows.has($0) && !Self.isNote($0) }
     let names = rows.columns.filter { !table.has($0) } + values.sorted() + Self.notes
     let hint = strange.map { Spelling.hint(for: $0, among: names) } ?? ""
     guard !keys.isEmpty else {
@@ -65,6 +64,9 @@ package struct PublishedNumbers: Sendable {
     try checkUniqueness(keys)
     return keys
   }
+
+  /// A column without a name numbers the rows, as pandas writes it.
+  private static func isNote(_ column: String) -> Bool { column.isEmpty || notes.contains(column) }
 
   private var place: SourceLocation { SourceLocation(file: table.file, line: 1) }
 

@@ -35,8 +35,9 @@ struct BandTest: ClaimTest {
       let values = try match.rows.numbers(column)
       let (mean, width) = (means[match.row], multiple * deviations[match.row])
       let expected = "\(Printed.number(mean)) ± \(Printed.number(width))"
-      guard !values.isEmpty, width >= 0, width.isFinite else {
-        return Outcome.Part(label: match.label, measured: "no rows", expected: expected, verdict: .inconclusive)
+      guard !values.isEmpty, mean.isFinite, width >= 0, width.isFinite else {
+        let measured = values.isEmpty ? "no rows" : Printed.number(Sample(values).mean)
+        return Outcome.Part(label: match.label, measured: measured, expected: expected, verdict: .inconclusive)
       }
       let interval = Sample(values).interval(error: 0.05 / Double(matched.matches.count))
       let noise = interval.halfWidth.isFinite ? " ± \(Printed.number(interval.halfWidth))" : ""

@@ -43,8 +43,9 @@ struct DeviationTest: ClaimTest {
     let parts = try matched.matches.map { match -> Outcome.Part in
       let expected = Printed.number(wanted[match.row])
       let values = try match.rows.numbers(column)
-      guard !values.isEmpty else {
-        return Outcome.Part(label: match.label, measured: "no rows", expected: expected, verdict: .inconclusive)
+      guard !values.isEmpty, wanted[match.row].isFinite else {
+        let measured = values.isEmpty ? "no rows" : Printed.number(Sample(values).mean)
+        return Outcome.Part(label: match.label, measured: measured, expected: expected, verdict: .inconclusive)
       }
       let mean = Sample(values).mean
       let deviation = abs(mean - wanted[match.row])
