@@ -118,7 +118,8 @@ public struct Runner: Sendable {
     // What a trial reads must be what names it; checked before the first of them runs.
     for input in Set(missing.flatMap(\.inputs)) { try input.verify() }
     var run = RunRecord.Run(
-      command: command, environment: await .current(), started: Date.now.ISO8601Format(), seconds: 0, trials: 0, jobs: jobs)
+      command: command, environment: await .current(), started: Date.now.ISO8601Format(), seconds: 0, trials: 0,
+      jobs: jobs)
     let clock = ContinuousClock.now
     var ran = 0
     let result: Swift.Result<Void, any Error>
