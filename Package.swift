@@ -48,11 +48,13 @@ let package = Package(
     // Optimised in every configuration: unoptimised vector code is a hundred times slower, and tests train models.
     .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "Solvers", dependencies: ["Files", "Numerics", "Random"]),
+    .target(name: "Training", dependencies: ["Files", "Kernels", "Random", "Solvers", "TensorFiles"]),
     .target(
-      name: "Learning", dependencies: ["Files", "Kernels", "Numerics", "Random", "Solvers", "TensorFiles", "Yams"]),
+      name: "Learning", dependencies: ["Files", "Numerics", "Random", "Solvers", "TensorFiles", "Training", "Yams"]),
+    .target(name: "Parity", dependencies: ["Files", "Learning", "TensorFiles", "Training"]),
     // The framework knows no paper; each paper is a target of its own inside its folder.
     .target(
-      name: "Experiments", dependencies: ["Files", "Journals", "Learning", "Tables"], exclude: ["Fu2024", "Hu2026"]),
+      name: "Experiments", dependencies: ["Files", "Journals", "Learning", "Tables", "Training"], exclude: ["Fu2024", "Hu2026"]),
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
 
     .target(name: "Figures", dependencies: ["Files", "Numerics", "Plot", "Tables"]),
@@ -81,7 +83,7 @@ let package = Package(
     .executableTarget(
       name: "repro",
       dependencies: [
-        "Claims", "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Learning", "Papers", "Plot",
+        "Claims", "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Learning", "Papers", "Parity", "Plot",
         "Report", "Tables",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -95,7 +97,16 @@ let package = Package(
     .testTarget(name: "RandomTests", dependencies: ["Random", "TestSupport"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["Files", "Random", "TensorFiles", "TestSupport"]),
     .testTarget(name: "SolversTests", dependencies: ["Files", "Numerics", "Random", "Solvers"]),
-    .testTarget(name: "LearningTests", dependencies: ["Learning", "TestSupport"]),
+    // Models written as their definitions, which the training engine is tested against.
+    .target(name: "ReferenceModels", dependencies: ["Numerics", "TensorFiles", "Training"], path: "Tests/ReferenceModels"),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Files", "Numerics", "Random", "ReferenceModels", "Solvers", "TensorFiles", "TestSupport", "Training"]
+    ),
+    .testTarget(
+      name: "ParityTests",
+      dependencies: ["Files", "Learning", "Parity", "ReferenceModels", "TensorFiles", "TestSupport", "Training"]),
+    .testTarget(name: "LearningTests", dependencies: ["Learning", "Numerics", "ReferenceModels", "TestSupport", "Training"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
     .testTarget(
       name: "PapersTests",

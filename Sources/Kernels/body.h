@@ -3,12 +3,14 @@
 #include "kernels.h"
 #include "vectors.h"
 
-#include "ahead.h"
-#include "elementwise.h"
+#include "prefetch.h"
+
 #include "matrix_product.h"
+#include "panel_operations.h"
+#include "panel_products.h"
+
 #include "packing.h"
-#include "products.h"
-#include "rows.h"
+#include "row_operations.h"
 #include "strassen.h"
 
 const struct repro_kernels TABLE = {
@@ -25,7 +27,7 @@ const struct repro_kernels TABLE = {
     .squared_error = squared_error,
     .gather = gather,
     .scatter = scatter,
-    .sum_parts = sum_parts,
+    .reduce_slices = reduce_slices,
     .transpose = transpose,
     .adam = adam,
     .powers_of_two = powers_of_two,

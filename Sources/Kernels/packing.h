@@ -1,6 +1,6 @@
-// Weights as products read them, and gradients of weights as they are stored.
+// Packing of weights into the strips that the micro-kernel reads, and the backward pass of a gain folded into a weight.
 
-// A whole strip from rows `in_row` apart, which may be the strip itself, times its factors.
+// A whole strip from rows `in_row` apart, times its factors; the strip may be scaled in place.
 static void scale_strip(float *strip, const float *in, size_t in_row, const float *depth_factor,
                         const float *column_factor, size_t depth) {
   for (size_t k = 0; k < depth; k++, strip += TILE, in += in_row) {
@@ -12,7 +12,7 @@ static void scale_strip(float *strip, const float *in, size_t in_row, const floa
   }
 }
 
-// Strips of TILE columns, each `[depth][TILE]`, the last one filled up with zeros:
+// Strips of TILE columns, each `[depth][TILE]`, the last one padded with zeros:
 // out = in[k][j] · depth_factor[k] · column_factor[j].
 static void pack_strips(float *out, const float *in, size_t in_depth, size_t in_column, const float *depth_factor,
                         const float *column_factor, size_t depth, size_t columns) {
@@ -44,8 +44,8 @@ static void pack_strips(float *out, const float *in, size_t in_depth, size_t in_
   }
 }
 
-// A weight that was used as gain[i] · weight[i][j], with shift[i] · weight[i][j] added to the bias: from the gradient of
-// that product, the gradients of weight (in place), gain and shift.
+// The map used gain[i] · weight[i][j], with shift[i] · weight[i][j] added to its bias: from the gradient of that product, the
+// gradients of weight (in place), gain and shift.
 static void unfold_gain(float *grad, float *gain_grad, float *shift_grad, const float *weight, const float *gain,
                         const float *shift, const float *bias_grad, size_t rows, size_t columns) {
   for (size_t i = 0; i < rows; i++, grad += columns, weight += columns) {

@@ -1,5 +1,5 @@
-// A small pool of POSIX threads. A training step has a few runs of some hundred microseconds each, so a worker spins for
-// a moment before it sleeps: waking a sleeping thread costs as much as a small run.
+// A small pool of POSIX threads. A training step has a few runs of some hundred microseconds each, so a worker spins before
+// it blocks on the condition variable: waking a blocked thread costs as much as a small run.
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -16,8 +16,8 @@ struct repro_pool {
   pthread_mutex_t mutex;
   pthread_cond_t start;
   size_t sleeping;  // Guarded by the mutex.
-  // Number of the current run (32 bits), its tasks (16) and the next of them (16), in one word: a worker that wakes late
-  // can neither take a task of a run that is over nor mistake one for another.
+  // Number of the current run (32 bits), its number of tasks (16) and the next task (16), claimed by compare-and-swap of one
+  // word: a worker that wakes late can neither take a task of a finished run nor mistake one run for another.
   atomic_uint_fast64_t claim;
   atomic_size_t done;  // Finished tasks of the run.
   atomic_bool closing;
@@ -40,8 +40,8 @@ static inline void pause_briefly(void) {
 
 static uint64_t run_of(uint64_t claim) { return claim >> 32; }
 
-// Takes tasks of a run until there is none left. While a task is unfinished, the caller does not begin another run, so
-// that body and context are this run's.
+// Claims and runs tasks of a run until none is left. The caller begins no other run while a task is unfinished, so body and
+// context are this run's.
 static void take_tasks(struct repro_pool *pool, uint64_t run, size_t worker) {
   uint64_t claim = atomic_load(&pool->claim);
   while (run_of(claim) == run) {
@@ -54,18 +54,18 @@ static void take_tasks(struct repro_pool *pool, uint64_t run, size_t worker) {
   }
 }
 
-static bool is_news(struct repro_pool *pool, uint64_t seen) {
+static bool has_new_run(struct repro_pool *pool, uint64_t seen) {
   return run_of(atomic_load(&pool->claim)) != seen || atomic_load(&pool->closing);
 }
 
-static void wait_for_news(struct repro_pool *pool, uint64_t seen) {
+static void wait_for_run(struct repro_pool *pool, uint64_t seen) {
   for (size_t spin = 0; spin < SPINS; spin++) {
-    if (is_news(pool, seen)) return;
+    if (has_new_run(pool, seen)) return;
     pause_briefly();
   }
   pthread_mutex_lock(&pool->mutex);
   pool->sleeping++;
-  while (!is_news(pool, seen)) pthread_cond_wait(&pool->start, &pool->mutex);
+  while (!has_new_run(pool, seen)) pthread_cond_wait(&pool->start, &pool->mutex);
   pool->sleeping--;
   pthread_mutex_unlock(&pool->mutex);
 }
@@ -76,14 +76,15 @@ static void *work(void *argument) {
   free(argument);
   repro_float_mode_flush();
   for (uint64_t run = 0;;) {
-    wait_for_news(pool, run);
+    wait_for_run(pool, run);
     if (atomic_load(&pool->closing)) return NULL;
     run = run_of(atomic_load(&pool->claim));
     take_tasks(pool, run, worker.number);
   }
 }
 
-// Wakes who sleeps. A worker that is about to sleep holds the mutex while it looks for news, and so cannot miss them.
+// Wakes blocked workers. A worker that is about to block holds the mutex while it checks for a new run, so that no wake-up
+// is lost.
 static void wake(struct repro_pool *pool) {
   pthread_mutex_lock(&pool->mutex);
   if (pool->sleeping > 0) pthread_cond_broadcast(&pool->start);

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Aligned as a float: buffers are aligned to whole vectors, strips of weights are not.
+// Aligned as a float only: buffers are aligned to whole vectors, rows and strips within them need not be.
 typedef float vector __attribute__((ext_vector_type(LANES), aligned(4)));
 typedef int32_t integers __attribute__((ext_vector_type(LANES), aligned(4)));
 typedef float quad __attribute__((ext_vector_type(4), aligned(4)));
@@ -17,7 +17,7 @@ INLINE vector load(const float *from) { return *(const vector *)from; }
 INLINE void store(float *to, vector value) { *(vector *)to = value; }
 INLINE vector larger(vector a, vector b) { return a > b ? a : b; }
 
-// Halves of the lanes added until four are left.
+// Folds the lanes onto each other until four are left.
 INLINE quad fold(vector a) {
 #if LANES == 4
   return a;
@@ -28,7 +28,7 @@ INLINE quad fold(vector a) {
 #endif
 }
 
-// Four by four numbers, transposed, in each four lanes of four vectors.
+// Transposes the four-by-four blocks of four vectors: in each group of four lanes, row and column change places.
 INLINE void transpose_fours(vector *out, const vector *in) {
 #if LANES == 4
 #define ZIP(a, b, k) __builtin_shufflevector(a, b, k, 4 + k, k + 1, 5 + k)
@@ -65,7 +65,7 @@ INLINE quad sum_lanes(vector a, vector b, vector c, vector d) {
 INLINE float sum_quad(quad p) { return (p.x + p.z) + (p.y + p.w); }
 INLINE float sum_lane(vector a) { return sum_quad(fold(a)); }
 
-// Sums over a row run in eight lanes however wide the registers are: AVX2 and AVX-512 then give the same bits.
+// Reductions over a row use eight lanes however wide the registers are, so that AVX2 and AVX-512 give the same bits.
 #define SUM_LANES (LANES < 8 ? LANES : 8)
 typedef float sums __attribute__((ext_vector_type(SUM_LANES), aligned(4)));
 
@@ -98,11 +98,11 @@ INLINE float total_of(sums a) {
 #endif
 }
 
-// 2^x for x ≤ 0 (and a little above): x = n + f, |f| ≤ 1/2. The polynomial is the minimax fit of (2^f − 1) / f with a
+// 2^x for x ≤ 0 (and a little above) by range reduction: x = n + f, |f| ≤ 1/2. The polynomial is the minimax fit of (2^f − 1) / f with a
 // relative error of 2^f of 2.6e-9, far below rounding. Below the smallest normal number the result is 0 (where subnormal
 // numbers are flushed); NaN stays NaN.
 INLINE vector power_of_two(vector x) {
-  const float shift = 0x1.8p23f;  // Adding it rounds to a whole number, which the low bits then hold.
+  const float shift = 0x1.8p23f;  // Adding it rounds to an integer, which the low bits of the sum then hold.
   vector bounded = larger((vector)-127.0f, x);
   vector shifted = bounded + shift;
   vector f = bounded - (shifted - shift);

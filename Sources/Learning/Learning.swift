@@ -3,3 +3,4 @@
 @_exported import Random
 @_exported import Solvers
 @_exported import TensorFiles
+@_exported import Training

@@ -28,7 +28,7 @@ struct BenchTraining: ParsableCommand {
 
   func run() throws {
     let trainer = try model.trainer(length: length, heads: heads, threads: threads, kernels: try kernels.checked())
-    let sizes = trainer.models[0]
+    let sizes = trainer.configurations[0]
     let samples = Array(0..<64)
     let timing = try StepTiming(steps: steps, rounds: rounds) { step in
       trainer.step(samples[32 * (step % 2)..<32 * (step % 2) + 32])

@@ -26,10 +26,10 @@ struct BenchTransformer: ParsableCommand {
     let configuration = try scale.configuration
     var generator = TorchGenerator(seed: 1234)
     let trainer = try GPT2Trainer(
-      GPT2Parameters(initial: configuration, &generator), positions: scale.examples, threads: threads,
+      GPT2Parameters(initial: configuration, &generator), examples: scale.examples, threads: threads,
       kernels: try kernels.checked())
-    let batch = ExampleBatch(sequences: 64, positions: scale.examples, features: configuration.features)
-    batch.draw(positions: scale.examples, active: batch.features, &generator)
+    let batch = ExampleBatch(sequences: 64, examples: scale.examples, features: configuration.features)
+    batch.draw(examples: scale.examples, active: batch.features, &generator)
     let timing = try StepTiming(steps: steps, rounds: rounds) { _ in trainer.step(batch, learningRate: 1e-4) }
     let rate = configuration.operations(tokens: 64 * 2 * scale.examples) / (timing.milliseconds * 1e-3)
     let peak = trainer.kernels.peakRate() * Double(threads)
@@ -66,9 +66,9 @@ enum TransformerScale: String, ExpressibleByArgument, CaseIterable {
   var configuration: GPT2Configuration {
     get throws(UsageError) {
       switch self {
-      case .small: try GPT2Configuration(features: 5, positions: 11, width: 64, layers: 8, heads: 4)
-      case .medium: try GPT2Configuration(features: 10, positions: 21, width: 128, layers: 8, heads: 4)
-      case .large: try GPT2Configuration(features: 20, positions: 101, width: 256, layers: 12, heads: 8)
+      case .small: try GPT2Configuration(features: 5, examples: 11, width: 64, layers: 8, heads: 4)
+      case .medium: try GPT2Configuration(features: 10, examples: 21, width: 128, layers: 8, heads: 4)
+      case .large: try GPT2Configuration(features: 20, examples: 101, width: 256, layers: 12, heads: 8)
       }
     }
   }

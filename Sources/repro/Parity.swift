@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Foundation
 import Learning
+import Parity
 
 /// `repro parity`.
 struct Parity: ParsableCommand {

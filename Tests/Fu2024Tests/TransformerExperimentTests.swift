@@ -13,10 +13,10 @@ import Testing
 private func plan(steps: Int) -> GPT2TrainingPlan {
   let configuration: GPT2Configuration
   do {
-    configuration = try GPT2Configuration(features: 2, positions: 6, width: 12, layers: 3, heads: 2)
+    configuration = try GPT2Configuration(features: 2, examples: 6, width: 12, layers: 3, heads: 2)
   } catch { preconditionFailure("\(error)") }
   return GPT2TrainingPlan(
-    configuration, points: 6, sequences: 16, steps: steps, schedule: LearningRateSchedule(peak: 3e-3, warmUp: 10))
+    configuration, examples: 6, sequences: 16, steps: steps, schedule: LearningRateSchedule(peak: 3e-3, warmUp: 10))
 }
 
 /// Trainings and evaluations of small transformers through the runner, as a run of the command does them.

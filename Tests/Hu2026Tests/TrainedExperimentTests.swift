@@ -135,8 +135,8 @@ import Testing
       await #expect(throws: CancellationError.self) { try await task.value }
       let live = file.live(try runner.trials(experiment)[0].key)
       let checkpoint = try SafetensorsFile(path: live.checkpointPath)
-      #expect(Int(try #require(checkpoint.metadata["epoch"])) ?? 0 > 0)
-      // Its epoch is readable, its tensors are not.
+      #expect(Int(try #require(checkpoint.metadata["step"])) ?? 0 > 0)
+      // Its counters are readable, its tensors are not.
       let bytes = try TextFile.bytes(live.checkpointPath)
       try TextFile.write(bytes.prefix(bytes.count - 64) + Data(repeating: 0xFF, count: 64), to: live.checkpointPath)
       #expect(try await self.bytes(folder + "/cut", jobs: 1, experiment) == whole)

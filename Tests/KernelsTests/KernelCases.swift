@@ -3,7 +3,7 @@ import Kernels
 /// Every instruction set that this processor runs.
 var kernelSets: [repro_kernels] { (0..<repro_kernels_count()).map { repro_kernels_at($0).pointee } }
 
-/// Numbers in [−1, 1) that differ from place to place.
+/// Numbers in [−1, 1) that differ from entry to entry.
 func numbers(_ count: Int, _ seed: Int) -> [Float] {
   (0..<count).map { Float((($0 + 1) * 7919 * (2 * seed + 3)) % 2003) / 1001.5 - 1 }
 }

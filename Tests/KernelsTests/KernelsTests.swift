@@ -25,18 +25,21 @@ import Testing
         for t in 0..<panels {
           for i in 0..<rows {
             for lane in 0..<lanes {
-              let place = (t * rows + i) * lanes + lane
-              if !accumulate { expected[place] = Double(bias[i]) }
+              let entry = (t * rows + i) * lanes + lane
+              if !accumulate { expected[entry] = Double(bias[i]) }
               for k in 0..<depth {
                 let factor = weight[transposed ? k * rows + i : i * depth + k]
-                expected[place] += Double(factor) * Double(input[(t * depth + k) * lanes + lane])
+                expected[entry] += Double(factor) * Double(input[(t * depth + k) * lanes + lane])
               }
             }
           }
         }
         kernels.panel_product(
-          &out, rows * lanes, lanes, input, depth * lanes, lanes, weight, transposed ? 1 : depth,
-          transposed ? rows : 1, accumulate ? nil : bias, accumulate, panels, rows, depth)
+          &out, input, weight, accumulate ? nil : bias,
+          repro_panel_product(
+            out_panel: rows * lanes, out_row: lanes, in_panel: depth * lanes, in_row: lanes,
+            weight_row: transposed ? 1 : depth, weight_column: transposed ? rows : 1, panels: panels, rows: rows,
+            depth: depth, accumulate: accumulate))
         #expect(worst(out, expected) <= 1e-5, "\(String(cString: kernels.name))")
       }
     }
@@ -63,14 +66,16 @@ import Testing
           }
         }
         kernels.panel_outer(
-          &gradient, transposed ? 1 : columns, transposed ? rows : 1, left, rows * lanes, right, columns * lanes,
-          panels, rows, columns)
+          &gradient, left, right,
+          repro_panel_outer(
+            grad_row: transposed ? 1 : columns, grad_column: transposed ? rows : 1, left_panel: rows * lanes,
+            right_panel: columns * lanes, panels: panels, rows: rows, columns: columns))
         #expect(worst(gradient, expected) <= 1e-4)
       }
       var sums = numbers(rows, 4)
       var expected = sums.map(Double.init)
       for t in 0..<panels {
-        for place in 0..<rows * lanes { expected[place / lanes] += Double(left[t * rows * lanes + place]) }
+        for entry in 0..<rows * lanes { expected[entry / lanes] += Double(left[t * rows * lanes + entry]) }
       }
       kernels.panel_sum(&sums, left, rows * lanes, panels, rows)
       #expect(worst(sums, expected) <= 1e-4)
@@ -98,8 +103,11 @@ import Testing
           }
         }
         kernels.lane_product(
-          &out, columns * lanes, lanes, left, depth * lanes, lanes, right, depth * lanes, lanes, accumulate, rows,
-          columns, depth)
+          &out, left, right,
+          repro_lane_product(
+            out_row: columns * lanes, out_column: lanes, left_row: depth * lanes, left_depth: lanes,
+            right_column: depth * lanes, right_depth: lanes, rows: rows, columns: columns, depth: depth,
+            accumulate: accumulate))
         #expect(worst(out, expected) <= 1e-5)
       }
     }
@@ -138,23 +146,24 @@ import Testing
       let row = (width + 2) * lanes
       var scores = numbers(rows * row, 1).map { $0 * size }
       var outGradient = numbers(rows * row, 2)
-      func places(_ index: Int, _ lane: Int, _ keys: Range<Int>) -> [Int] {
+      func entries(_ index: Int, _ lane: Int, _ keys: Range<Int>) -> [Int] {
         keys.map { index * row + $0 * lanes + lane }
       }
       for index in 0..<rows {
         // Products stop near the diagonal: what lies beyond the keys of a row was never written.
-        for place in (0..<lanes).flatMap({ places(index, $0, first + index * step..<width + 2) }) {
-          scores[place] = .nan
-          outGradient[place] = .infinity
+        for entry in (0..<lanes).flatMap({ entries(index, $0, first + index * step..<width + 2) }) {
+          scores[entry] = .nan
+          outGradient[entry] = .infinity
         }
       }
       var (weights, gradient) = (scores, outGradient)
-      kernels.softmax(&weights, row, 0.5, first, step, rows, width)
-      kernels.softmax_backward(&gradient, weights, row, 0.5, first, step, rows, width)
+      let shape = repro_causal_rows(row: row, first: first, step: step, rows: rows, width: width)
+      kernels.softmax(&weights, 0.5, shape)
+      kernels.softmax_backward(&gradient, weights, 0.5, shape)
       for index in 0..<rows {
         let keys = first + index * step
         for lane in 0..<lanes {
-          let seen = places(index, lane, 0..<keys)
+          let seen = entries(index, lane, 0..<keys)
           let largest = seen.map { scores[$0] }.max() ?? 0
           let powers = seen.map { exp(0.5 * Double(scores[$0] - largest)) }
           let exact = powers.map { $0 / powers.reduce(0, +) }
@@ -162,9 +171,9 @@ import Testing
           let mean = zip(seen, exact).map { Double(outGradient[$0]) * $1 }.reduce(0, +)
           let exactGradient = zip(seen, exact).map { 0.5 * $1 * (Double(outGradient[$0]) - mean) }
           #expect(worst(seen.map { gradient[$0] }, exactGradient) <= 1e-6)
-          let rest = places(index, lane, keys..<width)
+          let rest = entries(index, lane, keys..<width)
           #expect(rest.allSatisfy { weights[$0] == 0 && gradient[$0] == 0 })
-          let beyond = places(index, lane, width..<width + 2)
+          let beyond = entries(index, lane, width..<width + 2)
           #expect(beyond.allSatisfy { weights[$0].isNaN && gradient[$0] == .infinity }, "nothing else is written")
         }
       }
@@ -173,11 +182,12 @@ import Testing
 
   @Test func softmaxKeepsNaN() {
     for kernels in sets {
-      for place in [0, 3, 6] {
+      for entry in [0, 3, 6] {
         var scores = [Float](repeating: 1, count: 7 * kernels.lanes)
-        scores[place * kernels.lanes] = .nan
-        kernels.softmax(&scores, 7 * kernels.lanes, 1, 7, 0, 1, 7)
-        #expect((0..<7).allSatisfy { scores[$0 * kernels.lanes].isNaN }, "NaN at key \(place)")
+        scores[entry * kernels.lanes] = .nan
+        kernels.softmax(
+          &scores, 1, repro_causal_rows(row: 7 * kernels.lanes, first: 7, step: 0, rows: 1, width: 7))
+        #expect((0..<7).allSatisfy { scores[$0 * kernels.lanes].isNaN }, "NaN at key \(entry)")
         #expect(kernels.lanes == 1 || abs(scores[1] - 1.0 / 7) <= 1e-7)
       }
     }
@@ -195,10 +205,13 @@ import Testing
           let token = isTransposed ? 1 : features
           let feature = isTransposed ? tokens : 1
           var panels = [Float](repeating: .nan, count: size * lanes)
-          kernels.gather(&panels, features * lanes, values, samples, used, size, token, feature, tokens, features)
+          let shape = repro_gather(
+            panel: features * lanes, sample: size, token: token, feature: feature, used: used, tokens: tokens,
+            features: features)
+          kernels.gather(&panels, values, samples, shape)
           if !isTransposed {
             var back = [Float](repeating: .nan, count: 20 * size)
-            kernels.scatter(&back, panels, features * lanes, samples, used, size, token, tokens, features)
+            kernels.scatter(&back, panels, samples, shape)
             let expected = (0..<20 * size).map { samples.contains($0 / size) ? values[$0] : .nan }
             #expect(zip(back, expected).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) })
           }
@@ -212,7 +225,7 @@ import Testing
       }
       var transposed = [Float](repeating: .nan, count: size)
       kernels.transpose(&transposed, tokens, values, features, tokens, features)
-      let exact: [Float] = (0..<size).map { place in values[place % tokens * features + place / tokens] }
+      let exact: [Float] = (0..<size).map { entry in values[entry % tokens * features + entry / tokens] }
       #expect(transposed == exact)
     }
   }
@@ -233,54 +246,17 @@ import Testing
         v.append(0.999 * Double(second[i]) + 0.001 * g * g)
         moved.append(Double(parameters[i]) - 0.01 * m[i] / (v[i].squareRoot() / 0.5 + 1e-8))
       }
-      kernels.adam(&parameters, gradient, &first, &second, count, 0.1, 0.999, 0.001, 0.5, 1e-8, 0.01)
+      kernels.adam(
+        &parameters, gradient, &first, &second, count,
+        repro_adam_step(
+          beta1_complement: 0.1, beta2: 0.999, beta2_complement: 0.001, root_correction2: 0.5, epsilon: 1e-8,
+          step_size: 0.01))
       #expect(worst(first, m) <= 1e-7 && worst(second, v) <= 1e-7 && worst(parameters, moved) <= 1e-6)
-      let parts = numbers(3 * 40, 5)
+      let slices = numbers(3 * 40, 5)
       var sums = [Float](repeating: .nan, count: count)
-      kernels.sum_parts(&sums, parts, 40, 3, count)
-      let exact: [Float] = (0..<count).map { i in parts[i] + parts[40 + i] + parts[80 + i] }
+      kernels.reduce_slices(&sums, slices, 40, 3, count)
+      let exact: [Float] = (0..<count).map { i in slices[i] + slices[40 + i] + slices[80 + i] }
       #expect(sums == exact)
-    }
-  }
-
-  @Test func subnormalsAreFlushedAndTheModeRestored() {
-    func half(_ number: Float) -> Float { number / 2 }
-    let smallest = Float.leastNormalMagnitude
-    #expect(half(smallest) != 0)
-    let mode = repro_float_mode_flush()
-    let flushed = half(smallest)
-    repro_float_mode_restore(mode)
-    #expect(flushed == 0)
-    #expect(half(smallest) != 0)
-  }
-
-  /// What the tasks of a run do, counted without locks: each task has a place of its own.
-  private final class Tally: @unchecked Sendable {
-    let counts = UnsafeMutablePointer<Int>.allocate(capacity: 1000)
-    let products = UnsafeMutablePointer<Float>.allocate(capacity: 1000)
-    deinit {
-      counts.deallocate()
-      products.deallocate()
-    }
-  }
-
-  @Test(arguments: [1, 2, 5])
-  func aPoolRunsEveryTaskOnceWithSubnormalsFlushed(threads: Int) throws {
-    let pool = try #require(repro_pool_create(threads))
-    defer { repro_pool_destroy(pool) }
-    let tally = Tally()
-    for run in 0..<200 {
-      let tasks = [0, 1, 2, 7, 1000][run % 5]
-      tally.counts.update(repeating: 0, count: 1000)
-      repro_pool_run(
-        pool, tasks,
-        { context, task, worker in
-          let tally = Unmanaged<Tally>.fromOpaque(context).takeUnretainedValue()
-          tally.counts[task] += worker < 5 ? 1 : 100
-          tally.products[task] = Float.leastNormalMagnitude / Float(2 + task % 2)
-        }, Unmanaged.passUnretained(tally).toOpaque())
-      #expect((0..<1000).allSatisfy { tally.counts[$0] == ($0 < tasks ? 1 : 0) })
-      #expect((0..<tasks).allSatisfy { tally.products[$0] == 0 })
     }
   }
 }

@@ -60,8 +60,8 @@ import Testing
     let plain = Self.product(left, right, size)
     for kernels in kernelSets {
       for form in Self.forms {
-        let expected = plain.indices.map { place -> Float in
-          plain[place] + (form.bias ? bias[place % columns] : 0) + (form.accumulates ? before[place] : 0)
+        let expected = plain.indices.map { entry -> Float in
+          plain[entry] + (form.bias ? bias[entry % columns] : 0) + (form.accumulates ? before[entry] : 0)
         }
         var out = PaddedRows(before, rows: rows, width: columns, lanes: kernels.lanes)
         Self.run(kernels, form, &out, left, right, bias, size, saving: saving)
@@ -80,7 +80,11 @@ import Testing
       for (hasBias, accumulates) in [(false, false), (true, false), (false, true)] {
         var out = before
         kernels.matrix_product(
-          &out, 40, bias, 1, 1, bias, 2 * kernels.lanes, 40, hasBias ? bias : nil, accumulates, 3, 40, 0, nil, 0)
+          &out, bias, bias, hasBias ? bias : nil,
+          repro_matrix_product(
+            out_row: 40, left_row: 1, left_depth: 1, right_strip: 2 * kernels.lanes, right_depth: 40, rows: 3,
+            columns: 40, depth: 0, accumulate: accumulates),
+          repro_prefetch(start: nil, count: 0))
         let expected = accumulates ? before : (0..<3 * 40).map { hasBias ? bias[$0 % 40] : 0 }
         #expect(out == expected, "\(kernels.title), bias \(hasBias), accumulates \(accumulates)")
       }
@@ -142,10 +146,10 @@ import Testing
       for i in 0..<rows {
         var (gainSum, shiftSum): (Float, Float) = (0, 0)
         for j in 0..<columns {
-          let place = i * columns + j
-          gainSum += folded[place] * weight[place]
-          shiftSum += biasGradient[j] * weight[place]
-          #expect(gradient[place] == folded[place] * gain[i] + biasGradient[j] * shift[i])
+          let entry = i * columns + j
+          gainSum += folded[entry] * weight[entry]
+          shiftSum += biasGradient[j] * weight[entry]
+          #expect(gradient[entry] == folded[entry] * gain[i] + biasGradient[j] * shift[i])
         }
         #expect(gainGradient[i] == gainSum && shiftGradient[i] == shiftSum, "\(kernels.title)")
       }
@@ -209,8 +213,11 @@ import Testing
     }
     let product = saving ? kernels.strassen_product : kernels.matrix_product
     product(
-      &out.values, out.stride, leftRows.values, form.leftIsTransposed ? 1 : leftRows.stride,
-      form.leftIsTransposed ? leftRows.stride : 1, rightRows.values, rightStrip, rightDepth, form.bias ? bias : nil,
-      form.accumulates, rows, columns, depth, leftRows.values, leftRows.values.count)
+      &out.values, leftRows.values, rightRows.values, form.bias ? bias : nil,
+      repro_matrix_product(
+        out_row: out.stride, left_row: form.leftIsTransposed ? 1 : leftRows.stride,
+        left_depth: form.leftIsTransposed ? leftRows.stride : 1, right_strip: rightStrip, right_depth: rightDepth,
+        rows: rows, columns: columns, depth: depth, accumulate: form.accumulates),
+      leftRows.values.withUnsafeBufferPointer { repro_prefetch(start: $0.baseAddress, count: $0.count) })
   }
 }

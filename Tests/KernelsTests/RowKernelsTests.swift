@@ -96,7 +96,7 @@ import Testing
       var product = PaddedRows(left, rows: rows, width: width, lanes: kernels.lanes)
       let factors = PaddedRows(right, rows: rows, width: width, lanes: kernels.lanes)
       for accumulates in [false, true] {
-        // Numbers beyond the width lie after the sums' last place.
+        // Numbers beyond the width lie after the sums' last entry.
         var sums = before + [7]
         kernels.sum_rows(&sums, product.values, product.stride, accumulates, rows, width)
         let exact = (0..<width).map { column in

@@ -20,8 +20,8 @@ import Testing
           [Float](repeating: .nan, count: rows * width), rows: rows, width: width, lanes: kernels.lanes)
         kernels.scale_rows(
           &out.values, out.stride, from.values, from.stride, period, scales, hasBias ? padded.values : nil, rows, width)
-        let exact = (0..<rows * width).map { place in
-          let (row, column) = place.quotientAndRemainder(dividingBy: width)
+        let exact = (0..<rows * width).map { entry in
+          let (row, column) = entry.quotientAndRemainder(dividingBy: width)
           return input[row % period * width + column] * scales[row] + (hasBias ? bias[column] : 0)
         }
         #expect(out.dense == exact, "\(kernels.title), bias \(hasBias)")
@@ -40,12 +40,12 @@ import Testing
         var out = PaddedRows(before, rows: period, width: width, lanes: kernels.lanes)
         kernels.sum_scaled_rows(
           &out.values, out.stride, period, from.values, from.stride, scales, accumulates, rows, width)
-        let exact = (0..<period * width).map { place -> Float in
-          let (first, column) = place.quotientAndRemainder(dividingBy: width)
-          // A place that no row has stays as it was.
-          if first >= rows { return before[place] }
+        let exact = (0..<period * width).map { entry -> Float in
+          let (first, column) = entry.quotientAndRemainder(dividingBy: width)
+          // A entry that no row has stays as it was.
+          if first >= rows { return before[entry] }
           return stride(from: first, to: rows, by: period)
-            .reduce(accumulates ? before[place] : 0) { $0 + input[$1 * width + column] * scales[$1] }
+            .reduce(accumulates ? before[entry] : 0) { $0 + input[$1 * width + column] * scales[$1] }
         }
         #expect(out.dense == exact, "\(kernels.title), accumulates \(accumulates)")
       }

@@ -1,5 +1,6 @@
-import Foundation
+import ReferenceModels
 import Testing
+import Training
 
 @testable import Learning
 
@@ -11,10 +12,10 @@ import Testing
     let x = SampleArray(generator.normalFloat(30 * n * d), samples: 30, tokens: n, features: d)
     let weights = [h, h, d].map { Tensor(shape: [$0, d], values: generator.normalFloat(32).prefix($0 * d).map { $0 }) }
     let models = try weights.map { weight in
-      let model = try AttentionModel(
+      let model = try AttentionConfiguration(
         tokens: n, length: 8, inputWidth: d, width: h, attentionWidth: weight.shape[0],
         form: .multiHead(heads: 2, readout: nil))
-      return (model, Parameters(initial: model, &generator))
+      return (model, AttentionParameters(initial: model, &generator))
     }
     let data = TrainingData(inputs: [x], targets: weights.map(TrainingData.Target.linear))
     let samples = [3, 0, 29, 7, 7, 12, 21, 5, 6, 18, 11]
@@ -32,7 +33,7 @@ import Testing
     }
     let target = SampleArray(values, .features, samples: 30, tokens: n, features: d)
     for kernels in KernelSet.available {
-      let trainer = try Trainer(models, data: data, batchSize: 4, threads: 2, kernels: kernels)
+      let trainer = try AttentionTrainer(models, data: data, batchSize: 4, threads: 2, kernels: kernels)
       let outputs = trainer.outputs(samples)
       var expected = 0.0
       for (index, exact) in truth.enumerated() {
@@ -50,10 +51,10 @@ import Testing
   }
 
   @Test func dataThatDoNotFit() throws {
-    let model = try AttentionModel(
+    let model = try AttentionConfiguration(
       tokens: 2, length: 3, inputWidth: 4, width: 4, attentionWidth: 3, form: .multiHead(heads: 1, readout: nil))
     var generator = TorchGenerator(seed: 1)
-    let parameters = Parameters(initial: model, &generator)
+    let parameters = AttentionParameters(initial: model, &generator)
     func array(_ samples: Int, _ tokens: Int, _ features: Int) -> SampleArray {
       SampleArray(
         [Float](repeating: 1, count: samples * tokens * features), samples: samples, tokens: tokens, features: features)
@@ -62,7 +63,7 @@ import Testing
     {
       do {
         let data = TrainingData(inputs: inputs, targets: targets)
-        _ = try Trainer([(model, parameters)], data: data, batchSize: batch, threads: threads)
+        _ = try AttentionTrainer([(model, parameters)], data: data, batchSize: batch, threads: threads)
         return "accepted"
       } catch { return error.description }
     }

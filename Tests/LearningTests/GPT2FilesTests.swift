@@ -4,13 +4,14 @@ import TestSupport
 import Testing
 
 @testable import Learning
+@testable import Training
 
 /// Models in files of our own and in the authors' checkpoints: what is read back, and what is refused.
 @Suite struct GPT2FilesTests {
   private func parameters() throws -> GPT2Parameters {
     var generator = TorchGenerator(seed: 8)
     return GPT2Parameters(
-      initial: try GPT2Configuration(features: 3, positions: 4, width: 10, layers: 2, heads: 5), &generator)
+      initial: try GPT2Configuration(features: 3, examples: 4, width: 10, layers: 2, heads: 5), &generator)
   }
 
   /// A file of ours, changed.
@@ -51,11 +52,11 @@ import Testing
   }
 
   @Test func aTrainingWritesItsModel() throws {
-    let configuration = try GPT2Configuration(features: 2, positions: 3, width: 8, layers: 1, heads: 2)
+    let configuration = try GPT2Configuration(features: 2, examples: 3, width: 8, layers: 1, heads: 2)
     let plan = GPT2TrainingPlan(
-      configuration, points: 3, sequences: 4, steps: 2, schedule: LearningRateSchedule(peak: 1e-3))
+      configuration, examples: 3, sequences: 4, steps: 2, schedule: LearningRateSchedule(peak: 1e-3))
     let training = try GPT2Training(plan, seed: 3, threads: 1)
-    try training.advance()
+    training.advance()
     try withTemporaryFolder { folder in
       let path = "\(folder)/model.safetensors"
       try training.writeModel(to: path, metadata: ["seed": "3"])
@@ -128,7 +129,7 @@ import Testing
 
   /// A checkpoint whose training diverged.
   @Test func numbersThatAreNone() throws {
-    let configuration = try GPT2Configuration(features: 1, positions: 1, width: 1, layers: 1, heads: 1)
+    let configuration = try GPT2Configuration(features: 1, examples: 1, width: 1, layers: 1, heads: 1)
     var values = [Float](repeating: 0.5, count: GPT2Layout(configuration).count)
     values[values.count - 1] = .nan
     // All parameters, one after the other, in one storage.

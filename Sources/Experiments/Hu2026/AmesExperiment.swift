@@ -92,16 +92,16 @@ struct AmesExperiment: Experiment {
     let parameters = Parameters(initial: model, &generator)
     let trainer = try Trainer(
       [(model, parameters)], data: data.training, batchSize: BatchMean.batchSize, threads: context.threads)
-    let loop = TrainingLoop(
+    let training = AttentionTraining(
       trainer, names: ["model"], samples: split[0], batchSize: BatchMean.batchSize, generator: generator)
     var python = PythonGenerator(seed: trial.seed)
-    loop.variant = { house in data.sample(python.integer(below: Self.algorithms.count), house) }
+    training.variant = { house in data.sample(python.integer(below: Self.algorithms.count), house) }
     let rows = 1 + Self.algorithms.count
-    try EpochTraining(loop: loop, epochs: epochs, context: context, rowsPerEpoch: rows).run { dealt in
+    try EpochTraining(training, epochs: epochs, context: context, rowsPerEpoch: rows).run { dealt in
       python = PythonGenerator(seed: trial.seed)
       for _ in 0..<dealt * count { _ = python.integer(below: Self.algorithms.count) }
-    } onEpoch: { epoch in
-      try emit(epoch, isFrozen: epoch == epochs, data, trainer, loop.meanLosses[0], split[1], context)
+    } onEpoch: { epoch, losses in
+      try emit(epoch, isFrozen: epoch == epochs, data, trainer, losses[0], split[1], context)
     }
   }
 

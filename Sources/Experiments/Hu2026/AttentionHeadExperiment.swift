@@ -87,20 +87,19 @@ struct AttentionHeadExperiment: Experiment {
       let model = try AttentionModel(
         tokens: AttentionHeadData.tokens, length: setting.length, inputWidth: AttentionHeadData.features, width: width,
         attentionWidth: outputs, form: .multiHead(heads: setting.heads, readout: nil))
-      return (model: model, parameters: Parameters(initial: model, &generator))
+      return (configuration: model, parameters: Parameters(initial: model, &generator))
     }
     let count = setting.samples * 4 / 5
     let split = generator.split([count, setting.samples - count])
     let trainer = try Trainer(models, data: data.training, batchSize: BatchMean.batchSize, threads: context.threads)
-    let loop = TrainingLoop(
+    let training = AttentionTraining(
       trainer, names: ["k", "q", "v"], samples: split[0], batchSize: BatchMean.batchSize, generator: generator)
-    try EpochTraining(loop: loop, epochs: setting.epochs, context: context).run { epoch in
+    try EpochTraining(training, epochs: setting.epochs, context: context).run { epoch, losses in
       let isFinal = epoch == setting.epochs
       let test = isFinal ? split[1] : Array(split[1].prefix(Self.glance))
-      let losses = loop.meanLosses
       try context.emit(
         Row(
-          epoch: epoch, step: epoch * loop.stepsPerEpoch, keyLoss: losses[0], queryLoss: losses[1],
+          epoch: epoch, step: epoch * training.stepsPerEpoch, keyLoss: losses[0], queryLoss: losses[1],
           valueLoss: losses[2], testLoss: BatchMean.of(test) { trainer.emulationError($0) },
           isLate: epoch > setting.epochs - max(1, setting.epochs / 5), isFinal: isFinal))
     }

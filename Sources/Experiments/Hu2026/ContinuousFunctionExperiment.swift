@@ -87,14 +87,14 @@ struct ContinuousFunctionExperiment: Experiment {
     let split = generator.split([count, samples - count])
     let trainer = try Trainer(
       [(model, parameters)], data: data, batchSize: BatchMean.batchSize, threads: context.threads)
-    let loop = TrainingLoop(
+    let training = AttentionTraining(
       trainer, names: ["model"], samples: split[0], batchSize: BatchMean.batchSize, generator: generator)
-    try EpochTraining(loop: loop, epochs: epochs, context: context).run { epoch in
-      loop.generator.unshuffledEpoch()
+    try EpochTraining(training, epochs: epochs, context: context).run { epoch, losses in
+      training.generator.unshuffledEpoch()
       let test = BatchMean.of(split[1]) { trainer.evaluate($0)[0] }
       try context.emit(
         Row(
-          epoch: epoch, step: epoch * loop.stepsPerEpoch, trainLoss: loop.meanLosses[0], testLoss: test,
+          epoch: epoch, step: epoch * training.stepsPerEpoch, trainLoss: losses[0], testLoss: test,
           isFinal: epoch == epochs))
     }
   }

@@ -82,12 +82,12 @@ struct StatisticalExperiment: Experiment {
     let parameters = Parameters(initial: model, &torch)
     let trainer = try Trainer(
       [(model, parameters)], data: data.training, batchSize: BatchMean.batchSize, threads: context.threads)
-    let loop = TrainingLoop(
+    let training = AttentionTraining(
       trainer, names: ["model"], samples: Array(0..<samples), batchSize: BatchMean.batchSize, generator: torch)
-    try EpochTraining(loop: loop, epochs: epochs, context: context).run { epoch in
+    try EpochTraining(training, epochs: epochs, context: context).run { epoch, losses in
       try context.emit(
         Row(
-          phase: .train, epoch: epoch, algorithm: .mixture, testSeed: 0, loss: loop.meanLosses[0],
+          phase: .train, epoch: epoch, algorithm: .mixture, testSeed: 0, loss: losses[0],
           isFrozen: epoch == epochs, weights: Self.shortDigest(trainer.parameters(0))))
     }
     try Self.test(model, trainer.parameters(0), epochs, context)

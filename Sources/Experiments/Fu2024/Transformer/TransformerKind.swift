@@ -43,13 +43,13 @@ enum TransformerKind: String, CellValue, CaseIterable {
       plan.steps = 9000
       plan.schedule = LearningRateSchedule(peak: 1e-3, warmUp: 300, decay: .cosine)
       plan.dimensions = Curriculum(start: 3, end: 10, increment: 1, interval: 400)
-      plan.points = Curriculum(start: 7, end: 21, increment: 2, interval: 400)
+      plan.examples = Curriculum(start: 7, end: 21, increment: 2, interval: 400)
     case .paper:
       plan = Self.plan(d: 20, points: 41, layers: 12, heads: heads(8), width: 256, positions: 101)
       plan.steps = 500_001
       plan.schedule = LearningRateSchedule(peak: 1e-4)
       plan.dimensions = Curriculum(start: 5, end: 20, increment: 1, interval: 2000)
-      plan.points = Curriculum(start: 11, end: 41, increment: 2, interval: 2000)
+      plan.examples = Curriculum(start: 11, end: 41, increment: 2, interval: 2000)
     }
     plan.covariance = covariance
     plan.noise = noise
@@ -63,8 +63,8 @@ enum TransformerKind: String, CellValue, CaseIterable {
     let configuration: GPT2Configuration
     do {
       configuration = try GPT2Configuration(
-        features: d, positions: positions, width: width, layers: layers, heads: heads)
+        features: d, examples: positions, width: width, layers: layers, heads: heads)
     } catch { preconditionFailure("sizes in the code: \(error)") }
-    return GPT2TrainingPlan(configuration, points: points, steps: 1, schedule: LearningRateSchedule(peak: 1))
+    return GPT2TrainingPlan(configuration, examples: points, steps: 1, schedule: LearningRateSchedule(peak: 1))
   }
 }

@@ -86,19 +86,19 @@ struct EvaluatedTransformer: Record {
     self.kind = kind
     switch source {
     case .file(let path):
-      let sizes = Self.sizes(of: path) ?? (plan.configuration, plan.points.end)
+      let sizes = Self.sizes(of: path) ?? (plan.configuration, plan.examples.end)
       self.path = path
       (configuration, positions) = sizes
       files = try Self.files(of: path).map { try InputFile($0) }
       isTrainedHere = false
     case .committed where FileManager.default.fileExists(atPath: committed):
       path = committed
-      (configuration, positions) = (plan.configuration, plan.points.end)
+      (configuration, positions) = (plan.configuration, plan.examples.end)
       files = [try InputFile(committed)]
       isTrainedHere = false
     case .committed, .trained:
       path = try TransformerTraining.modelPath(kind, setup)
-      (configuration, positions) = (plan.configuration, plan.points.end)
+      (configuration, positions) = (plan.configuration, plan.examples.end)
       files = [
         try InputFile(
           path, remedy: "run repro run \(TransformerTraining.name) --profile \(setup.profile.rawValue) first")
@@ -122,9 +122,9 @@ struct EvaluatedTransformer: Record {
         let configuration = try? GPT2Configuration(settings)
       else { return nil }
       // The paper's models have more positions than they are trained on.
-      return (configuration, min((try? settings.trainedExamples()) ?? 41, configuration.positions))
+      return (configuration, min((try? settings.trainedExamples()) ?? 41, configuration.examples))
     }
     guard let parameters = try? GPT2Parameters(SafetensorsFile(path: path)) else { return nil }
-    return (parameters.configuration, min(41, parameters.configuration.positions))
+    return (parameters.configuration, min(41, parameters.configuration.examples))
   }
 }

@@ -18,7 +18,7 @@ struct TransformerTraining: Experiment {
 
     static let model = Column("model", \Setting.kind)
     static let features = Column("d", \Setting.plan.configuration.features)
-    static let points = Column("points", \Setting.plan.points.end)
+    static let points = Column("points", \Setting.plan.examples.end)
     static let layers = Column("layers", \Setting.plan.configuration.layers)
     static let heads = Column("heads", \Setting.plan.configuration.heads)
     static let width = Column("width", \Setting.plan.configuration.width)
@@ -61,7 +61,6 @@ struct TransformerTraining: Experiment {
   func seeds(_ profile: Profile) -> [UInt64] { [0] }
 
   static let rowsPerTraining = 100
-  private static let checkpointInterval: Duration = .seconds(20)
 
   /// The models that are trained.
   let kinds: [TransformerKind]
@@ -102,70 +101,20 @@ struct TransformerTraining: Experiment {
   /// Trains one model, from the checkpoint of an interrupted run if there is one.
   func run(_ trial: Trial<Setting>, _ context: TrialContext<Row>) throws {
     let (kind, plan) = (trial.setting.kind, trial.setting.plan)
-    context.streams = true
     let training = try GPT2Training(plan, seed: trial.seed, threads: context.threads)
-    let checkpoint = try context.checkpointPath()
-    var sum = resume(training, checkpoint, context)
-    var saved = ContinuousClock.now
-    do {
-      while !training.isOver {
-        let rate = training.learningRate
-        try training.advance()
-        sum += training.trainer.loss
-        if training.step % Self.stride(plan) == 0 || training.isOver {
-          // An interruption comes out of `emit`, and the checkpoint that follows belongs to the next row.
-          let whole = sum
-          sum = 0
-          try emit(training, rate: rate, sum: whole, context)
-        }
-        if training.step % 10 == 0 { try context.progress(Double(training.step) / Double(plan.steps)) }
-        if let checkpoint, ContinuousClock.now - saved >= Self.checkpointInterval {
-          try save(training, checkpoint, sum)
-          saved = .now
-        }
-      }
-    } catch let loss as NonFiniteLoss {
-      throw TrialFailure("the loss is not finite at step \(loss.step)")
-    } catch let interruption as CancellationError {
-      if let checkpoint { try save(training, checkpoint, sum) }
-      throw interruption
-    }
+    let loop = TrainingLoop(training, steps: plan.steps, reportInterval: max(1, plan.steps / Self.rowsPerTraining))
+    try context.train(loop) { try context.emit(Self.row(training, loss: loop.meanLosses[0])) }
     if let path = try keptFiles(trial).first.flatMap(context.keptPath) {
       try training.writeModel(to: path, metadata: ["seed": String(trial.seed), "model": kind.rawValue])
     }
   }
 
-  private static func stride(_ plan: GPT2TrainingPlan) -> Int { max(1, plan.steps / rowsPerTraining) }
-
-  private func emit(_ training: GPT2Training, rate: Double, sum: Double, _ context: TrialContext<Row>) throws {
+  private static func row(_ training: GPT2Training, loss: Double) -> Row {
     let (plan, step) = (training.plan, training.step)
-    let remainder = step % Self.stride(plan)
-    let steps = remainder == 0 ? Self.stride(plan) : remainder
-    let weights = training.isOver ? String(training.trainer.parameters.digest.prefix(16)) : ""
-    try context.emit(
-      Row(
-        step: step, dimensions: plan.dimensions.size(step: step - 1), examples: plan.points.size(step: step - 1),
-        learningRate: rate, error: sum / Double(steps) / Double(plan.configuration.features), weights: weights))
-  }
-
-  // MARK: Checkpoints
-
-  private func save(_ training: GPT2Training, _ path: String, _ sum: Double) throws {
-    try training.save(to: path, metadata: ["loss_sum": String(sum.bitPattern)])
-  }
-
-  /// Takes over a checkpoint; one that is damaged, or whose rows are lost, is of no use and the training begins anew,
-  /// without any row of before.
-  /// - Returns: the sum of losses since the last row.
-  private func resume(_ training: GPT2Training, _ path: String?, _ context: TrialContext<Row>) -> Double {
-    guard let path, FileManager.default.fileExists(atPath: path), let file = try? SafetensorsFile(path: path),
-      let step = file.metadata["step"].flatMap({ Int($0) }),
-      let sum = file.metadata["loss_sum"].flatMap({ UInt64($0) }).map(Double.init(bitPattern:)), sum.isFinite, sum >= 0,
-      context.restore(rows: step / Self.stride(training.plan)), (try? training.resume(from: path)) != nil
-    else {
-      context.reset()
-      return 0
-    }
-    return sum
+    return Row(
+      step: step, dimensions: plan.dimensions.size(step: step - 1), examples: plan.examples.size(step: step - 1),
+      learningRate: plan.schedule.rate(step: step - 1, of: plan.steps),
+      error: loss / Double(plan.configuration.features),
+      weights: step == plan.steps ? String(training.trainer.parameters.digest.prefix(16)) : "")
   }
 }

@@ -1,0 +1,28 @@
+import Foundation
+import Training
+
+extension TrialContext {
+  /// Trains to the end, from the checkpoint of an interrupted run if there is one, and keeps checkpoints.
+  ///
+  /// A checkpoint that is refused, or whose rows are lost, is of no use, and the training begins anew.
+  /// - Parameters:
+  ///   - rowsPerReport: rows that `report` emits.
+  ///   - onResume: is called once before the first step, after a checkpoint has been taken over if there is one.
+  /// - Throws: ``TrialFailure`` for a loss that is not finite, `CancellationError` after a checkpoint when the run was
+  ///   interrupted, `FileError`, what `report` throws.
+  public func train<Run>(
+    _ loop: TrainingLoop<Run>, rowsPerReport: Int = 1, onResume: () -> Void = {}, report: () throws -> Void
+  ) throws {
+    streams = true
+    let path = try checkpointPath()
+    if let path, FileManager.default.fileExists(atPath: path), let checkpoint = try? loop.checkpoint(at: path),
+      restore(rows: checkpoint.reports * rowsPerReport)
+    {
+      loop.resume(checkpoint)
+    }
+    onResume()
+    do { try loop.train(savingTo: path, report: report, progress: progress) } catch let loss as NonFiniteLoss {
+      throw TrialFailure("\(loss)")
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Files
+
+/// Sizes of a transformer for in-context regression: GPT-2 between two linear maps.
+///
+/// Garg et al. (2022, arXiv 2208.01066) and fu2024 train it.
+public struct GPT2Configuration: Sendable, Hashable {
+  /// Entries of an x.
+  public let features: Int
+  /// Most examples of a sequence; each takes two tokens.
+  public let examples: Int
+  /// Width of the residual stream.
+  public let width: Int
+  /// Blocks.
+  public let layers: Int
+  /// Attention heads of a block.
+  public let heads: Int
+
+  /// Sizes of a model.
+  /// - Throws: `UsageError` when they make none.
+  public init(features: Int, examples: Int, width: Int, layers: Int, heads: Int) throws(UsageError) {
+    for (name, value, most) in [
+      ("n_dims", features, 4096), ("n_positions", examples, 4096), ("n_embd", width, 16_384), ("n_layer", layers, 256),
+      ("n_head", heads, 1024),
+    ] where !(1...most).contains(value) {
+      throw UsageError("\(name) is \(value); it must lie between 1 and \(most)")
+    }
+    guard width % heads == 0 else {
+      throw UsageError("n_embd \(width) is no multiple of n_head \(heads)")
+    }
+    self.features = features
+    self.examples = examples
+    self.width = width
+    self.layers = layers
+    self.heads = heads
+  }
+
+  /// Width of a head.
+  public var headWidth: Int { width / heads }
+  /// Width of the hidden layer of a block's MLP.
+  public var hiddenWidth: Int { 4 * width }
+  /// Added to the variance by layer norm.
+  static let epsilon: Float = 1e-5
+
+  /// Floating-point operations of one step of training on so many tokens: six for each of the 12E² weights of a block.
+  public func operations(tokens: Int) -> Double { 6 * 12 * Double(width * width * layers) * Double(tokens) }
+
+  /// One line for reports.
+  public var description: String { "d=\(features), L=\(layers), H=\(heads), E=\(width)" }
+}

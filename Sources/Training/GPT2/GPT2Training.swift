@@ -1,0 +1,97 @@
+import Files
+import Random
+import Solvers
+import TensorFiles
+
+/// The training of a transformer after a plan, on fresh batches.
+public final class GPT2Training: TrainingRun {
+  /// What is trained, and how.
+  public let plan: GPT2TrainingPlan
+  /// The model and its optimiser.
+  public let trainer: GPT2Trainer
+  /// Draws the batches.
+  private var generator: TorchGenerator
+  /// That of the last step.
+  let batch: ExampleBatch
+
+  /// A training at its beginning: the seed draws the parameters, then the batches.
+  /// - Throws: `UsageError` for a plan that cannot be, or threads that cannot be started.
+  public init(_ plan: GPT2TrainingPlan, seed: UInt64, threads: Int, kernels: KernelSet = .best) throws(UsageError) {
+    try plan.check()
+    self.plan = plan
+    var generator = TorchGenerator(seed: seed)
+    let initial = GPT2Parameters(initial: plan.configuration, &generator)
+    self.generator = generator
+    trainer = try GPT2Trainer(
+      initial, sequences: plan.sequences, examples: plan.examples.end, threads: threads,
+      gradientLimit: plan.gradientLimit, kernels: kernels)
+    batch = ExampleBatch(
+      sequences: plan.sequences, examples: plan.examples.end, features: plan.configuration.features)
+  }
+
+  /// The only model's name.
+  public var modelNames: [String] { ["transformer"] }
+  /// Steps taken.
+  public var step: Int { trainer.steps }
+  /// Mean squared error on the last batch, before its update.
+  public var losses: [Double] { [trainer.loss] }
+  /// Learning rate of the next step.
+  public var learningRate: Double { plan.schedule.rate(step: step, of: plan.steps) }
+
+  /// One step on a fresh batch.
+  public func advance() {
+    let (examples, active) = (plan.examples.size(step: step), plan.dimensions.size(step: step))
+    if plan.covariance == .isotropic, plan.noise == 0 {
+      batch.draw(examples: examples, active: active, &generator)
+    } else {
+      batch.copy(
+        RegressionBatch(
+          sequences: plan.sequences, positions: examples, features: plan.configuration.features, active: active,
+          covariance: plan.covariance, noise: plan.noise, &generator))
+    }
+    trainer.step(batch, learningRate: learningRate)
+  }
+
+  // MARK: Checkpoints
+
+  /// What the next step depends on.
+  public struct State: Sendable {
+    fileprivate let step: Int
+    fileprivate let generator: TorchGenerator
+    fileprivate let model: AdamState.Snapshot<GPT2Layout>
+  }
+
+  /// Adds parameters, moments, the generator and the plan.
+  public func write(to writer: inout SafetensorsWriter) {
+    trainer.adamState.write(to: &writer, trainer.network.layout, model: modelNames[0])
+    generator.write(to: &writer, as: "generator")
+    writer.metadata["plan"] = plan.description
+  }
+
+  /// The state that ``write(to:)`` left after so many steps.
+  /// - Throws: `SourceError` when the file is damaged or of another training.
+  public func state(in file: SafetensorsFile, step: Int) throws(SourceError) -> State {
+    guard file.metadata["plan"] == plan.description else {
+      throw file.fault("the checkpoint belongs to another training; remove the file to begin anew")
+    }
+    return State(
+      step: step, generator: try TorchGenerator(file, "generator"),
+      model: try AdamState.Snapshot(file, plan.configuration, model: modelNames[0]))
+  }
+
+  /// Goes on from a state.
+  public func restore(_ state: State) {
+    trainer.restore(state.model, steps: state.step)
+    generator = state.generator
+  }
+
+  /// Replaces a file by the parameters alone, and where they come from.
+  /// - Throws: `FileError`.
+  public func writeModel(to path: String, metadata: [String: String]) throws(FileError) {
+    var writer = SafetensorsWriter()
+    writer.metadata = metadata
+    writer.metadata["plan"] = plan.description
+    trainer.parameters.write(to: &writer)
+    try writer.write(to: path)
+  }
+}
