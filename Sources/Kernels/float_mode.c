@@ -1,4 +1,4 @@
-// Late in a training attention weights become subnormal, and a processor takes a hundred times as long for those.
+// Late in a training attention weights become subnormal, and arithmetic on subnormal numbers is about a hundred times slower.
 #include "kernels.h"
 
 #if defined(__x86_64__)
