@@ -41,7 +41,33 @@ public struct SourceError: UserError, Equatable {
   public var description: String { "\(location): \(message)" }
 }
 
-/// A wrong value on the command line or in a call, with its remedy.
+/// A file that a program wrote and whose bytes are not what they should be: damaged, of another format, or of another model.
+public struct DamagedFile: UserError, Equatable {
+  /// Path as the caller gave it.
+  public var path: String
+  /// What is wrong and what to do, without a final full stop.
+  public var message: String
+
+  /// Creates an error.
+  public init(_ path: String, _ message: String) {
+    self.path = path
+    self.message = message
+  }
+
+  /// `path: message`.
+  public var description: String { "\(pathForErrors(path)): \(message)" }
+}
+
+/// Sizes or settings that make no model, no training or no data, for example heads that do not divide a width.
+public struct InvalidConfiguration: UserError, Equatable {
+  /// What cannot be and what to do.
+  public var description: String
+
+  /// Creates an error.
+  public init(_ description: String) { self.description = description }
+}
+
+/// A wrong value on the command line, with its remedy.
 public struct UsageError: UserError, Equatable {
   /// What is wrong and what to do.
   public var description: String

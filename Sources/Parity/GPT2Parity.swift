@@ -1,5 +1,5 @@
+import TorchCheckpoints
 import Files
-import Learning
 import TensorFiles
 import Training
 
@@ -9,7 +9,7 @@ extension ParityReport {
 
   /// Compares predictions, hidden states, gradients and one step of Adam with what PyTorch wrote in `expected.safetensors`
   /// beside a checkpoint.
-  /// - Throws: `FileError` or `SourceError` when a file is missing, damaged or does not fit the others.
+  /// - Throws: `FileError` or `DamagedFile` when a file is missing, damaged or does not fit the others.
   public init(checkpoint folder: String, threads: Int = 1, kernels: KernelSet = .best) throws {
     let checkpoint = try TorchCheckpoint(folder: folder)
     notes = checkpoint.notes
@@ -31,7 +31,7 @@ extension ParityReport {
 
   private static func examples(
     _ file: SafetensorsFile, _ configuration: GPT2Configuration
-  ) throws(SourceError) -> ExampleBatch {
+  ) throws(DamagedFile) -> ExampleBatch {
     let x = try file.tensor("xs")
     guard x.shape.count == 3, (1...1024).contains(x.shape[0]), (1...configuration.examples).contains(x.shape[1]),
       x.shape[2] == configuration.features
@@ -46,7 +46,7 @@ extension ParityReport {
   /// Checks that all expected tensors are there before memory for as many numbers is asked for.
   private static func checkShapes(
     _ file: SafetensorsFile, _ parameters: GPT2Parameters, _ batch: ExampleBatch
-  ) throws(SourceError) {
+  ) throws(DamagedFile) {
     let (sequences, width) = (batch.sequences, parameters.configuration.width)
     try file.check("pred", shape: [sequences, batch.examples])
     for layer in 0...parameters.configuration.layers {
@@ -57,9 +57,9 @@ extension ParityReport {
 
   private static func stateLines(
     _ file: SafetensorsFile, _ model: GPT2Model, _ batch: ExampleBatch
-  ) throws(SourceError) -> [Line] {
+  ) throws(DamagedFile) -> [Line] {
     let (predictions, layers) = model.hiddenStates(batch)
-    func line(_ name: String, _ tensor: Tensor) throws(SourceError) -> Line {
+    func line(_ name: String, _ tensor: Tensor) throws(DamagedFile) -> Line {
       let expected = try file.tensor(name, shape: tensor.shape)
       return Line(
         name: name, deviation: Double(largest(zip(tensor.values, expected.values).map { $0 - $1 }[...])),
@@ -72,7 +72,7 @@ extension ParityReport {
 
   private static func gradientLines(
     _ file: SafetensorsFile, _ trainer: GPT2Trainer, _ batch: ExampleBatch
-  ) throws(SourceError) -> [Line] {
+  ) throws(DamagedFile) -> [Line] {
     let gradients = trainer.gradient(batch)
     let loss = try number(file, "loss")
     var lines = [Line(name: "loss", deviation: abs(trainer.loss - loss) / loss, bound: lossBound, note: "")]
@@ -90,7 +90,7 @@ extension ParityReport {
 
   private static func stepLine(
     _ file: SafetensorsFile, _ trainer: GPT2Trainer, _ batch: ExampleBatch
-  ) throws(SourceError) -> Line {
+  ) throws(DamagedFile) -> Line {
     trainer.step(batch, learningRate: 1e-3)
     _ = trainer.gradient(batch)
     let expected = try number(file, "loss_after_one_adam_step")
@@ -99,7 +99,7 @@ extension ParityReport {
       note: "\(Float(trainer.loss))")
   }
 
-  private static func number(_ file: SafetensorsFile, _ name: String) throws(SourceError) -> Double {
+  private static func number(_ file: SafetensorsFile, _ name: String) throws(DamagedFile) -> Double {
     let tensor = try file.tensor(name)
     guard tensor.values.count == 1, let value = tensor.values.first else {
       throw file.fault("tensor '\(name)' has shape \(tensor.shapeText), one number is needed")

@@ -1,5 +1,4 @@
 import Files
-import Learning
 import TensorFiles
 import Training
 
@@ -40,8 +39,8 @@ struct ParityFile {
   var steps: Int { losses.shape[0] }
   var batches: Int { data.samples / Self.batchSize }
 
-  /// - Throws: `SourceError` when a tensor is missing or shapes contradict each other.
-  init(_ file: SafetensorsFile) throws(SourceError) {
+  /// - Throws: `DamagedFile` when a tensor is missing or shapes contradict each other.
+  init(_ file: SafetensorsFile) throws(DamagedFile) {
     self.file = file
     if file.entries["model_k.mapping_A.modulation"] != nil {
       kind = .attentionHead
@@ -66,7 +65,7 @@ struct ParityFile {
     let file: SafetensorsFile
     let kind: Kind
 
-    func models() throws(SourceError) -> [Model] {
+    func models() throws(DamagedFile) -> [Model] {
       guard kind == .attentionHead else { return [try model("", "model.", "grad_step0.")] }
       return [
         try model("k", "model_k.", "grad_step0_k."), try model("q", "model_q.", "grad_step0_q."),
@@ -74,10 +73,10 @@ struct ParityFile {
       ]
     }
 
-    private func model(_ label: String, _ prefix: String, _ gradients: String) throws(SourceError) -> Model {
+    private func model(_ label: String, _ prefix: String, _ gradients: String) throws(DamagedFile) -> Model {
       let configuration: AttentionConfiguration
       do { configuration = try sizes(prefix) } catch {
-        throw error as? SourceError ?? file.fault("\(error)")
+        throw error as? DamagedFile ?? file.fault("\(error)")
       }
       return Model(
         label: label, configuration: configuration,
@@ -109,14 +108,14 @@ struct ParityFile {
         attentionWidth: outputs[0], form: form)
     }
 
-    private func heads() throws(SourceError) -> Int {
+    private func heads() throws(DamagedFile) -> Int {
       guard let text = file.metadata["heads"], let heads = Int(text) else {
         throw file.fault("the metadata give no number of heads; shapes do not tell it")
       }
       return heads
     }
 
-    private func shape(_ name: String, rank: Int) throws(SourceError) -> [Int] {
+    private func shape(_ name: String, rank: Int) throws(DamagedFile) -> [Int] {
       let shape = try file.tensor(name).shape
       guard shape.count == rank else {
         throw file.fault("tensor '\(name)' has shape \(Tensor.text(shape)), \(rank) sizes are needed")
@@ -125,7 +124,7 @@ struct ParityFile {
     }
 
     /// An array of the tensor's numbers; of three sizes the first counts samples.
-    private func array(_ name: String, _ order: SampleArray.Order, tokens: Int? = nil) throws(SourceError)
+    private func array(_ name: String, _ order: SampleArray.Order, tokens: Int? = nil) throws(DamagedFile)
       -> SampleArray
     {
       let shape = try shape(name, rank: order == .prompts || order == .shared ? 2 : 3)
@@ -138,7 +137,7 @@ struct ParityFile {
       }
     }
 
-    func data() throws(SourceError) -> TrainingData {
+    func data() throws(DamagedFile) -> TrainingData {
       let x = try array("x", .tokens)
       switch kind {
       case .attentionHead:
@@ -157,7 +156,7 @@ struct ParityFile {
       }
     }
 
-    func losses(_ models: Int) throws(SourceError) -> Tensor {
+    func losses(_ models: Int) throws(DamagedFile) -> Tensor {
       let tensor = try file.tensor("losses")
       guard let steps = tensor.shape.first, steps > 0, tensor.values.count == steps * models else {
         throw file.fault("tensor 'losses' has shape \(tensor.shapeText), [steps, \(models)] is needed")
@@ -165,7 +164,7 @@ struct ParityFile {
       return Tensor(shape: [steps, models], values: tensor.values)
     }
 
-    func head() throws(SourceError) -> (SampleArray, Float)? {
+    func head() throws(DamagedFile) -> (SampleArray, Float)? {
       guard file.entries["final_y_mse"] != nil else { return nil }
       let target = try array("target_y", .features)
       guard let error = try file.tensor("final_y_mse").values.first else { throw file.fault("final_y_mse is empty") }

@@ -1,5 +1,5 @@
+import Hu2026
 import Files
-import Learning
 import TensorFiles
 import Training
 
@@ -38,7 +38,7 @@ public struct ParityReport: Sendable {
   public var isWithinBounds: Bool { lines.allSatisfy(\.isWithinBound) }
 
   /// Repeats the training that a file records.
-  /// - Throws: `FileError` or `SourceError` when the file is missing, damaged or holds no known model.
+  /// - Throws: `FileError` or `DamagedFile` when the file is missing, damaged or holds no known model.
   public init(path: String, threads: Int = 1, kernels: KernelSet = .best) throws {
     let parity = try ParityFile(SafetensorsFile(path: path))
     let trainer: AttentionTrainer

@@ -3,10 +3,10 @@ import Files
 extension InContextMethod {
   /// Predictions as ``predictions(_:steps:starts:)`` has them, on at most so many threads; each takes a run of sequences, and their
   /// number changes no bit.
-  /// - Throws: as there; `UsageError` for less than one thread.
+  /// - Throws: as there; `InvalidConfiguration` for less than one thread.
   public func predictions(_ batch: RegressionBatch, steps: [Int], starts: [Double]?, threads: Int) throws -> Predictions
   {
-    guard threads >= 1 else { throw UsageError("\(threads) threads cannot be started; ask for at least one") }
+    guard threads >= 1 else { throw InvalidConfiguration("\(threads) threads cannot be started; ask for at least one") }
     let parts = min(threads, max(1, batch.sequences))
     guard parts > 1 else { return try predictions(batch, steps: steps, starts: starts) }
     let bounds = (0...parts).map { batch.sequences * $0 / parts }

@@ -54,8 +54,8 @@ final class AdamState: Sendable {
     fileprivate let arrays: [OptimiserArray: ModelParameters<Layout>]
 
     /// The arrays that ``AdamState/write(to:_:model:)`` left.
-    /// - Throws: `SourceError` when a tensor is missing, has another shape or holds what no training leaves.
-    init(_ file: SafetensorsFile, _ configuration: Layout.Configuration, model: String) throws(SourceError) {
+    /// - Throws: `DamagedFile` when a tensor is missing, has another shape or holds what no training leaves.
+    init(_ file: SafetensorsFile, _ configuration: Layout.Configuration, model: String) throws(DamagedFile) {
       var arrays: [OptimiserArray: ModelParameters<Layout>] = [:]
       for array in OptimiserArray.allCases {
         let prefix = "\(array.rawValue).\(model)."

@@ -29,9 +29,9 @@ public struct ModelParameters<Layout: ParameterLayout>: Sendable, Equatable {
   }
 
   /// Parameters read from tensors whose names are `prefix` and PyTorch's name.
-  /// - Throws: `SourceError` when one is missing or has another shape.
-  public init(_ file: SafetensorsFile, prefix: String, _ configuration: Layout.Configuration) throws(SourceError) {
-    try self.init(configuration) { (name, shape) throws(SourceError) in
+  /// - Throws: `DamagedFile` when one is missing or has another shape.
+  public init(_ file: SafetensorsFile, prefix: String, _ configuration: Layout.Configuration) throws(DamagedFile) {
+    try self.init(configuration) { (name, shape) throws(DamagedFile) in
       // A file may leave a parameter without entries out: P = n has no interpolation tokens.
       if shape.contains(0), file.entries[prefix + name] == nil { return Tensor(shape: shape, values: []) }
       return try file.tensor(prefix + name, shape: shape)

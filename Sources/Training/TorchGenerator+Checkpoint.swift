@@ -13,8 +13,8 @@ extension TorchGenerator {
   }
 
   /// The state that ``write(to:as:)`` left.
-  /// - Throws: `SourceError` when it is missing or is none.
-  public init(_ file: SafetensorsFile, _ name: String) throws(SourceError) {
+  /// - Throws: `DamagedFile` when it is missing or is none.
+  public init(_ file: SafetensorsFile, _ name: String) throws(DamagedFile) {
     let spare = file.metadata["\(name).spare"]
     let number = spare.flatMap { UInt64($0) }.map(Double.init(bitPattern:))
     guard let position = file.metadata["\(name).position"].flatMap({ Int($0) }),

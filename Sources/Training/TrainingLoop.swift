@@ -111,7 +111,7 @@ extension TrainingLoop {
   }
 
   /// Reads what ``save(to:)`` left.
-  /// - Throws: `FileError` or `SourceError` when the file is missing, damaged or of another training.
+  /// - Throws: `FileError` or `DamagedFile` when the file is missing, damaged or of another training.
   public func checkpoint(at path: String) throws -> Checkpoint {
     let file = try SafetensorsFile(path: path)
     guard file.metadata["steps"] == String(steps), file.metadata["report_interval"] == String(reportInterval) else {

@@ -20,8 +20,8 @@ public protocol TrainingRun: AnyObject {
   /// Adds the state to a checkpoint.
   func write(to writer: inout SafetensorsWriter)
   /// The state that ``write(to:)`` left after so many steps.
-  /// - Throws: `SourceError` when the file is damaged, of another training, or of another number of steps.
-  func state(in file: SafetensorsFile, step: Int) throws(SourceError) -> State
+  /// - Throws: `DamagedFile` when the file is damaged, of another training, or of another number of steps.
+  func state(in file: SafetensorsFile, step: Int) throws(DamagedFile) -> State
   /// Goes on from a state.
   func restore(_ state: State)
 }

@@ -14,10 +14,10 @@ final class WorkerPool {
   /// Tasks that the pool's counter of 16 bits can number in one run.
   private static let mostTasks = 65_535
 
-  /// - Throws: `UsageError` when the system gives no more threads.
-  init(threads: Int) throws(UsageError) {
+  /// - Throws: `InvalidConfiguration` when the system gives no more threads.
+  init(threads: Int) throws(InvalidConfiguration) {
     guard (1...1024).contains(threads), let pool = repro_pool_create(threads) else {
-      throw UsageError("\(threads) threads cannot be started; ask for fewer, at least one")
+      throw InvalidConfiguration("\(threads) threads cannot be started; ask for fewer, at least one")
     }
     self.threads = threads
     self.pool = pool

@@ -1,7 +1,8 @@
+import Solvers
+import Random
 import ArgumentParser
 import Files
 import Foundation
-import Learning
 
 /// `repro bench solvers`.
 struct BenchSolvers: ParsableCommand {

@@ -1,7 +1,8 @@
+import Training
+import Random
 import ArgumentParser
 import Files
 import Foundation
-import Learning
 
 /// `repro bench training`.
 struct BenchTraining: ParsableCommand {
@@ -71,7 +72,7 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
   case ames
 
   /// The models on 64 random samples.
-  func trainer(length: Int?, heads: Int?, threads: Int, kernels: KernelSet) throws -> Trainer {
+  func trainer(length: Int?, heads: Int?, threads: Int, kernels: KernelSet) throws -> AttentionTrainer {
     var generator = TorchGenerator(seed: 1234)
     let models = try models(length: length ?? (self == .ames ? 100 : 60), heads: heads)
     func samples(_ features: Int, shared: Bool = false) -> SampleArray {
@@ -83,33 +84,33 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
       inputs: [samples(models[0].inputWidth)],
       sharedInput: models[0].secondInputWidth.map { samples($0, shared: true) },
       targets: models.map { .array(samples($0.outputWidth)) })
-    let initial = models.map { ($0, Parameters(initial: $0, &generator)) }
-    return try Trainer(initial, data: data, batchSize: 32, threads: threads, kernels: kernels)
+    let initial = models.map { ($0, AttentionParameters(initial: $0, &generator)) }
+    return try AttentionTrainer(initial, data: data, batchSize: 32, threads: threads, kernels: kernels)
   }
 
-  private func models(length: Int, heads: Int?) throws -> [AttentionModel] {
+  private func models(length: Int, heads: Int?) throws -> [AttentionConfiguration] {
     switch self {
     case .attentionHead:
       return try [48, 48, 24].map { width in
-        try AttentionModel(
+        try AttentionConfiguration(
           tokens: 20, length: length, inputWidth: 24, width: 48, attentionWidth: width,
           form: .multiHead(heads: heads ?? 1, readout: nil))
       }
     case .continuousFunction:
       return [
-        try AttentionModel(
+        try AttentionConfiguration(
           tokens: 20, length: length, inputWidth: 25, width: 64, attentionWidth: 24,
           form: .twoMaps(secondInputWidth: 24))
       ]
     case .statistical:
       return [
-        try AttentionModel(
+        try AttentionConfiguration(
           tokens: 20, length: length, inputWidth: 48, width: 48, attentionWidth: 48,
           form: .multiHead(heads: heads ?? 6, readout: 1))
       ]
     case .ames:
       return [
-        try AttentionModel(
+        try AttentionConfiguration(
           tokens: 1, length: length, inputWidth: 522, width: 522, attentionWidth: 522,
           form: .multiHead(heads: heads ?? 6, readout: 1))
       ]

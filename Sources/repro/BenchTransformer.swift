@@ -1,7 +1,8 @@
+import Training
+import Random
 import ArgumentParser
 import Files
 import Foundation
-import Learning
 
 /// `repro bench transformer`.
 struct BenchTransformer: ParsableCommand {
@@ -64,7 +65,7 @@ enum TransformerScale: String, ExpressibleByArgument, CaseIterable {
   case small, medium, large
 
   var configuration: GPT2Configuration {
-    get throws(UsageError) {
+    get throws {
       switch self {
       case .small: try GPT2Configuration(features: 5, examples: 11, width: 64, layers: 8, heads: 4)
       case .medium: try GPT2Configuration(features: 10, examples: 21, width: 128, layers: 8, heads: 4)

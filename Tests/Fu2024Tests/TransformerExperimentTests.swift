@@ -1,7 +1,10 @@
+import Training
+import TensorFiles
+import Solvers
+import Random
 import Files
 import Foundation
 import Journals
-import Learning
 import Tables
 import TestSupport
 import Testing

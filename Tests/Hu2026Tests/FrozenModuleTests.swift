@@ -1,5 +1,5 @@
+import Numerics
 import Foundation
-import Learning
 import Testing
 
 @testable import Hu2026

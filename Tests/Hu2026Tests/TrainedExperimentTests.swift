@@ -1,7 +1,8 @@
+import TensorFiles
+import Random
 import Files
 import Foundation
 import Journals
-import Learning
 import Tables
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
+import TorchCheckpoints
 import Files
 import Foundation
-import Learning
 import TensorFiles
 import TestSupport
 import Testing
@@ -64,7 +64,7 @@ import Training
         do {
           _ = try report(folder, change)
           return "accepted"
-        } catch let error as SourceError { return error.message }
+        } catch let error as DamagedFile { return error.message }
       }
     }
     func shaped(_ name: String, _ shape: [Int]) -> (String, Tensor) -> Tensor? {

@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import Learning
 import TensorFiles
 import TestSupport
 import Testing
@@ -72,7 +71,7 @@ import Training
             let shapes: [[Int]] = [[1, count], tensor.shape.reversed(), [0, Int.max]]
             return Tensor(shape: shapes[form], values: shapes[form].contains(0) ? [] : tensor.values)
           }
-          do { _ = try ParityReport(path: path) } catch let error as SourceError {
+          do { _ = try ParityReport(path: path) } catch let error as DamagedFile {
             #expect(error.description.count < 400 && !error.description.contains { $0.isNewline })
           }
         }
@@ -89,7 +88,7 @@ import Training
         do {
           _ = try ParityReport(path: path)
           return "accepted"
-        } catch let error as SourceError { return error.message }
+        } catch let error as DamagedFile { return error.message }
       }
     }
     #expect(try message(metadata: [:]) { $1 }.hasPrefix("the metadata give no number of heads"))

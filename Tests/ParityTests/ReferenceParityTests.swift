@@ -1,5 +1,5 @@
+import TorchCheckpoints
 import Files
-import Learning
 import ReferenceModels
 import TensorFiles
 import TestSupport

@@ -266,6 +266,6 @@ import Testing
     for threads in [1, 2, 3, 9] {
       #expect(try method.predictions(batch, steps: [3, 0, 7], starts: starts, threads: threads) == alone)
     }
-    #expect(throws: UsageError.self) { try method.predictions(batch, steps: [1], starts: nil, threads: 0) }
+    #expect(throws: InvalidConfiguration.self) { try method.predictions(batch, steps: [1], starts: nil, threads: 0) }
   }
 }

@@ -10,7 +10,7 @@ protocol HostileFiles {}
 
 extension HostileFiles {
   /// Opens a file and reads all its tensors of floating-point numbers: the error's line, or the tensors.
-  func read(_ data: Data) -> Result<[String: Tensor], SourceError> {
+  func read(_ data: Data) -> Result<[String: Tensor], DamagedFile> {
     do {
       let state = try TorchStateFile(path: "t.pt", data: data)
       var tensors: [String: Tensor] = [:]

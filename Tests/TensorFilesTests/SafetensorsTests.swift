@@ -42,9 +42,9 @@ import Testing
     #expect(try read.words("a") == [1, .max])
     #expect(try read.tensor("empty", shape: [0, 3]).values.isEmpty)
     #expect(try read.tensor("one", shape: []).values == [5])
-    #expect(throws: SourceError.self) { try read.tensor("a") }
-    #expect(throws: SourceError.self) { try read.tensor("b", shape: [4]) }
-    #expect(throws: SourceError.self) { try read.words("missing") }
+    #expect(throws: DamagedFile.self) { try read.tensor("a") }
+    #expect(throws: DamagedFile.self) { try read.tensor("b", shape: [4]) }
+    #expect(throws: DamagedFile.self) { try read.words("missing") }
   }
 
   @Test func escapesOfJSON() throws {
@@ -84,7 +84,7 @@ import Testing
       let file = try SafetensorsFile(path: path)
       #expect(try file.tensor("a").values == [1, 2, 3])
       #expect(truncate(path, 20) == 0)
-      let error = #expect(throws: SourceError.self) { try file.tensor("a") }
+      let error = #expect(throws: DamagedFile.self) { try file.tensor("a") }
       #expect(error?.message.contains("cannot be read: the file is shorter than it was") == true)
     }
   }
@@ -92,8 +92,8 @@ import Testing
   @Test func pointersOfGitLFS() {
     let text = "version https://git-lfs.github.com/spec/v1\noid sha256:0000\nsize 798498\n"
     for message in [
-      #expect(throws: SourceError.self) { try SafetensorsFile(path: "t", data: Data(text.utf8)) }?.description,
-      #expect(throws: SourceError.self) { try TorchStateFile(path: "t", data: Data(text.utf8)) }?.description,
+      #expect(throws: DamagedFile.self) { try SafetensorsFile(path: "t", data: Data(text.utf8)) }?.description,
+      #expect(throws: DamagedFile.self) { try TorchStateFile(path: "t", data: Data(text.utf8)) }?.description,
     ] {
       #expect(message?.contains("it is a pointer of Git LFS; git lfs pull fetches the file itself") == true)
     }

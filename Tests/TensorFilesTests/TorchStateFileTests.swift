@@ -45,10 +45,10 @@ import Testing
     #expect(try read("HalfStorage", littleEndianBytes(halves)) == [65504, 0x1p-14, 0x1p-24, -0.333251953125])
     let brains: [UInt16] = [0x3F80, 0xC049, 0x0001, 0x7F7F]
     #expect(try read("BFloat16Storage", littleEndianBytes(brains)) == [1, -3.140625, 0x1p-133, 0x1.FEp127])
-    #expect(throws: SourceError.self) {
+    #expect(throws: DamagedFile.self) {
       try read("DoubleStorage", littleEndianBytes([0.0, 0, 0, 1e300].map(\.bitPattern)))
     }
-    #expect(throws: SourceError.self) { try read("HalfStorage", littleEndianBytes([0, 0, 0, 0x7C00] as [UInt16])) }
+    #expect(throws: DamagedFile.self) { try read("HalfStorage", littleEndianBytes([0, 0, 0, 0x7C00] as [UInt16])) }
   }
 
   @Test func buffersOfWholeNumbersAreListedButNotWeights() throws {
@@ -60,7 +60,7 @@ import Testing
       (record.shape, record.strides) = ([1, 1, 2, 2], [4, 4, 2, 1])
       let state = try file(Array(repeating: 1, count: 4 * size), record)
       #expect(state.entries["w"]?.shape == [1, 1, 2, 2])
-      let error = #expect(throws: SourceError.self) { try state.tensor("w") }
+      let error = #expect(throws: DamagedFile.self) { try state.tensor("w") }
       #expect(error?.message.contains("floating-point numbers are needed") == true)
     }
   }
@@ -139,10 +139,10 @@ import Testing
 
   @Test func namesAndShapesThatAreNotThere() throws {
     let state = try file(six)
-    #expect(throws: SourceError(SourceLocation(file: "t.pt"), "no tensor 'W'; did you mean 'w'?")) {
+    #expect(throws: DamagedFile("t.pt", "no tensor 'W'; did you mean 'w'?")) {
       try state.tensor("W")
     }
-    #expect(throws: SourceError(SourceLocation(file: "t.pt"), "tensor 'w' has shape [2, 3], [3, 2] is needed")) {
+    #expect(throws: DamagedFile("t.pt", "tensor 'w' has shape [2, 3], [3, 2] is needed")) {
       try state.tensor("w", shape: [3, 2])
     }
   }
@@ -179,7 +179,7 @@ import Testing
     (["a.w", "_orig_mod.a.w"], "t.pt: 'a.w' stands there with and without its wrapper"),
   ])
   func namesOfSeveralModels(names: [String], reason: String) throws {
-    let error = #expect(throws: SourceError.self) { try state(names).prefix(before: "a.w") }
+    let error = #expect(throws: DamagedFile.self) { try state(names).prefix(before: "a.w") }
     #expect(error?.description.hasPrefix(reason) == true, "\(error?.description ?? "")")
   }
 
@@ -198,10 +198,10 @@ import Testing
       let state = try TorchStateFile(path: path)
       _ = try state.tensor("w")
       try Data(count: data.count).write(to: URL(fileURLWithPath: path))
-      let damaged = #expect(throws: SourceError.self) { try state.tensor("w") }
+      let damaged = #expect(throws: DamagedFile.self) { try state.tensor("w") }
       #expect(damaged?.message.hasPrefix("the checksum of entry 'state/data/0' is wrong") == true)
       #expect(truncate(path, 10) == 0)
-      let shorter = #expect(throws: SourceError.self) { try state.tensor("w") }
+      let shorter = #expect(throws: DamagedFile.self) { try state.tensor("w") }
       #expect(shorter?.message.contains("cannot be read: the file is shorter than it was") == true)
     }
   }
@@ -209,7 +209,7 @@ import Testing
   @Test(arguments: [Float.nan, .infinity, -.infinity])
   func weightsThatAreNotNumbers(value: Float) throws {
     let state = try file(littleEndianBytes([0, 0, value, 0, 0, 0] as [Float]))
-    let error = #expect(throws: SourceError.self) { try state.tensor("w") }
+    let error = #expect(throws: DamagedFile.self) { try state.tensor("w") }
     #expect(error?.description.hasPrefix("t.pt: tensor 'w' holds \(value) at place 2; ") == true)
   }
 }

@@ -202,7 +202,7 @@ import Testing
     for limit in [0, -1, Double.nan] { #expect(message(limit: limit).contains("must be above zero")) }
     #expect(message(threads: 0).hasPrefix("0 threads cannot be started"))
     for sizes in [(0, 6, 12, 3), (3, 0, 12, 3), (3, 6, 12, 5), (3, 6, 1 << 40, 1)] {
-      #expect(throws: UsageError.self) {
+      #expect(throws: InvalidConfiguration.self) {
         try GPT2Configuration(features: sizes.0, examples: sizes.1, width: sizes.2, layers: 1, heads: sizes.3)
       }
     }

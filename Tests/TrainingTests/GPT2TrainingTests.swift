@@ -137,7 +137,7 @@ import Testing
     do {
       _ = try loop.checkpoint(at: path)
       return "accepted"
-    } catch let error as SourceError {
+    } catch let error as DamagedFile {
       #expect(!error.description.contains("\n"))
       return error.message
     }

@@ -119,7 +119,7 @@ import Testing
         do {
           _ = try loop.checkpoint(at: path)
           return "accepted"
-        } catch let error as SourceError { return error.message }
+        } catch let error as DamagedFile { return error.message }
       }
       #expect(try message({ _ in }, leaving: "") == "accepted")
       for step in [nil, "-1", "121", "9223372036854775807", "1.0"] as [String?] {

@@ -1,4 +1,4 @@
-import Learning
+import Solvers
 import Tables
 
 /// Arithmetic of iterative Newton's matrices.

@@ -1,4 +1,4 @@
-import Learning
+import Solvers
 
 extension SolverExperiments {
   /// Numbers of examples whose errors are followed: below, at and above d = 20.

@@ -1,5 +1,5 @@
+import TorchCheckpoints
 import Experiments
-import Learning
 import Papers
 
 /// *Transformers Learn to Achieve Second-Order Convergence Rates for In-Context Linear Regression* (arXiv 2310.17086).

@@ -1,4 +1,4 @@
-import Learning
+import Solvers
 
 extension SolverExperiments {
   /// Figure 4's curves of Newton and gradient descent, and Figure 15 (b): x of condition number 100 beside isotropic x.

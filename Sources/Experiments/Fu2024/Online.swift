@@ -1,4 +1,4 @@
-import Learning
+import Solvers
 
 extension SolverExperiments {
   /// Figure 5: the error on an example that was seen so many examples ago; an online method forgets.

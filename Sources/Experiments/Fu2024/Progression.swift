@@ -1,4 +1,4 @@
-import Learning
+import Solvers
 
 extension SolverExperiments {
   /// Figure 7 (b): errors against examples for growing steps, with least squares and the usual baselines beside them.

@@ -1,4 +1,5 @@
-import Learning
+import Solvers
+import Random
 
 /// What a trial of solvers computes on: sequences and where gradient descent starts.
 struct SolverData: Sendable {

@@ -1,4 +1,4 @@
-import Learning
+import Solvers
 import Tables
 
 extension InContextMethod.NewtonScale: CellValue {}

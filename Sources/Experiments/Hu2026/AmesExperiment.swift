@@ -1,6 +1,8 @@
+import Training
+import Random
+import Numerics
 import Experiments
 import Journals
-import Learning
 import Tables
 
 /// The statistical experiment on a real table: one model is prompted with the coefficients of three fits of the Ames house
@@ -86,11 +88,11 @@ struct AmesExperiment: Experiment {
     let count = data.houses * 4 / 5
     let split = generator.split([count, data.houses - count])
     let width = 2 * data.features
-    let model = try AttentionModel(
+    let model = try AttentionConfiguration(
       tokens: 1, length: trial.setting.length, inputWidth: width, width: width, attentionWidth: width,
       form: .multiHead(heads: trial.setting.heads, readout: 1))
-    let parameters = Parameters(initial: model, &generator)
-    let trainer = try Trainer(
+    let parameters = AttentionParameters(initial: model, &generator)
+    let trainer = try AttentionTrainer(
       [(model, parameters)], data: data.training, batchSize: BatchMean.batchSize, threads: context.threads)
     let training = AttentionTraining(
       trainer, names: ["model"], samples: split[0], batchSize: BatchMean.batchSize, generator: generator)
@@ -107,7 +109,7 @@ struct AmesExperiment: Experiment {
 
   /// One row for the training and one for each algorithm's test.
   private func emit(
-    _ epoch: Int, isFrozen: Bool, _ data: AmesPrompts, _ trainer: Trainer, _ loss: Double, _ test: [Int],
+    _ epoch: Int, isFrozen: Bool, _ data: AmesPrompts, _ trainer: AttentionTrainer, _ loss: Double, _ test: [Int],
     _ context: TrialContext<Row>
   ) throws {
     let weights = String(trainer.parameters(0).digest.prefix(16))

@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import Learning
 import Numerics
 import Tables
 

@@ -1,6 +1,7 @@
+import Training
+import Random
 import Experiments
 import Journals
-import Learning
 import Tables
 
 /// Three models learn K, Q and V of one attention head; their product is compared with the head's output (hu2026,
@@ -84,14 +85,15 @@ struct AttentionHeadExperiment: Experiment {
     var generator = TorchGenerator(seed: trial.seed)
     let width = AttentionHeadData.width
     let models = try [width, width, AttentionHeadData.features].map { outputs in
-      let model = try AttentionModel(
+      let model = try AttentionConfiguration(
         tokens: AttentionHeadData.tokens, length: setting.length, inputWidth: AttentionHeadData.features, width: width,
         attentionWidth: outputs, form: .multiHead(heads: setting.heads, readout: nil))
-      return (configuration: model, parameters: Parameters(initial: model, &generator))
+      return (configuration: model, parameters: AttentionParameters(initial: model, &generator))
     }
     let count = setting.samples * 4 / 5
     let split = generator.split([count, setting.samples - count])
-    let trainer = try Trainer(models, data: data.training, batchSize: BatchMean.batchSize, threads: context.threads)
+    let trainer = try AttentionTrainer(
+      models, data: data.training, batchSize: BatchMean.batchSize, threads: context.threads)
     let training = AttentionTraining(
       trainer, names: ["k", "q", "v"], samples: split[0], batchSize: BatchMean.batchSize, generator: generator)
     try EpochTraining(training, epochs: setting.epochs, context: context).run { epoch, losses in

@@ -1,7 +1,8 @@
+import Training
+import Random
 import Experiments
 import Foundation
 import Journals
-import Learning
 import Tables
 
 /// A single-head attention layer learns a continuous function of its tokens (hu2026, Theorem 3.1, script `att_sim_f.py`).
@@ -79,13 +80,13 @@ struct ContinuousFunctionExperiment: Experiment {
     let (length, samples, epochs) = (trial.setting.length, trial.setting.samples, trial.setting.epochs)
     var generator = TorchGenerator(seed: trial.seed)
     let data = Self.data(samples: samples, feedsTarget: trial.setting.inputs == .released, &generator)
-    let model = try AttentionModel(
+    let model = try AttentionConfiguration(
       tokens: Self.tokens, length: length, inputWidth: Self.features + 1, width: Self.width,
       attentionWidth: Self.features, form: .twoMaps(secondInputWidth: Self.features))
-    let parameters = Parameters(initial: model, &generator)
+    let parameters = AttentionParameters(initial: model, &generator)
     let count = samples * 4 / 5
     let split = generator.split([count, samples - count])
-    let trainer = try Trainer(
+    let trainer = try AttentionTrainer(
       [(model, parameters)], data: data, batchSize: BatchMean.batchSize, threads: context.threads)
     let training = AttentionTraining(
       trainer, names: ["model"], samples: split[0], batchSize: BatchMean.batchSize, generator: generator)

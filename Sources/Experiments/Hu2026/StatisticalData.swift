@@ -1,4 +1,6 @@
-import Learning
+import Training
+import Random
+import Numerics
 
 /// Samples of linear models and of the weights that an algorithm would find (hu2026, Corollary, script
 /// `att_sim_statistical.py`).

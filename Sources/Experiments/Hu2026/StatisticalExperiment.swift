@@ -1,6 +1,7 @@
+import Training
+import Random
 import Experiments
 import Journals
-import Learning
 import Tables
 
 /// One model learns to follow weights that three algorithms chose; then its weights are frozen and it is tested on each
@@ -75,12 +76,12 @@ struct StatisticalExperiment: Experiment {
     var torch = TorchGenerator(seed: trial.seed)
     var python = PythonGenerator(seed: trial.seed)
     let data = try StatisticalData(samples: samples, algorithm: nil, &torch, &python)
-    let model = try AttentionModel(
+    let model = try AttentionConfiguration(
       tokens: StatisticalData.tokens, length: setting.length, inputWidth: 2 * StatisticalData.features,
       width: Self.width,
       attentionWidth: Self.width, form: .multiHead(heads: setting.heads, readout: 1))
-    let parameters = Parameters(initial: model, &torch)
-    let trainer = try Trainer(
+    let parameters = AttentionParameters(initial: model, &torch)
+    let trainer = try AttentionTrainer(
       [(model, parameters)], data: data.training, batchSize: BatchMean.batchSize, threads: context.threads)
     let training = AttentionTraining(
       trainer, names: ["model"], samples: Array(0..<samples), batchSize: BatchMean.batchSize, generator: torch)
@@ -95,15 +96,15 @@ struct StatisticalExperiment: Experiment {
 
   /// Tests frozen weights; each seed also draws the model that the script builds before it loads them.
   private static func test(
-    _ model: AttentionModel, _ parameters: Parameters, _ epochs: Int, _ context: TrialContext<Row>
+    _ model: AttentionConfiguration, _ parameters: AttentionParameters, _ epochs: Int, _ context: TrialContext<Row>
   ) throws {
     for seed in testSeeds {
       var torch = TorchGenerator(seed: seed)
       var python = PythonGenerator(seed: seed)
-      _ = Parameters(initial: model, &torch)
+      _ = AttentionParameters(initial: model, &torch)
       for algorithm in [StatisticalAlgorithm.lasso, .linear, .ridge] {
         let data = try StatisticalData(samples: testSamples, algorithm: algorithm, &torch, &python)
-        let tester = try Trainer(
+        let tester = try AttentionTrainer(
           [(model, parameters)], data: data.training, batchSize: testBatch, threads: context.threads)
         let loss = BatchMean.of(Array(0..<testSamples), batch: testBatch) { tester.evaluate($0)[0] }
         torch.unshuffledEpoch()
@@ -115,7 +116,7 @@ struct StatisticalExperiment: Experiment {
     }
   }
 
-  private static func shortDigest(_ parameters: Parameters) -> String { String(parameters.digest.prefix(16)) }
+  private static func shortDigest(_ parameters: AttentionParameters) -> String { String(parameters.digest.prefix(16)) }
 
   /// One training with six heads.
   static let mixture = StatisticalExperiment(

@@ -29,14 +29,14 @@ public struct SafetensorsFile: Sendable {
   static let headerLimit = 100_000_000
 
   /// Reads a file.
-  /// - Throws: `FileError` when it cannot be read, `SourceError` when it is damaged.
+  /// - Throws: `FileError` when it cannot be read, `DamagedFile` when it is damaged.
   public init(path: String) throws { try self.init(path: path, .file(OpenFile(path: path))) }
 
   /// Reads a file's bytes; `path` is for messages.
-  /// - Throws: `SourceError`.
-  public init(path: String, data: Data) throws(SourceError) { try self.init(path: path, .memory(data)) }
+  /// - Throws: `DamagedFile`.
+  public init(path: String, data: Data) throws(DamagedFile) { try self.init(path: path, .memory(data)) }
 
-  private init(path: String, _ source: ByteSource) throws(SourceError) {
+  private init(path: String, _ source: ByteSource) throws(DamagedFile) {
     self.path = path
     self.source = source
     do {
@@ -103,22 +103,22 @@ public struct SafetensorsFile: Sendable {
 
 extension SafetensorsFile {
   /// A float32 tensor.
-  /// - Throws: `SourceError` when there is none of that name, or it has another type.
-  public func tensor(_ name: String) throws(SourceError) -> Tensor {
+  /// - Throws: `DamagedFile` when there is none of that name, or it has another type.
+  public func tensor(_ name: String) throws(DamagedFile) -> Tensor {
     let entry = try entry(name, .float32)
     return Tensor(shape: entry.shape, values: try words(entry).map(Float.init(bitPattern:)))
   }
 
   /// A float32 tensor that must have a certain shape.
-  /// - Throws: `SourceError`.
-  public func tensor(_ name: String, shape: [Int]) throws(SourceError) -> Tensor {
+  /// - Throws: `DamagedFile`.
+  public func tensor(_ name: String, shape: [Int]) throws(DamagedFile) -> Tensor {
     try check(name, shape: shape)
     return try tensor(name)
   }
 
   /// Checks that there is a float32 tensor of a certain shape, without reading it.
-  /// - Throws: `SourceError`.
-  public func check(_ name: String, shape: [Int]) throws(SourceError) {
+  /// - Throws: `DamagedFile`.
+  public func check(_ name: String, shape: [Int]) throws(DamagedFile) {
     let entry = try entry(name, .float32)
     guard entry.shape == shape else {
       throw fault("tensor \(quoted(name)) has shape \(Tensor.text(entry.shape)), \(Tensor.text(shape)) is needed")
@@ -126,17 +126,17 @@ extension SafetensorsFile {
   }
 
   /// A tensor of unsigned 32-bit words.
-  /// - Throws: `SourceError`.
-  public func words(_ name: String) throws(SourceError) -> [UInt32] { try words(entry(name, .uint32)) }
+  /// - Throws: `DamagedFile`.
+  public func words(_ name: String) throws(DamagedFile) -> [UInt32] { try words(entry(name, .uint32)) }
 
   /// An error about this file.
-  public func fault(_ message: String) -> SourceError { Self.fault(path, message) }
+  public func fault(_ message: String) -> DamagedFile { Self.fault(path, message) }
 
-  private static func fault(_ path: String, _ message: String) -> SourceError {
-    SourceError(SourceLocation(file: path), message)
+  private static func fault(_ path: String, _ message: String) -> DamagedFile {
+    DamagedFile(path, message)
   }
 
-  private func entry(_ name: String, _ type: ElementType) throws(SourceError) -> Entry {
+  private func entry(_ name: String, _ type: ElementType) throws(DamagedFile) -> Entry {
     guard let entry = entries[name] else {
       throw fault("no tensor \(quoted(name))\(Spelling.hint(for: name, among: entries.keys.sorted()))")
     }
@@ -146,7 +146,7 @@ extension SafetensorsFile {
     return entry
   }
 
-  private func words(_ entry: Entry) throws(SourceError) -> [UInt32] {
+  private func words(_ entry: Entry) throws(DamagedFile) -> [UInt32] {
     let found: Data?
     do { found = try source.bytes(entry.bytes.lowerBound, entry.bytes.count) } catch { throw fault("\(error)") }
     guard let bytes = found else { throw fault("it is shorter than it was when it was opened") }

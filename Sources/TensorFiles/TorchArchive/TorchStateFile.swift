@@ -32,14 +32,14 @@ public struct TorchStateFile: Sendable {
   }
 
   /// Opens a file.
-  /// - Throws: `FileError` when it cannot be read, `SourceError` when it is damaged or holds something else.
+  /// - Throws: `FileError` when it cannot be read, `DamagedFile` when it is damaged or holds something else.
   public init(path: String) throws { try self.init(path: path, .file(OpenFile(path: path))) }
 
   /// Reads a file's bytes; `path` is for messages.
-  /// - Throws: `SourceError`.
-  public init(path: String, data: Data) throws(SourceError) { try self.init(path: path, .memory(data)) }
+  /// - Throws: `DamagedFile`.
+  public init(path: String, data: Data) throws(DamagedFile) { try self.init(path: path, .memory(data)) }
 
-  private init(path: String, _ source: ByteSource) throws(SourceError) {
+  private init(path: String, _ source: ByteSource) throws(DamagedFile) {
     self.path = path
     do {
       archive = try Self.archive(source)
@@ -49,8 +49,8 @@ public struct TorchStateFile: Sendable {
   }
 
   /// A tensor of floating-point numbers, converted to single precision.
-  /// - Throws: `SourceError` when there is none of that name, its bytes are damaged, or a number is not finite.
-  public func tensor(_ name: String) throws(SourceError) -> Tensor {
+  /// - Throws: `DamagedFile` when there is none of that name, its bytes are damaged, or a number is not finite.
+  public func tensor(_ name: String) throws(DamagedFile) -> Tensor {
     let tensor = try stored(name)
     let storage: Data?
     do { storage = try archive.bytes(tensor.entry) } catch { throw fault("\(error); copy or save it again") }
@@ -65,22 +65,22 @@ public struct TorchStateFile: Sendable {
   }
 
   /// A tensor that must have a certain shape.
-  /// - Throws: `SourceError`.
-  public func tensor(_ name: String, shape: [Int]) throws(SourceError) -> Tensor {
+  /// - Throws: `DamagedFile`.
+  public func tensor(_ name: String, shape: [Int]) throws(DamagedFile) -> Tensor {
     try check(name, shape: shape)
     return try tensor(name)
   }
 
   /// Checks that there is a tensor of a certain shape, without reading it.
-  /// - Throws: `SourceError`.
-  public func check(_ name: String, shape: [Int]) throws(SourceError) {
+  /// - Throws: `DamagedFile`.
+  public func check(_ name: String, shape: [Int]) throws(DamagedFile) {
     let stored = try stored(name)
     guard stored.shape == shape else {
       throw fault("tensor \(quoted(name)) has shape \(Tensor.text(stored.shape)), \(Tensor.text(shape)) is needed")
     }
   }
 
-  private func stored(_ name: String) throws(SourceError) -> StoredTensor {
+  private func stored(_ name: String) throws(DamagedFile) -> StoredTensor {
     guard let tensor = tensors[name] else {
       // A model has hundreds of names, too many for a line.
       let hint = Spelling.hint(for: name, among: tensors.keys.sorted())
@@ -90,18 +90,18 @@ public struct TorchStateFile: Sendable {
   }
 
   /// An error about this file.
-  public func fault(_ message: String) -> SourceError { Self.fault(path, message) }
+  public func fault(_ message: String) -> DamagedFile { Self.fault(path, message) }
 
-  private static func fault(_ path: String, _ message: String) -> SourceError {
-    SourceError(SourceLocation(file: path), message)
+  private static func fault(_ path: String, _ message: String) -> DamagedFile {
+    DamagedFile(path, message)
   }
 
   /// What stands before every name when the tensors of a model are those of a part of a larger module: empty when there is a
   /// tensor `name`, and otherwise what precedes it in the only name that ends in it, when all names begin with that.
   ///
   /// `torch.nn.DataParallel`, for one, puts `module.` before each name.
-  /// - Throws: `SourceError` when only some names begin so, or several parts have such a tensor.
-  public func prefix(before name: String) throws(SourceError) -> String {
+  /// - Throws: `DamagedFile` when only some names begin so, or several parts have such a tensor.
+  public func prefix(before name: String) throws(DamagedFile) -> String {
     guard tensors[name] == nil else { return "" }
     let found = tensors.keys.filter { $0.hasSuffix(".\(name)") }.map { String($0.dropLast(name.count)) }.sorted()
     guard let prefix = found.first else { return "" }

@@ -29,9 +29,9 @@ public struct AttentionConfiguration: Sendable, Equatable {
   public let form: Form
 
   /// Checks the sizes.
-  /// - Throws: `UsageError` when a size is not positive, P < n, or the heads do not divide the width.
+  /// - Throws: `InvalidConfiguration` when a size is not positive, P < n, or the heads do not divide the width.
   public init(tokens: Int, length: Int, inputWidth: Int, width: Int, attentionWidth: Int, form: Form)
-    throws(UsageError)
+    throws(InvalidConfiguration)
   {
     self.tokens = tokens
     self.length = length
@@ -41,14 +41,14 @@ public struct AttentionConfiguration: Sendable, Equatable {
     self.form = form
     let sizes = [tokens, length, inputWidth, width, attentionWidth, heads, secondInputWidth ?? 1, readoutWidth ?? 1]
     guard sizes.allSatisfy({ (1...Self.largestSize).contains($0) }) else {
-      throw UsageError("the model's sizes \(sizes) must lie between 1 and \(Self.largestSize)")
+      throw InvalidConfiguration("the model's sizes \(sizes) must lie between 1 and \(Self.largestSize)")
     }
     guard length >= tokens else {
-      throw UsageError("P = \(length) is less than the \(tokens) tokens of a prompt; raise P")
+      throw InvalidConfiguration("P = \(length) is less than the \(tokens) tokens of a prompt; raise P")
     }
     guard width % heads == 0 else {
       let divisors = (1...width).filter { width % $0 == 0 }.map(String.init).joined(separator: ", ")
-      throw UsageError("\(heads) heads do not divide the width \(width); take one of \(divisors)")
+      throw InvalidConfiguration("\(heads) heads do not divide the width \(width); take one of \(divisors)")
     }
   }
 

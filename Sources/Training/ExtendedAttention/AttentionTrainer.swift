@@ -35,11 +35,11 @@ public final class AttentionTrainer {
   static let sliceSize = 16
 
   /// Prepares the training of models that have these parameters.
-  /// - Throws: `UsageError` when data and models do not fit each other, or no thread can be started.
+  /// - Throws: `InvalidConfiguration` when data and models do not fit each other, or no thread can be started.
   public init(
     _ initial: [(configuration: AttentionConfiguration, parameters: AttentionParameters)], data: TrainingData,
     batchSize: Int, threads: Int = 1, adam: Adam = Adam(), kernels: KernelSet = .best
-  ) throws(UsageError) {
+  ) throws(InvalidConfiguration) {
     try data.check(initial.map(\.configuration), batchSize: batchSize)
     configurations = initial.map(\.configuration)
     self.data = data

@@ -80,8 +80,8 @@ public final class AttentionTraining: TrainingRun {
   }
 
   /// The state that ``write(to:)`` left after so many steps.
-  /// - Throws: `SourceError` when the file is damaged or of another training.
-  public func state(in file: SafetensorsFile, step: Int) throws(SourceError) -> State {
+  /// - Throws: `DamagedFile` when the file is damaged or of another training.
+  public func state(in file: SafetensorsFile, step: Int) throws(DamagedFile) -> State {
     let (order, variants) = (try file.words("order").map(Int.init), try file.words("variants").map(Int.init))
     let isDealt =
       step == 0
@@ -116,7 +116,7 @@ extension AttentionTrainer {
   /// Parameters and moments that ``write(to:names:)`` left.
   func snapshots(
     _ file: SafetensorsFile, names: [String]
-  ) throws(SourceError) -> [AdamState.Snapshot<AttentionLayout>] {
+  ) throws(DamagedFile) -> [AdamState.Snapshot<AttentionLayout>] {
     var snapshots: [AdamState.Snapshot<AttentionLayout>] = []
     for (name, configuration) in zip(names, configurations) {
       snapshots.append(try AdamState.Snapshot(file, configuration, model: name))

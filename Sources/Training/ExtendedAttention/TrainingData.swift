@@ -43,31 +43,31 @@ public struct TrainingData: Sendable {
   }
 
   /// Whether models of these sizes can be trained on the data.
-  /// - Throws: `UsageError` that says what does not fit.
-  func check(_ configurations: [AttentionConfiguration], batchSize: Int) throws(UsageError) {
+  /// - Throws: `InvalidConfiguration` that says what does not fit.
+  func check(_ configurations: [AttentionConfiguration], batchSize: Int) throws(InvalidConfiguration) {
     guard (1...65_536).contains(batchSize) else {
-      throw UsageError("batch size \(batchSize): it must lie between 1 and 65536")
+      throw InvalidConfiguration("batch size \(batchSize): it must lie between 1 and 65536")
     }
     guard !configurations.isEmpty, configurations.count == targets.count else {
-      throw UsageError("\(configurations.count) models need as many targets, there are \(targets.count)")
+      throw InvalidConfiguration("\(configurations.count) models need as many targets, there are \(targets.count)")
     }
     let width = inputs.map(\.features).reduce(0, +)
     for (configuration, target) in zip(configurations, targets) {
       guard inputs.allSatisfy({ $0.tokens == configuration.tokens }), width == configuration.inputWidth else {
-        throw UsageError(
+        throw InvalidConfiguration(
           "inputs of width \(width) do not fit a model of \(configuration.tokens) tokens of \(configuration.inputWidth)"
         )
       }
       guard target.features == configuration.outputWidth, target.inputs ?? width == width else {
-        throw UsageError(
+        throw InvalidConfiguration(
           "a target of width \(target.features) does not fit a model's output of \(configuration.outputWidth)")
       }
       if case .array(let array) = target.source, array.tokens != configuration.tokens || array.samples < samples {
-        throw UsageError("a target of \(array.samples) × \(array.tokens) tokens does not fit the inputs")
+        throw InvalidConfiguration("a target of \(array.samples) × \(array.tokens) tokens does not fit the inputs")
       }
       let shared = configuration.secondInputWidth.map { [configuration.tokens, $0, 0] }
       guard shared == nil || shared == sharedInput.map({ [$0.tokens, $0.features, $0.sampleStride] }) else {
-        throw UsageError("a model with two maps needs a shared input of \(configuration.tokens) tokens")
+        throw InvalidConfiguration("a model with two maps needs a shared input of \(configuration.tokens) tokens")
       }
     }
   }

@@ -16,16 +16,16 @@ public struct GPT2Configuration: Sendable, Hashable {
   public let heads: Int
 
   /// Sizes of a model.
-  /// - Throws: `UsageError` when they make none.
-  public init(features: Int, examples: Int, width: Int, layers: Int, heads: Int) throws(UsageError) {
+  /// - Throws: `InvalidConfiguration` when they make none.
+  public init(features: Int, examples: Int, width: Int, layers: Int, heads: Int) throws(InvalidConfiguration) {
     for (name, value, most) in [
       ("n_dims", features, 4096), ("n_positions", examples, 4096), ("n_embd", width, 16_384), ("n_layer", layers, 256),
       ("n_head", heads, 1024),
     ] where !(1...most).contains(value) {
-      throw UsageError("\(name) is \(value); it must lie between 1 and \(most)")
+      throw InvalidConfiguration("\(name) is \(value); it must lie between 1 and \(most)")
     }
     guard width % heads == 0 else {
-      throw UsageError("n_embd \(width) is no multiple of n_head \(heads)")
+      throw InvalidConfiguration("n_embd \(width) is no multiple of n_head \(heads)")
     }
     self.features = features
     self.examples = examples

@@ -14,8 +14,8 @@ public final class GPT2Model {
   private var tokens = 0
 
   /// A model for evaluation.
-  /// - Throws: `UsageError` when no threads can be started.
-  public init(_ parameters: GPT2Parameters, threads: Int = 1, kernels: KernelSet = .best) throws(UsageError) {
+  /// - Throws: `InvalidConfiguration` when no threads can be started.
+  public init(_ parameters: GPT2Parameters, threads: Int = 1, kernels: KernelSet = .best) throws(InvalidConfiguration) {
     self.parameters = parameters
     self.kernels = kernels
     self.threads = threads

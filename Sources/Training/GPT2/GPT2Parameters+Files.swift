@@ -12,15 +12,15 @@ extension ModelParameters where Layout == GPT2Layout {
   }
 
   /// Parameters that ``write(to:)`` left.
-  /// - Throws: `SourceError` when sizes or tensors are missing or do not fit each other.
-  public init(_ file: SafetensorsFile) throws(SourceError) {
+  /// - Throws: `DamagedFile` when sizes or tensors are missing or do not fit each other.
+  public init(_ file: SafetensorsFile) throws(DamagedFile) {
     let configuration = try GPT2Configuration(file)
     guard file.entries[Self.prefix + configuration.surplus] == nil else {
       throw file.fault("there are more blocks than the \(configuration.layers) of its metadata")
     }
     // Before memory is asked for: metadata may name sizes that no machine holds.
     for entry in GPT2Layout(configuration).entries { try file.check(Self.prefix + entry.name, shape: entry.shape) }
-    try self.init(configuration) { (name, shape) throws(SourceError) in
+    try self.init(configuration) { (name, shape) throws(DamagedFile) in
       try file.tensor(Self.prefix + name, shape: shape)
     }
     if let fault = divergence(prefix: Self.prefix) { throw file.fault(fault) }
@@ -48,8 +48,8 @@ extension GPT2Configuration {
     ]
   }
 
-  init(_ file: SafetensorsFile) throws(SourceError) {
-    func number(_ key: String) throws(SourceError) -> Int {
+  init(_ file: SafetensorsFile) throws(DamagedFile) {
+    func number(_ key: String) throws(DamagedFile) -> Int {
       guard let number = file.metadata[key].flatMap({ Int($0) }) else {
         throw file.fault("the metadata give no \(key); it is no transformer of this program")
       }

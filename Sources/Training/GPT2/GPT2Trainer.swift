@@ -44,19 +44,19 @@ public final class GPT2Trainer {
   static func groupSize(_ layout: GPT2Layout) -> Int { layout.count < 1 << 20 ? 4 : 8 }
 
   /// Prepares the training of a model.
-  /// - Throws: `UsageError` for a batch without sequences or examples, more examples than the model takes, or threads that
+  /// - Throws: `InvalidConfiguration` for a batch without sequences or examples, more examples than the model takes, or threads that
   ///   cannot be started.
   public init(
     _ initial: GPT2Parameters, sequences: Int = 64, examples: Int, threads: Int = 1, adam: Adam = Adam(),
     gradientLimit: Double? = nil, kernels: KernelSet = .best
-  ) throws(UsageError) {
+  ) throws(InvalidConfiguration) {
     let configuration = initial.configuration
     guard (1...65_536).contains(sequences), (1...configuration.examples).contains(examples) else {
-      throw UsageError(
+      throw InvalidConfiguration(
         "a batch of \(sequences) sequences of \(examples) examples; the model takes 1 to \(configuration.examples)")
     }
     if let gradientLimit, !(gradientLimit > 0) {
-      throw UsageError("gradients cannot be scaled down to a norm of \(gradientLimit); it must be above zero")
+      throw InvalidConfiguration("gradients cannot be scaled down to a norm of \(gradientLimit); it must be above zero")
     }
     self.sequences = sequences
     self.examples = examples

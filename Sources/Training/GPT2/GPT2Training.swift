@@ -15,8 +15,10 @@ public final class GPT2Training: TrainingRun {
   let batch: ExampleBatch
 
   /// A training at its beginning: the seed draws the parameters, then the batches.
-  /// - Throws: `UsageError` for a plan that cannot be, or threads that cannot be started.
-  public init(_ plan: GPT2TrainingPlan, seed: UInt64, threads: Int, kernels: KernelSet = .best) throws(UsageError) {
+  /// - Throws: `InvalidConfiguration` for a plan that cannot be, or threads that cannot be started.
+  public init(_ plan: GPT2TrainingPlan, seed: UInt64, threads: Int, kernels: KernelSet = .best)
+    throws(InvalidConfiguration)
+  {
     try plan.check()
     self.plan = plan
     var generator = TorchGenerator(seed: seed)
@@ -69,8 +71,8 @@ public final class GPT2Training: TrainingRun {
   }
 
   /// The state that ``write(to:)`` left after so many steps.
-  /// - Throws: `SourceError` when the file is damaged or of another training.
-  public func state(in file: SafetensorsFile, step: Int) throws(SourceError) -> State {
+  /// - Throws: `DamagedFile` when the file is damaged or of another training.
+  public func state(in file: SafetensorsFile, step: Int) throws(DamagedFile) -> State {
     guard file.metadata["plan"] == plan.description else {
       throw file.fault("the checkpoint belongs to another training; remove the file to begin anew")
     }

@@ -49,16 +49,16 @@ public struct GPT2TrainingPlan: Sendable, Hashable {
   public var operations: Double { configuration.operations(tokens: 2 * examples.end * sequences) * Double(steps) }
 
   /// Whether there can be such a training.
-  /// - Throws: `UsageError` that says what cannot be.
-  func check() throws(UsageError) {
+  /// - Throws: `InvalidConfiguration` that says what cannot be.
+  func check() throws(InvalidConfiguration) {
     guard steps > 0, schedule.peak > 0, schedule.peak.isFinite else {
-      throw UsageError("a training of \(steps) steps at the rate \(schedule.peak); both must be above zero")
+      throw InvalidConfiguration("a training of \(steps) steps at the rate \(schedule.peak); both must be above zero")
     }
     guard noise >= 0, noise.isFinite else {
-      throw UsageError("noise of standard deviation \(noise); it must be zero or above")
+      throw InvalidConfiguration("noise of standard deviation \(noise); it must be zero or above")
     }
     guard dimensions.stays(within: configuration.features), examples.stays(within: configuration.examples) else {
-      throw UsageError("the curriculum leaves the model: \(description)")
+      throw InvalidConfiguration("the curriculum leaves the model: \(description)")
     }
   }
 

@@ -1,4 +1,4 @@
-import Learning
+import Solvers
 
 extension TransformerExperiments {
   /// Figures 2 (a) and 7 (a): errors of every layer for every number of examples, and of least squares (layer 0).

@@ -1,6 +1,5 @@
 import Experiments
 import Journals
-import Learning
 import Tables
 
 /// An experiment on a trained transformer: a trial is one batch of 64 sequences.

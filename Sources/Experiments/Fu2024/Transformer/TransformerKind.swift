@@ -1,5 +1,6 @@
+import Training
+import Solvers
 import Journals
-import Learning
 import Tables
 
 /// The models of the paper: one on isotropic data, and its variations.

@@ -1,4 +1,6 @@
-import Learning
+import Training
+import Solvers
+import Random
 
 extension TransformerExperiments {
   private static let trainingSteps = 1000

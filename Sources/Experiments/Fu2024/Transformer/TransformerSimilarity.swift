@@ -1,4 +1,6 @@
-import Learning
+import Training
+import Solvers
+import Random
 
 extension TransformerExperiments {
   /// Steps of gradient descent in the paper's maps, by hundreds and by doubling, on ill-conditioned data.

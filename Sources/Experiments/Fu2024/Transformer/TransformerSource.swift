@@ -1,8 +1,10 @@
+import Training
+import TorchCheckpoints
+import TensorFiles
 import Experiments
 import Files
 import Foundation
 import Journals
-import Learning
 import Tables
 
 /// Where a model's weights come from.

@@ -1,8 +1,11 @@
+import TensorFiles
+import Random
+import Numerics
 import ReferenceModels
 import Testing
 import Training
 
-@testable import Learning
+@testable import Hu2026
 
 /// V' softmax_last(K'ᵀ Q') of three models' outputs against its definition.
 @Suite struct EmulationTests {

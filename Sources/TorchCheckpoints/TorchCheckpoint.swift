@@ -18,7 +18,7 @@ public struct TorchCheckpoint: Sendable {
   /// Opens the checkpoint that a path means: a folder, its `config.yaml`, or one of its files of weights.
   ///
   /// Whether the weights are those of the model that the configuration describes is for the model to see.
-  /// - Throws: `FileError` when a file is missing or cannot be read, `SourceError` when one is not what it should be.
+  /// - Throws: `FileError` when a file is missing or cannot be read, `DamagedFile` when one is not what it should be.
   public init(path: String) throws { try self.init(CheckpointFiles(path: path)) }
 
   /// Opens the checkpoint in a folder: `state.pt` when it is there, otherwise the `model_<step>.pt` of the last step.

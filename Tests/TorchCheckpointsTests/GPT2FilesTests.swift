@@ -1,9 +1,11 @@
+@testable import TorchCheckpoints
+import TensorFiles
+import Random
 import Files
 import Foundation
 import TestSupport
 import Testing
 
-@testable import Learning
 @testable import Training
 
 /// Models in files of our own and in the authors' checkpoints: what is read back, and what is refused.
@@ -39,7 +41,7 @@ import Testing
     do {
       _ = try read(leaving: out, change)
       return "accepted"
-    } catch let error as SourceError {
+    } catch let error as DamagedFile {
       #expect(!error.description.contains("\n"))
       return error.message
     }
@@ -97,7 +99,7 @@ import Testing
       do {
         _ = try GPT2Parameters(TorchCheckpoint(folder: folder))
         return "accepted"
-      } catch let error as SourceError {
+      } catch let error as DamagedFile {
         #expect(!error.description.contains("\n"))
         return error.message
       }
@@ -149,7 +151,7 @@ import Testing
         try TextFile.write(zip.data(), to: "\(folder)/state.pt")
       }
       try write()
-      #expect(throws: SourceError.self) { try GPT2Parameters(TorchCheckpoint(folder: folder)) }
+      #expect(throws: DamagedFile.self) { try GPT2Parameters(TorchCheckpoint(folder: folder)) }
       values[values.count - 1] = 2
       try write()
       #expect(try GPT2Parameters(TorchCheckpoint(folder: folder)).values == values)

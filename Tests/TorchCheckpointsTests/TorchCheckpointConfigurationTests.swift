@@ -1,7 +1,7 @@
+@testable import TorchCheckpoints
+import Random
 import Files
 import Testing
-
-@testable import Learning
 
 @Suite struct TorchCheckpointConfigurationTests {
   private let model = [

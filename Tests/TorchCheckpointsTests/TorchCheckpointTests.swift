@@ -1,9 +1,9 @@
+@testable import TorchCheckpoints
+import TensorFiles
 import Files
 import Foundation
 import TestSupport
 import Testing
-
-@testable import Learning
 
 @Suite struct TorchCheckpointTests {
   private let six: [UInt8] = littleEndianBytes([1, 2, 3, 4, 5, 6] as [Float])

@@ -1,7 +1,9 @@
+import Random
+import Numerics
 import Foundation
 import Testing
 
-@testable import Learning
+@testable import Hu2026
 
 @Suite struct AttentionTests {
   private var generator = TorchGenerator(seed: 7)

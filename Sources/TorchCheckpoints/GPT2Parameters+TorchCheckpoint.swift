@@ -4,8 +4,8 @@ import Training
 
 extension GPT2Configuration {
   /// The sizes that a checkpoint's `config.yaml` gives.
-  /// - Throws: `UsageError` when they make no model.
-  public init(_ configuration: TorchCheckpoint.Configuration) throws(UsageError) {
+  /// - Throws: `InvalidConfiguration` when they make no model.
+  public init(_ configuration: TorchCheckpoint.Configuration) throws(InvalidConfiguration) {
     try self.init(
       features: configuration.dimensions, examples: configuration.positions, width: configuration.width,
       layers: configuration.layers, heads: configuration.heads)
@@ -14,8 +14,8 @@ extension GPT2Configuration {
 
 extension ModelParameters where Layout == GPT2Layout {
   /// The parameters of a checkpoint of the authors' code.
-  /// - Throws: `SourceError` when its tensors do not fit its configuration, or hold numbers that are not finite.
-  public init(_ checkpoint: TorchCheckpoint) throws(SourceError) {
+  /// - Throws: `DamagedFile` when its tensors do not fit its configuration, or hold numbers that are not finite.
+  public init(_ checkpoint: TorchCheckpoint) throws(DamagedFile) {
     let state = checkpoint.state
     let configuration: GPT2Configuration
     do { configuration = try GPT2Configuration(checkpoint.configuration) } catch {
@@ -27,7 +27,7 @@ extension ModelParameters where Layout == GPT2Layout {
     }
     // Before memory is asked for: a configuration may name sizes that no machine holds.
     for entry in GPT2Layout(configuration).entries { try state.check(prefix + entry.name, shape: entry.shape) }
-    try self.init(configuration) { (name, shape) throws(SourceError) in try state.tensor(prefix + name, shape: shape) }
+    try self.init(configuration) { (name, shape) throws(DamagedFile) in try state.tensor(prefix + name, shape: shape) }
     if let fault = divergence() { throw state.fault(fault) }
   }
 }

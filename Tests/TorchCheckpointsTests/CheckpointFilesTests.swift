@@ -1,9 +1,9 @@
+@testable import TorchCheckpoints
+import TensorFiles
 import Files
 import Foundation
 import TestSupport
 import Testing
-
-@testable import Learning
 
 /// Near misses of a checkpoint's path: read, or answered with what to name.
 @Suite struct CheckpointFilesTests {

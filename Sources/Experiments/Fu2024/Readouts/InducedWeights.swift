@@ -10,7 +10,7 @@ public enum InducedWeights {
   /// - Parameters:
   ///   - queries: fresh queries, `[count, features]`, count at least as large as the features, the same for all sequences and
   ///     positions.
-  /// - Throws: `UsageError` for fewer queries than features; ``LinearAlgebraError`` for numbers that are not finite.
+  /// - Throws: `InvalidConfiguration` for fewer queries than features; ``LinearAlgebraError`` for numbers that are not finite.
   public static func ofLayers(
     _ model: GPT2Model, _ readouts: LayerReadouts, _ batch: ExampleBatch, queries: [Double]
   ) throws -> [Double] {
@@ -18,7 +18,7 @@ public enum InducedWeights {
     let features = configuration.features
     let count = queries.count / features
     guard count >= features else {
-      throw UsageError("\(count) queries do not determine \(features) weights; take at least as many")
+      throw InvalidConfiguration("\(count) queries do not determine \(features) weights; take at least as many")
     }
     let solver = try Self.pseudoinverse(Matrix(rows: count, columns: features, values: queries))
     let (positions, layers) = (batch.examples, configuration.layers)
