@@ -40,6 +40,8 @@ public final class TrialContext<Row: Record> {
   }
 
   /// Hands over a row; whoever looks at the running trial sees it from now on.
+  ///
+  /// A training is not interrupted here: the rows of one epoch belong together, and ``progress(_:)`` is asked after them.
   /// - Throws: `CancellationError` when the run was interrupted, `FileError`.
   public func emit(_ row: Row) throws {
     let cells = row.cells
@@ -48,7 +50,7 @@ public final class TrialContext<Row: Record> {
       text += line(cells)
       try TextFile.write(text, to: live.rowsPath)
     }
-    try checkCancellation()
+    if !streams { try checkCancellation() }
   }
 
   /// The rows so far as a table.

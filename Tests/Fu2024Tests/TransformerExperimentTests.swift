@@ -133,7 +133,7 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
       let missing = TransformerExperiments(sources: TransformerSources(checkpoints: [.base: path])).similarity
       await #expect(throws: FileError.self) { try await run(missing, folder) }
       try TextFile.write("no model", to: path)
-      await #expect(throws: SourceError.self) { try await run(missing, folder) }
+      await #expect(throws: DamagedFile.self) { try await run(missing, folder) }
     }
   }
 
