@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-.PHONY: help setup build report test lint bench clean
+.PHONY: help setup build report test lint bench fuzz clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -19,11 +19,14 @@ report: build  ## regenerate everything at the quick profile: output/report.html
 	@.build/release/repro report $(ARGS) || [ $$? -eq 1 ]
 
 test: setup  ## run all tests
-	@Scripts/setup.sh chromium librsvg2-bin poppler-utils tidy
+	@Scripts/setup.sh chromium librsvg2-bin poppler-utils python3 tidy
 	REPRO_WARNINGS_AS_ERRORS=1 swift test
 
 lint:  ## check the format of every Swift file
 	swift format lint --strict --recursive Sources Tests
+
+fuzz: build  ## damaged inputs of every kind: make fuzz RUNS=100000 SEED=1 (500 take a minute or two)
+	python3 Scripts/fuzz.py --runs $(or $(RUNS),500) --seed $(or $(SEED),1)
 
 bench: build  ## training, transformer and solvers beside PyTorch, figures beside matplotlib; both go to .venv
 	@test -x .venv/bin/python || python3 -m venv .venv

@@ -34,8 +34,9 @@ for package in "$@"; do
     chromium) need chromium browser ;;
     poppler-utils) need poppler-utils have pdftotext ;;
     tidy) need tidy have tidy ;;
+    python3) need python3 have python3 ;;
     librsvg2-bin) need librsvg2-bin have rsvg-convert ;;
-    *) echo "setup.sh: unknown package '$package'; known: chromium librsvg2-bin poppler-utils tidy" >&2; exit 4 ;;
+    *) echo "setup.sh: unknown package '$package'; known: chromium librsvg2-bin poppler-utils python3 tidy" >&2; exit 4 ;;
   esac
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

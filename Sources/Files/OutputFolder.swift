@@ -113,7 +113,8 @@ extension OutputFolder {
       for file in try [path + "/" + entry] + leftovers(path + "/" + entry) {
         if unlink(file) == 0 {
           removed += 1
-        } else if errno != ENOENT && errno != ENOTDIR {
+        } else if ![ENOENT, ENOTDIR, EISDIR, ENAMETOOLONG, ELOOP].contains(errno) {
+          // Those mean that repro wrote no such file: the list was edited.
           throw FileError(.write, file)
         }
       }

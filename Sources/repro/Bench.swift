@@ -26,7 +26,8 @@ struct Bench: ParsableCommand {
       guard let name else { throw CleanExit.helpRequest(Bench.self) }
       let known = [BenchTraining.self, BenchTransformer.self, BenchSolvers.self as any ParsableCommand.Type]
       throw UsageError(
-        "no benchmark '\(name)'\(Spelling.hint(for: name, among: known.compactMap { $0.configuration.commandName }))")
+        "no benchmark \(quoted(name))\(Spelling.hint(for: name, among: known.compactMap { $0.configuration.commandName }))"
+      )
     }
   }
 }

@@ -18,7 +18,7 @@ struct Clean: ParsableCommand {
     let cleaned = try OutputFolder.clean(output)
     try StandardOutput.line("\(output): removed \(cleaned.removed) \(cleaned.removed == 1 ? "file" : "files")")
     guard !cleaned.left.isEmpty else { return }
-    let shown = cleaned.left.prefix(10).joined(separator: ", ")
+    let shown = cleaned.left.prefix(10).map { excerpt($0, limit: 255) }.joined(separator: ", ")
     let more = cleaned.left.count > 10 ? " and \(cleaned.left.count - 10) more" : ""
     try StandardOutput.line("left, because repro did not write it: \(shown)\(more)")
   }

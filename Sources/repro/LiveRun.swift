@@ -23,7 +23,7 @@ struct LiveRun: Sendable {
     do {
       let summary = try await runner.run(experiment, board: board)
       watcher.stop()
-      for reason in summary.repeated { Self.warn("repro: \(experiment.id): ran again: \(reason)") }
+      Self.tell(summary.repeated, of: experiment)
       return summary
     } catch {
       watcher.stop()
@@ -47,8 +47,14 @@ struct LiveRun: Sendable {
     if !failures.isEmpty { throw ExitCode(Exit.internalError) }
   }
 
-  /// Writes a line to standard error.
-  static func warn(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  /// Says which finished trials ran again; where a file lost all of them, a few stand for the rest.
+  private static func tell(_ repeated: [String], of experiment: any Experiment) {
+    for reason in repeated.prefix(3) { warn("repro: \(experiment.id): ran again: \(reason)") }
+    if repeated.count > 3 { warn("repro: \(experiment.id): ran again: \(repeated.count - 3) more trials") }
+  }
+
+  /// Writes a line to standard error: one line, whatever a path or a file's text brings into the message.
+  static func warn(_ text: String) { FileHandle.standardError.write(Data((excerpt(text, limit: 5000) + "\n").utf8)) }
 }
 
 /// Shows progress and redraws the figure of a running experiment, on a thread of its own: trials keep all others busy.

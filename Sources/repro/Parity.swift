@@ -30,11 +30,11 @@ struct Parity: ParsableCommand {
         let report =
           try isFile
           ? ParityReport(path: file, threads: threads) : ParityReport(checkpoint: file, threads: threads)
-        for note in report.notes { FileHandle.standardError.write(Data("repro: note: \(note)\n".utf8)) }
+        for note in report.notes { LiveRun.warn("repro: note: \(note)") }
         try Self.show(report)
         deviates = deviates || !report.isWithinBounds
       } catch let error as any UserError {
-        FileHandle.standardError.write(Data("repro: \(error)\n".utf8))
+        LiveRun.warn("repro: \(error)")
         isBad = true
       }
     }

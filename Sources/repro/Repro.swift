@@ -61,13 +61,15 @@ enum Exit {
         exit(0)
       }
       let isUsage = code == .validationFailure
-      let message = Repro.message(for: error).split(separator: "\n").joined(separator: "; ")
+      // The library cites what the user typed as it is, however long.
+      let lines = Repro.message(for: error).split(separator: "\n").joined(separator: "; ")
+      let message = excerpt(lines, limit: 1000)
       fail("repro: " + message + (isUsage ? "; see repro --help" : ""), isUsage ? usage : internalError)
     }
   }
 
   private static func fail(_ text: String, _ code: Int32) -> Never {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    LiveRun.warn(text)
     exit(code)
   }
 }

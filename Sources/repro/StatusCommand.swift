@@ -30,7 +30,8 @@ struct StatusCommand: ParsableCommand {
     for run in status.runs {
       let dirty = run.environment.isDirty ? " with uncommitted changes" : ""
       try StandardOutput.line(
-        "    \(run.started): \(run.trials) trials by '\(run.command)', commit \(run.environment.commit)\(dirty)")
+        "    \(excerpt(run.started)): \(run.trials) trials by '\(excerpt(run.command, limit: 1000))', commit "
+          + excerpt(run.environment.commit) + dirty)
     }
   }
 }

@@ -54,6 +54,21 @@ import Testing
     }
   }
 
+  /// Lines that were edited or torn name folders, or paths that no system has; what they do not name is cleaned all the same.
+  @Test func aDamagedListStopsNoCleaning() throws {
+    try withTemporaryFolder { folder in
+      try run("o", in: folder)
+      try TextFile.write("mine", to: folder + "/o/own\u{1B}[31m.txt")
+      let list = folder + "/o/" + OutputFolder.markerName
+      let strange = ["results", String(repeating: "x", count: 5000), "a\0b", "\u{202E}", "results/quick/", "//", "."]
+      try TextFile.write(strange.joined(separator: "\n") + "\n" + TextFile.read(list), to: list)
+      let result = try Command.repro(["clean", "--output", "o"], in: folder)
+      #expect(result.status == 0 && result.error.isEmpty, "\(result)")
+      #expect(result.output.hasSuffix("left, because repro did not write it: own\\u{1B}[31m.txt\n"), "\(result.output)")
+      #expect(try names(folder) == ["o", "o/own\u{1B}[31m.txt"])
+    }
+  }
+
   @Test func aRunThatGoesOnIsNotCleanedAway() throws {
     try withTemporaryFolder { folder in
       try run("o", in: folder)

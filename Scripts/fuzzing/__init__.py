@@ -1,0 +1,1 @@
+"""Damaged inputs for the command `repro`; see Scripts/fuzz.py."""

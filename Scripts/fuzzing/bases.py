@@ -1,0 +1,290 @@
+"""The undamaged inputs: folders with one file to damage, and the commands that read it."""
+import glob
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from dataclasses import dataclass, field
+
+from .running import Probe, run
+
+PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PAPERS = os.path.join(PACKAGE, "paper")
+FIXTURES = os.path.join(PACKAGE, "Tests", "Fixtures")
+FRONT = "---\ntitle: A paper\nauthors: [A, B]\n---\n\nText.\n\n"
+BLOCK = re.compile(r"^```\{(claim|figure|table)\} ?(\S*)\n(.*?)^```$", re.M | re.S)
+# Experiments whose rows take a second; `--results` brings others.
+CHEAP = ["frozen", "online", "convergence"]
+
+
+@dataclass
+class Base:
+    """A folder to be copied and damaged."""
+    kind: str
+    name: str
+    folder: str
+    targets: list
+    probes: list
+    # Whether the record of a damaged journal may be made to fit it.
+    seals: bool = False
+    # Copies of the targets, by the names of their folders, each of which is damaged; none: the targets themselves.
+    copies: list = field(default_factory=list)
+    # Verdicts of the undamaged folder.
+    verdicts: dict = field(default_factory=dict)
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def copy(source, target):
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    if os.path.isdir(source):
+        shutil.copytree(source, target, symlinks=True)
+    else:
+        shutil.copyfile(source, target)
+
+
+def link_inputs(folder, papers=("hu2026", "fu2024")):
+    """Data and models that experiments read beside what is damaged."""
+    for paper in papers:
+        for name in ("checkpoints", "data"):
+            source = os.path.join(PAPERS, paper, name)
+            if os.path.isdir(source):
+                os.makedirs(os.path.join(folder, "paper", paper), exist_ok=True)
+                os.symlink(source, os.path.join(folder, "paper", paper, name))
+
+
+def blocks(paper):
+    """Kind, experiments, file of published numbers and text of the directives of a paper that comes with the command."""
+    with open(os.path.join(PAPERS, paper, "report.md"), encoding="utf-8") as file:
+        source = file.read()
+    for match in BLOCK.finditer(source):
+        options = dict(re.findall(r"^:(\w+): (.*)$", match.group(3), re.M))
+        experiments = options.get("experiment", match.group(2)).replace(",", " ").split()
+        yield match.group(1), experiments, options.get("expected"), match.group()
+
+
+def experiments_of(results):
+    """Experiments with a journal in a folder of results at the profile quick."""
+    root = os.path.join(results, "quick")
+    paths = glob.glob(f"{root}/**/*.csv", recursive=True)
+    return sorted(
+        os.path.relpath(path, root)[:-4] for path in paths
+        if ".live/" not in path and os.path.exists(path[:-4] + ".run.json"))
+
+
+def copy_journal(results, experiment, folder):
+    for suffix in (".csv", ".run.json"):
+        copy(f"{results}/quick/{experiment}{suffix}", f"{folder}/output/results/quick/{experiment}{suffix}")
+    return f"output/results/quick/{experiment}.csv"
+
+
+def small_papers(results, experiment):
+    """For each paper the directives that one experiment can serve, and the files of published numbers."""
+    known = set(experiments_of(results))
+    for paper in ("hu2026", "fu2024"):
+        found = [block for block in blocks(paper) if experiment in block[1] and set(block[1]) <= known]
+        if found:
+            yield paper, found
+
+
+def weave(folder, paper, found, results):
+    """Writes a paper of some directives with the journals that they need."""
+    text = FRONT + "\n\n".join(block[3] for block in found) + "\n"
+    write(f"{folder}/paper/{paper}/report.md", text)
+    for expected in {block[2] for block in found if block[2]}:
+        copy(f"{PAPERS}/{paper}/{expected}", f"{folder}/paper/{paper}/{expected}")
+    for name in sorted({name for block in found for name in block[1]}):
+        copy_journal(results, name, folder)
+
+
+VERIFY = ["verify", "--json"]
+REPORT = ["report", "--jobs", "1"]
+
+
+# MARK: The kinds
+
+def journals(folder, results, **_):
+    """Rows of an experiment, their record, and the published numbers beside them."""
+    for experiment in experiments_of(results):
+        for paper, found in small_papers(results, experiment):
+            here = f"{folder}/{paper}-{experiment.replace('/', '-')}"
+            weave(here, paper, found, results)
+            link_inputs(here)
+            target = f"output/results/quick/{experiment}.csv"
+            probes = [Probe(VERIFY), Probe(VERIFY), Probe(["status", "--explain", experiment]), Probe(REPORT, seconds=4)]
+            if experiment.startswith("frozen"):
+                probes.append(Probe(["run", experiment, "--jobs", "1"], journals={target: []}))
+            yield Base("journal", here, here, [target], probes, seals=True)
+            yield Base("record", here, here, [target[:-4] + ".run.json"], probes)
+            expected = sorted({f"paper/{paper}/{block[2]}" for block in found if block[2]})
+            if expected:
+                yield Base("expected", here, here, expected, [Probe(VERIFY), Probe(VERIFY), Probe(REPORT, seconds=4)])
+
+
+DEMONSTRATION = """---
+title: A demonstration
+authors: [Ada, "李"]
+venue: Somewhere 2026
+url: https://example.org/a?b=c&d
+---
+
+# Errors of the frozen module
+
+Text with *marks*, `code`, [a link](https://example.org), $P \\to \\infty$ and @fig-p; the least error is
+{value}`frozen/mse-vs-P: min(mse) where beta = 2`.[^1]
+
+```{figure} frozen/mse-vs-P
+:label: fig-p
+:alt: Error against P
+Errors for $\\beta = 2$.
+```
+
+| a | b |
+|---|--:|
+| 1 | ~~2~~ |
+
+$$ \\sum_{i=1}^n \\frac{x_i}{\\sqrt{d}} $$
+
+```{claim} hard-lookup
+:experiment: frozen/mse-vs-P
+:test: slope of mse over P in [-3, -1] where beta = inf
+:source: Theorem 4.2
+Hard lookup falls no slower.
+```
+
+```{claim} bounded
+:experiment: frozen/mse-vs-P
+:test: every mse <= bound
+:source: Theorem 4.2
+:profiles: quick standard
+No error exceeds its bound.
+```
+
+```{claim} set-aside
+:experiment: frozen/mse-vs-n
+:test: decreasing mse over n where P = 100
+:source: nowhere
+:waived: a claim that nobody made
+It falls with $n$.
+```
+
+```{note}
+> 1. A remark
+>    - in a list
+```
+
+<div>raw</div>
+"""
+
+
+def reports(folder, results, **_):
+    """Literate sources."""
+    here = f"{folder}/demonstration"
+    write(f"{here}/paper/demo/report.md", DEMONSTRATION)
+    for experiment in ("frozen/mse-vs-P", "frozen/mse-vs-n"):
+        copy_journal(results, experiment, here)
+    yield Base(
+        "report", here, here, ["paper/demo/report.md"], [Probe(VERIFY), Probe(["verify"]), Probe(REPORT, seconds=20)])
+    for paper in ("hu2026", "fu2024"):
+        here = f"{folder}/whole-{paper}"
+        copy(f"{PAPERS}/{paper}/report.md", f"{here}/paper/{paper}/report.md")
+        copy(f"{PAPERS}/{paper}/expected", f"{here}/paper/{paper}/expected")
+        yield Base("report", here, here, [f"paper/{paper}/report.md"], [Probe(VERIFY), Probe(["verify", "--strict"])])
+
+
+def checkpoints(folder, short=False, **_):
+    """PyTorch's archives, their settings, files of tensors."""
+    copies = list("abcdefghijklmnop")
+    for name in ("icl_gpt2_odd", "icl_gpt2_narrow"):
+        here = f"{folder}/{name}"
+        for one in copies:
+            copy(f"{FIXTURES}/{name}", f"{here}/{one}")
+        targets = ["state.pt"] * 3 + ["config.yaml", "expected.safetensors"]
+        yield Base("torch", here, here, targets, [Probe(["parity"] + copies)], copies=copies)
+    here = f"{folder}/parity"
+    for one in copies[:8]:
+        copy(f"{FIXTURES}/statistical_H6.safetensors", f"{here}/{one}/numbers.safetensors")
+    yield Base("parity", here, here, ["numbers.safetensors"], [Probe(["parity"] + copies[:8])], copies=copies[:8])
+    if short:
+        return
+    here = f"{folder}/evaluation"
+    copy(f"{PAPERS}/fu2024/checkpoints/quick-base.safetensors", f"{here}/model.safetensors")
+    arguments = ["run", "transformer/errors", "--seeds", "1", "--jobs", "1", "--checkpoint", "model.safetensors"]
+    yield Base("model", here, here, ["model.safetensors"], [Probe(arguments, seconds=2)])
+    here = f"{folder}/committed"
+    copy(f"{PAPERS}/fu2024/checkpoints/quick-base.safetensors", f"{here}/paper/fu2024/checkpoints/quick-base.safetensors")
+    arguments = ["run", "transformer/errors", "--seeds", "1", "--jobs", "1"]
+    yield Base(
+        "model", here, here, ["paper/fu2024/checkpoints/quick-base.safetensors"],
+        [Probe(arguments, seconds=2), Probe(["status", "--explain", "transformer"])])
+
+
+def ames(folder, **_):
+    """The table of house prices."""
+    here = f"{folder}/ames"
+    copy(f"{PAPERS}/hu2026/data", f"{here}/paper/hu2026/data")
+    yield Base(
+        "ames", here, here, ["paper/hu2026/data/ames_house_prices.csv"],
+        [Probe(["run", "statistical/ames", "--jobs", "1"], seconds=1), Probe(["status", "--explain", "statistical/ames"])])
+
+
+def interrupted(repro, folder, experiment, rows, finished):
+    """Runs an experiment until its second trial has left some rows, and interrupts it."""
+    arguments = ["run", experiment, "--jobs", "1", "--papers", PAPERS]
+    live = f"{folder}/output/results/quick/{experiment}.live"
+    journal = f"{folder}/output/results/quick/{experiment}.csv"
+    os.makedirs(folder)
+    process = subprocess.Popen(
+        [repro] + arguments, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    def lines(path):
+        try:
+            with open(path, encoding="utf-8") as file:
+                return sum(1 for _ in file)
+        except OSError:
+            return 0
+    while process.poll() is None:
+        if lines(journal) > finished and max(map(lines, glob.glob(f"{live}/*.csv")), default=0) > rows:
+            process.send_signal(signal.SIGINT)
+            break
+        time.sleep(0.005)
+    process.wait()
+    return sorted(os.path.relpath(path, folder) for path in glob.glob(f"{live}/*"))
+
+
+def live(folder, repro, **_):
+    """Rows and state of a trial that was interrupted."""
+    here = f"{folder}/live"
+    files = interrupted(repro, here, "continuous-function", rows=8, finished=10)
+    if not files:
+        return
+    link_inputs(here)
+    journal = "output/results/quick/continuous-function.csv"
+    arguments = ["run", "continuous-function", "--jobs", "1"]
+    probes = [
+        Probe(arguments, journals={journal: ["train_loss", "test_loss"]}),
+        Probe(arguments, seconds=0.6), Probe(arguments, seconds=0.6)]
+    yield Base("live", here, here, files * 3 + [journal, journal[:-4] + ".run.json"], probes)
+
+
+def cleaning(folder, repro, **_):
+    """The list of files that the command wrote."""
+    here = f"{folder}/clean"
+    os.makedirs(here)
+    run(repro, ["run", "frozen/mse-vs-n", "--jobs", "1"], here)
+    kept = ["output/mine.keep", "outside/canary.keep", "output/results/quick/frozen/own.keep"]
+    for name in kept:
+        write(f"{here}/{name}", "mine\n")
+    yield Base(
+        "clean", here, here, ["output/.repro-output"],
+        [Probe(["clean"], kept=kept), Probe(["clean"], kept=kept), Probe(["run", "frozen/mse-vs-n"], kept=kept)])
+
+
+KINDS = {"journals": journals, "reports": reports, "checkpoints": checkpoints, "ames": ames, "live": live, "clean": cleaning}
