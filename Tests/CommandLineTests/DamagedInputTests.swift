@@ -55,10 +55,10 @@ import Testing
   ])
   func cellsThatNoRunWrites(column: String, text: String) throws {
     try withTemporaryFolder { folder in
-      try write("frozen/tune", test: "argmin of mse over d is 4", in: folder)
-      #expect(try Command.repro(["run", "frozen/tune"], in: folder).status == 0)
-      try damage("frozen/tune", column, text, in: folder)
-      for arguments in [["verify"], ["report"], ["status", "--explain", "frozen/tune"]] {
+      try write("frozen/mse-vs-n", test: "argmin of mse over n is 4", in: folder)
+      #expect(try Command.repro(["run", "frozen/mse-vs-n"], in: folder).status == 0)
+      try damage("frozen/mse-vs-n", column, text, in: folder)
+      for arguments in [["verify"], ["report"], ["status", "--explain", "frozen/mse-vs-n"]] {
         let result = try Command.repro(arguments, in: folder)
         #expect([0, 1, 4, 5].contains(result.status), "\(arguments): \(result)")
         #expect(result.status != 4 || result.error.split(separator: "\n").count == 1, "\(result.error)")
@@ -70,15 +70,15 @@ import Testing
   /// Where a file lost many finished trials, a few lines say so.
   @Test func manyLostTrialsAreAFewLines() throws {
     try withTemporaryFolder { folder in
-      let run = ["run", "frozen/tune"]
+      let run = ["run", "frozen/mse-vs-n"]
       #expect(try Command.repro(run, in: folder).status == 0)
-      let path = folder + "/output/results/quick/frozen/tune.csv"
+      let path = folder + "/output/results/quick/frozen/mse-vs-n.csv"
       let whole = try TextFile.read(path)
       try TextFile.write(whole.prefix { $0 != "\n" } + "\n", to: path)
       let again = try Command.repro(run, in: folder)
-      #expect(again.status == 0 && again.output.hasPrefix("frozen/tune: 64 trials run"))
+      #expect(again.status == 0 && again.output.hasPrefix("frozen/mse-vs-n: 6 trials run"))
       let lines = again.error.split(separator: "\n").filter { $0.contains("ran again: ") }
-      #expect(lines.count == 4 && lines.last == "repro: frozen/tune: ran again: 61 more trials", "\(again.error)")
+      #expect(lines.count == 4 && lines.last == "repro: frozen/mse-vs-n: ran again: 3 more trials", "\(again.error)")
       #expect(try TextFile.read(path) == whole)
     }
   }

@@ -9,7 +9,7 @@ import Testing
       let result = try Command.run(
         "python3",
         [
-          Fixtures.package + "/Scripts/fuzz.py", "--repro", Command.reproPath, "--short", "--runs", "250", "--seed",
+          Fixtures.package + "/Scripts/fuzz.py", "--repro", Command.reproPath, "--short", "--runs", "300", "--seed",
           "16",
           "--findings", folder + "/findings", "--work", folder,
         ])
