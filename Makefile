@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-.PHONY: help setup build report test lint bench fuzz clean
+.PHONY: help setup build report test lint docs bench fuzz clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,6 +28,12 @@ lint:  ## check the format of every Swift file
 fuzz: build  ## damaged inputs of every kind: make fuzz RUNS=100000 SEED=1 (500 take a minute or two)
 	python3 Scripts/fuzz.py --runs $(or $(RUNS),500) --seed $(or $(SEED),1)
 
+docs: setup  ## documentation of the libraries as static pages in output/docs
+	@mkdir -p output/docs
+	swift package --allow-writing-to-directory output/docs generate-documentation \
+	  --target Experiments --target Training --target Claims --target Plot --enable-experimental-combined-documentation \
+	  --transform-for-static-hosting --output-path output/docs
+
 bench: build  ## training, transformer and solvers beside PyTorch, figures beside matplotlib; both go to .venv
 	@test -x .venv/bin/python || python3 -m venv .venv
 	@.venv/bin/python -c 'import torch, transformers, matplotlib, seaborn' 2>/dev/null || \
@@ -38,5 +44,6 @@ bench: build  ## training, transformer and solvers beside PyTorch, figures besid
 	swift build -c release --package-path Benchmarks --product plot-benchmark
 	.venv/bin/python Benchmarks/plot.py
 
-clean:  ## remove build products and generated files
-	rm -rf .build output
+clean:  ## remove build products and what repro wrote to output
+	@if [ -x .build/release/repro ] && [ -d output ]; then .build/release/repro clean || true; fi
+	rm -rf .build output/docs

@@ -14,6 +14,7 @@ struct CoreSharing {
   /// - Parameters:
   ///   - seconds: estimated times on one core, in the order in which trials start.
   ///   - jobs: most trials at the same time.
+  ///   - cores: cores that they share.
   ///   - mostThreads: of which a trial makes good use.
   init(seconds: [Double], jobs: Int, cores: Int, mostThreads: Int) {
     let most = max(1, min(jobs, seconds.count))

@@ -6,8 +6,10 @@ extension TrialContext {
   ///
   /// A checkpoint that is refused, or whose rows are lost, is of no use, and the training begins anew.
   /// - Parameters:
+  ///   - loop: the training.
   ///   - rowsPerReport: rows that `report` emits.
   ///   - onResume: is called once before the first step, after a checkpoint has been taken over if there is one.
+  ///   - report: emits the rows of a report.
   /// - Throws: ``TrialFailure`` for a loss that is not finite, `CancellationError` after a checkpoint when the run was
   ///   interrupted, `FileError`, what `report` throws.
   public func train<Run>(

@@ -21,11 +21,14 @@ public final class TrialContext<Row: Record> {
     self.init(threads: threads, live: nil, header: [], lead: [], output: nil, onProgress: { _ in })
   }
 
+  /// A context that shows rows and keeps checkpoints while the trial runs.
   /// - Parameters:
+  ///   - threads: threads that the trial may use.
   ///   - live: files of the running trial.
   ///   - header: the journal's columns.
   ///   - lead: cells before those of a row.
   ///   - output: the list of files that are written.
+  ///   - onProgress: is told how much is done, from 0 to 1.
   init(
     threads: Int, live: LiveTrial?, header: [String], lead: [String], output: OutputFolder?,
     onProgress: @escaping (Double) -> Void

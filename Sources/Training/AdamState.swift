@@ -8,9 +8,8 @@ enum OptimiserArray: String, CaseIterable {
   case secondMoment = "exp_avg_sq"
 
   /// What is wrong with the first number that no training leaves: one that is not finite, or a negative second moment.
-  /// - Parameters:
-  ///   - values: numbers in the layout of the entries.
-  ///   - prefix: what stands before an entry's name in the file.
+  ///
+  /// The numbers are in the layout of the entries; `prefix` stands before an entry's name in the file.
   fileprivate func fault(in values: [Float], _ entries: [ParameterEntry], prefix: String) -> String? {
     for entry in entries {
       for value in values[entry.range] where !value.isFinite || self == .secondMoment && value < 0 {

@@ -8,7 +8,7 @@ import Tables
 enum ClaimRows {
   static let place = SourceLocation(file: "report.md", line: 7)
 
-  /// - Parameter named: columns of the published numbers that other claims name.
+  /// What a test says; `named` are columns of the published numbers that other claims name.
   static func outcome(_ test: String, _ csv: String, expected: String? = nil, named: Set<String> = []) throws -> Outcome
   {
     let rows = try CSVReader.parse(Data(csv.utf8), file: "rows.csv")

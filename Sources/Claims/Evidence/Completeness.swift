@@ -3,12 +3,12 @@ import Tables
 
 /// Whether all rows are there that decide a claim: what a damaged journal lost must not make a statement true.
 enum Completeness {
-  /// The seeds of one setting have equally many rows in every cell, for they ran the same code; says which have not, or
-  /// `nil`.
+  /// The seeds of one setting have equally many rows in every cell, for they ran the same code.
   /// - Parameters:
   ///   - rows: those that meet the claim's conditions.
   ///   - all: all rows of the claim's experiments.
   ///   - columns: those whose values tell cells apart.
+  /// - Returns: which seeds have not, or `nil`.
   /// - Throws: `TableError`.
   static func unevenSeeds(in rows: Table, of all: Table, cells columns: [String]) throws -> String? {
     guard all.has("trial"), let seed = all.columns.firstIndex(of: "seed") else { return nil }

@@ -20,8 +20,11 @@ public struct ClaimEvaluation {
 
   /// Evaluates claims of a paper, in order.
   /// - Parameters:
+  ///   - claims: the claims.
   ///   - paper: the paper's id.
   ///   - comparedColumns: by path of a file of published numbers, its columns that claims and tables of the paper name.
+  ///   - results: the rows.
+  /// - Returns: each claim with its outcome, in order.
   /// - Throws: `SourceError`, `TableError` or `FileError` when a claim, a journal or a file of published numbers is
   ///   damaged: a verdict is never guessed.
   public static func outcomes(

@@ -7,7 +7,7 @@ public enum Gate: Sendable, Equatable {
   /// No claim was tested.
   case nothing
 
-  /// - Parameter isStrict: whether an inconclusive claim and one that was not run fail as well.
+  /// What some verdicts mean; when strict, an inconclusive claim and one that was not run fail as well.
   public init(_ claims: [EvaluatedClaim], isStrict: Bool) {
     let verdicts = claims.map(\.outcome.verdict)
     let failing: [Verdict] = isStrict ? [.deviates, .inconclusive, .notRun] : [.deviates]

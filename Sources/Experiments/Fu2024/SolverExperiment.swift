@@ -40,7 +40,11 @@ struct SolverExperiment<Setting: SolverSetting, Row: Record>: Experiment {
   /// Five batches of 64 sequences, as the authors evaluate, or one of all sequences.
   func seeds(_ profile: Profile) -> [UInt64] { batches }
 
+  /// An experiment whose trials share one setting.
   /// - Parameters:
+  ///   - id: name on the command line.
+  ///   - title: what is measured.
+  ///   - setting: sizes and choices.
   ///   - options: of the command, which choose the setting.
   ///   - seconds: measured time of a trial on one core at 2.6 GHz.
   ///   - batches: seeds, one for each batch.

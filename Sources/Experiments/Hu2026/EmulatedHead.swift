@@ -4,10 +4,10 @@ import Training
 /// theirs.
 extension AttentionTrainer {
   /// Mean squared error of V' softmax_last(K'ᵀ Q') over samples, K', Q' and V' being the outputs of the three models.
-  ///
   /// - Parameters:
   ///   - samples: indices within the data.
   ///   - target: the head's true output; by default it is computed from the models' own targets.
+  /// - Returns: the error over all entries, zero or above.
   /// - Precondition: there are samples, and three models, in the order K, Q, V, the first two of the same output width.
   public func emulationError(_ samples: [Int], target: SampleArray? = nil) -> Double {
     precondition(

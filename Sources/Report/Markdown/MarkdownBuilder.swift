@@ -30,7 +30,7 @@ struct MarkdownBuilder {
 
   // MARK: Blocks
 
-  /// - Parameter line: line of the text on which the enclosing element begins.
+  /// The blocks of some nodes; `line` is the line of the text on which the enclosing element begins.
   private mutating func blocks(_ nodes: [PandocNode], line: Int) throws(SourceError) -> [Block] {
     var result: [Block] = []
     for node in nodes {

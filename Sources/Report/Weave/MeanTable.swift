@@ -8,7 +8,7 @@ struct MeanTable {
   let columns: [String]
   let rows: [[String]]
 
-  /// - Parameter comparedColumns: columns of the expected file that the paper's claims and tables name.
+  /// The content of a display; `comparedColumns` are those of the expected file that the paper's claims and tables name.
   /// - Throws: `TableError`, `FileError`, `SourceError`.
   init(_ display: TableDisplay, rows table: Table?, comparedColumns: Set<String>) throws {
     let published = try display.expectedPath.flatMap { path in

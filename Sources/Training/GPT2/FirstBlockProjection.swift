@@ -26,9 +26,8 @@ final class FirstBlockProjection {
   private let products: RowBuffer
   private let productsGradient: RowBuffer
 
-  /// - Parameters:
-  ///   - projection: the first block's joint projection to queries, keys and values.
-  ///   - tokens: most tokens of a sequence.
+  /// The composition of the embedding with `projection`, the first block's joint projection to queries, keys and values, for
+  /// sequences of at most `tokens` tokens.
   init(
     _ kernels: KernelSet, _ arena: FloatArena, _ parameters: UnsafeMutablePointer<Float>, _ layout: GPT2Layout,
     _ projection: PackedLinear, tokens: Int
@@ -94,10 +93,9 @@ final class FirstBlockProjection {
 
   /// Sets the gradients of the weights of this projection and the read-in, and adds to those of the read-in's bias and of the
   /// position embedding.
-  /// - Parameters:
-  ///   - slices: gradients of `count` slices, `stride` apart.
-  ///   - tokens: those of the sequences of the batch.
-  ///   - sums: gradients of the parameters, summed over the slices.
+  ///
+  /// The gradients of `count` slices lie `stride` apart; `tokens` are those of a sequence of the batch, and `sums` are the
+  /// gradients of the parameters, summed over the slices.
   func finish(
     _ slices: UnsafeMutablePointer<Float>, stride: Int, count: Int, tokens: Int, _ sums: UnsafeMutablePointer<Float>
   ) {

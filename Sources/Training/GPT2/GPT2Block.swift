@@ -34,9 +34,9 @@ final class GPT2Block {
 
   /// Runs the residual stream of a group through the block; where there are fewer queries than tokens, the stream is compact
   /// afterwards, with the queries' rows only.
-  /// - Parameters:
-  ///   - firstBlock: computes queries, keys and values of the first block in a training.
-  ///   - next: activations of the next block, which are prefetched.
+  ///
+  /// `firstBlock` computes queries, keys and values of the first block in a training; the activations of the `next` block are
+  /// prefetched.
   func forward(
     _ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace,
     firstBlock: FirstBlockProjection? = nil, next: BlockActivations?
@@ -92,9 +92,8 @@ final class GPT2Block {
 
   /// Turns the gradient of the residual stream after the block into that before the block, and sets the gradients of the
   /// block's parameters, or adds to them.
-  /// - Parameters:
-  ///   - firstBlock: as in the forward pass.
-  ///   - previous: activations of the previous block, which are prefetched.
+  ///
+  /// `firstBlock` is as in the forward pass; the activations of the `previous` block are prefetched.
   func backward(
     _ shape: GroupShape, _ activations: BlockActivations, _ workspace: GPT2Workspace,
     _ gradients: SliceGradients, firstBlock: FirstBlockProjection? = nil, previous: BlockActivations?

@@ -19,10 +19,7 @@ final class PackedLinear {
   private let weightOffset: Int
   private let biasOffset: Int
 
-  /// A layer of a model, or some of its outputs.
-  /// - Parameters:
-  ///   - columns: outputs of the layer.
-  ///   - isTransposed: the weight is stored as `[outputs, inputs]`.
+  /// A layer of a model, or the outputs of `columns` alone; a transposed weight is stored as `[outputs, inputs]`.
   init(
     _ kernels: KernelSet, _ arena: FloatArena, _ parameters: UnsafeMutablePointer<Float>, _ layer: GPT2Layout.Linear,
     columns: Range<Int>? = nil, isTransposed: Bool = false, norm: GPT2Layout.NormalisedLinear? = nil,

@@ -5,7 +5,7 @@ enum QueryKeyValueProjection {
   /// The query projection by itself, where there may be fewer queries than tokens.
   case split(query: PackedLinear, keyValue: PackedLinear)
 
-  /// - Parameter isJoint: one projection for all three.
+  /// The projections of a layer, joint or split.
   init(
     _ kernels: KernelSet, _ arena: FloatArena, _ parameters: UnsafeMutablePointer<Float>,
     _ layer: GPT2Layout.NormalisedLinear, width: Int, isJoint: Bool, forTraining: Bool

@@ -78,8 +78,8 @@ extension KernelSet {
       scores, scale, repro_causal_rows(row: keys * lanes, first: keys, step: 0, rows: rows, width: keys))
   }
 
-  /// Softmax over the keys that a mask lets each query see, `[count][width][lanes]`, in place; the others become zero.
-  /// - Parameter row: the first of the queries.
+  /// Softmax over the keys that a mask lets each query see, `[count][width][lanes]`, in place; the others become zero;
+  /// `row` is the first of the queries.
   func softmax(_ scores: StridedMatrix, scale: Float, _ mask: CausalMask, row: Int, count: Int, width: Int) {
     functions.softmax(scores.start, scale, Self.rows(scores, mask, row: row, count: count, width: width))
   }

@@ -32,9 +32,9 @@ extension KernelSet {
   }
 
   /// `out = left · right + bias`, or `+=` when adding; `out` is `[rows, columns]` with contiguous columns.
-  /// - Parameters:
-  ///   - prefetch: what is read or written after the product.
-  ///   - usesStrassen: Strassen's algorithm where both factors are large; a row's last bits then depend on the other rows.
+  ///
+  /// `prefetch` is what is read or written after the product. With Strassen's algorithm, which is used where both factors are
+  /// large, a row's last bits depend on the other rows.
   func product(
     _ out: StridedMatrix, _ left: StridedMatrix, _ right: ColumnStrips, bias: UnsafePointer<Float>? = nil,
     adding: Bool = false, rows: Int, columns: Int, depth: Int, prefetch: PrefetchRange = .none,

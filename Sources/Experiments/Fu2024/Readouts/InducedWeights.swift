@@ -5,11 +5,15 @@ import Training
 /// The weights of the linear function of the query that a layer computes (fu2024, definition of SimW): a least-squares fit to
 /// its predictions on many fresh queries.
 public enum InducedWeights {
-  /// Weights of every layer at every position, `[layers, sequences, positions, features]`, in the layout of
-  /// ``InContextMethod/weights(_:steps:starts:)`` with layers for steps.
+  /// Weights of every layer at every position.
   /// - Parameters:
+  ///   - model: the transformer.
+  ///   - readouts: the read-outs of its layers.
+  ///   - batch: sequences whose examples are in context.
   ///   - queries: fresh queries, `[count, features]`, count at least as large as the features, the same for all sequences and
   ///     positions.
+  /// - Returns: `[layers, sequences, positions, features]`, in the layout of
+  ///   ``InContextMethod/weights(_:steps:starts:)`` with layers for steps.
   /// - Throws: `InvalidConfiguration` for fewer queries than features; ``LinearAlgebraError`` for numbers that are not finite.
   public static func ofLayers(
     _ model: GPT2Model, _ readouts: LayerReadouts, _ batch: ExampleBatch, queries: [Double]

@@ -6,8 +6,10 @@ extension LayerReadouts {
   ///
   /// They start at zero; the rate falls to zero along half a cosine, so that the noise of the last batches averages out.
   /// - Parameters:
+  ///   - model: the transformer.
   ///   - steps: batches, one for each step.
-  ///   - prefetch: a fresh batch of the distribution that the read-outs are for.
+  ///   - learningRate: the rate at the first step.
+  ///   - next: a fresh batch of the distribution that the read-outs are for.
   /// - Throws: what `next` throws.
   public init(
     training model: GPT2Model, steps: Int, learningRate: Double = 1e-2, next: () throws -> ExampleBatch

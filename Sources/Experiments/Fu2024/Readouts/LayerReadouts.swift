@@ -22,8 +22,9 @@ public struct LayerReadouts: Sendable, Equatable {
   /// The normal equations are summed up over the batches and solved once. Singular values below 1e-12 of the largest
   /// count as zero: hidden states of early layers span less than their width.
   /// - Parameters:
+  ///   - model: the transformer.
   ///   - batches: how many.
-  ///   - prefetch: a fresh batch of the distribution that the read-outs are for.
+  ///   - next: a fresh batch of the distribution that the read-outs are for.
   /// - Throws: what `next` throws; ``LinearAlgebraError`` for hidden states that are not finite.
   public init(_ model: GPT2Model, batches: Int, next: () throws -> ExampleBatch) throws {
     width = model.parameters.configuration.width

@@ -24,7 +24,13 @@ struct TransformerExperiment<Row: Record>: Experiment {
   /// Batches of 64 sequences; the authors evaluate on five.
   func seeds(_ profile: Profile) -> [UInt64] { (0..<UInt64(batches)).map { $0 } }
 
+  /// An experiment on one model.
   /// - Parameters:
+  ///   - id: name on the command line.
+  ///   - title: what is measured.
+  ///   - kind: the model.
+  ///   - sources: where weights come from.
+  ///   - batches: batches of 64 sequences, one for each seed.
   ///   - seconds: measured time of a trial at `quick` on one core at 2.6 GHz.
   ///   - body: emits the rows of an evaluation; it is told the seed and how many threads it may use.
   init(

@@ -3,14 +3,15 @@ import Numerics
 
 /// Softmax attention over columns (tokens), in double precision: `V softmax_col(β Kᵀ Q)`.
 public enum SoftmaxAttention {
-  /// One head's output, `[values.rows, queries.columns]`.
-  ///
-  /// `inverseTemperature` is β > 0; `.infinity` is the limit β → ∞, the mean of the values at the largest scores
-  /// ("hard lookup"). Only the first `keyCount` tokens are attended to: the usual key padding mask.
+  /// One head's output.
   /// - Parameters:
   ///   - keys: `[width, tokens]`.
   ///   - queries: `[width, queries]`.
   ///   - values: `[value width, tokens]`.
+  ///   - inverseTemperature: β > 0; `.infinity` is the limit β → ∞, the mean of the values at the largest scores ("hard
+  ///     lookup").
+  ///   - keyCount: only the first so many tokens are attended to, as with a key padding mask; all by default.
+  /// - Returns: `[values.rows, queries.columns]`.
   public static func head(
     keys: Matrix, queries: Matrix, values: Matrix, inverseTemperature: Double = 1, keyCount: Int? = nil
   ) -> Matrix {
