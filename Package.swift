@@ -60,7 +60,8 @@ let package = Package(
     .target(
       name: "Hu2026",
       dependencies: [
-        "Experiments", "Figures", "Files", "Journals", "Numerics", "Papers", "Plot", "Random", "Tables", "Training",
+        "Experiments", "Figures", "Files", "Journals", "Numerics", "Papers", "Plot", "Random", "Tables", "TensorFiles",
+        "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Experiments/Hu2026"),
     .target(
@@ -73,12 +74,12 @@ let package = Package(
     // The emulated head of hu2026 is compared, too.
     .target(
       name: "Parity",
-      dependencies: ["Files", "Hu2026", "Random", "TensorFiles", "TorchCheckpoints", "Training"]),
+      dependencies: ["Files", "Hu2026", "TensorFiles", "TorchCheckpoints", "Training"]),
     .target(name: "Claims", dependencies: ["Files", "Journals", "Numerics", "Tables"]),
     .target(
       name: "Report",
       dependencies: [
-        "Claims", "Figures", "Files", "Journals", "Numerics", "Plot", "Tables",
+        "Claims", "Figures", "Files", "Journals", "Numerics", "Tables",
         .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "Subprocess", package: "swift-subprocess"), "Yams",
       ],
@@ -94,7 +95,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Files", "Journals", "Tables"], path: "Tests/TestSupport"),
     .executableTarget(name: "plot-gallery", dependencies: ["Files", "Plot"], path: "Tests/PlotGallery"),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
-    .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
+    .testTarget(name: "TablesTests", dependencies: ["Files", "Tables", "TestSupport"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics", "Random"]),
     .testTarget(name: "RandomTests", dependencies: ["Random", "TestSupport"]),
@@ -117,20 +118,31 @@ let package = Package(
     .testTarget(
       name: "TorchCheckpointsTests",
       dependencies: ["Files", "Random", "TensorFiles", "TestSupport", "TorchCheckpoints", "Training"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "Files", "Journals", "Tables", "TestSupport"]),
     .testTarget(
       name: "PapersTests",
       dependencies: ["Figures", "Files", "Fu2024", "Hu2026", "Papers", "Plot", "Tables", "TestSupport"]),
     .testTarget(
       name: "Hu2026Tests",
-      dependencies: ["Hu2026", "Numerics", "Random", "ReferenceModels", "TensorFiles", "TestSupport", "Training"]),
+      dependencies: [
+        "Experiments", "Files", "Hu2026", "Journals", "Numerics", "Random", "ReferenceModels", "Tables", "TensorFiles",
+        "TestSupport", "Training",
+      ]),
     .testTarget(
       name: "Fu2024Tests",
-      dependencies: ["Fu2024", "Numerics", "Random", "Solvers", "TensorFiles", "TestSupport", "Training"]),
+      dependencies: [
+        "Experiments", "Files", "Fu2024", "Journals", "Random", "Solvers", "Tables", "TensorFiles", "TestSupport",
+        "Training",
+      ]),
     .testTarget(name: "PlotTests", dependencies: ["CCairo", "Files", "Plot", "TestSupport", "plot-gallery"]),
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "Files", "Journals", "Numerics", "Tables", "TestSupport"]),
-    .testTarget(name: "ReportTests", dependencies: ["Fu2024", "Hu2026", "Papers", "Report", "TestSupport"]),
+    .testTarget(
+      name: "ReportTests",
+      dependencies: [
+        "Claims", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Papers", "Report", "Tables", "TestSupport",
+      ]),
     .testTarget(name: "CommandLineTests", dependencies: ["Files", "Journals", "repro", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -68,8 +68,7 @@ final class AttentionNetwork {
       valueProjection = LinearLayer(layout.value, state)
       outputProjection = layout.output.map { LinearLayer($0, state) }
     }
-    let tokens = state.configuration.tokens
-    let twoMaps = layout.secondMap != nil
+    let (tokens, twoMaps) = (state.configuration.tokens, layout.secondMap != nil)
     attention = GroupAttention(
       kernels: state.kernels, queries: tokens, heads: state.configuration.heads,
       keyWidth: state.configuration.headWidth,
