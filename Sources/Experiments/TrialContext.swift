@@ -111,7 +111,8 @@ public final class TrialContext<Row: Record> {
     let isSound = taken.allSatisfy { cells in
       cells.starts(with: lead) && Row.columns.accept(cells.dropFirst(lead.count).dropLast())
     }
-    guard isSound else { return false }
+    // A row that stands twice took the place of one that is lost.
+    guard isSound, Set(taken).count == count else { return false }
     rows = taken.map { Array($0.dropFirst(lead.count).dropLast()) }
     text += rows.map(line).joined()
     return true

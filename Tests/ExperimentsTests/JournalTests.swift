@@ -171,6 +171,7 @@ import Testing
       #expect(try restored { $0 } == [["1", "0.5"], ["2", "0.75"]])
       for (old, new) in [
         (",4,1,", ",5,1,"), (trial.key, "0123456789ab"), (",0.75,", ",wrong,"), (",2,", ",2.5,"), ("term,", "terms2,"),
+        ("2,0.75,", "1,0.5,"),
       ] { #expect(try restored { $0.replacingOccurrences(of: old, with: new) } == nil, "\(old)") }
       let context = TrialContext<Sums.Row>(threads: 1)
       try context.emit(Sums.Row(term: 1, sum: 1))
