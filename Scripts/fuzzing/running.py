@@ -15,7 +15,7 @@ PATIENCE = 90
 # Seconds that an interrupted run may take until it has kept its state.
 STOPPING = 30
 MEMORY = 6 << 30
-LINE = 1000
+LINE = 1100
 LINES = 12
 OUTPUT = 8 << 20
 
