@@ -86,8 +86,10 @@ public final class Journal {
 
   /// Replaces the file by its header and rows, unless it holds just them.
   private func keep(_ rows: [some Sequence<String>], of data: Data) throws {
-    let text = header + rows.map { CSVWriter.line($0) }.joined()
-    if data != Data(text.utf8) { try replace(text) }
+    var bytes = Array(header.utf8)
+    bytes.reserveCapacity(data.count)
+    for row in rows { CSVWriter.append(row, to: &bytes) }
+    if !data.elementsEqual(bytes) { try replace(String(decoding: bytes, as: UTF8.self)) }
   }
 
   /// Replaces the file as a whole; the new one is locked before it takes the place of the old one.

@@ -35,8 +35,9 @@ public struct TrialBlock: Sendable, Equatable {
 
   /// Number and digest of rows; blank lines, quotation marks and line ends of the file do not matter.
   public static func record(of rows: [some Sequence<String>], failure: String? = nil) -> RunRecord.TrialRecord {
-    let text = rows.map { CSVWriter.line($0) }.joined()
-    return RunRecord.TrialRecord(rows: rows.count, digest: String(Digest.sha256(text).prefix(16)), failure: failure)
+    var bytes: [UInt8] = []
+    for row in rows { CSVWriter.append(row, to: &bytes) }
+    return RunRecord.TrialRecord(rows: rows.count, digest: String(Digest.sha256(bytes).prefix(16)), failure: failure)
   }
 
   /// The finished blocks whose rows are those that a record knows, each key once.
