@@ -89,7 +89,7 @@ public final class Journal {
     var bytes = Array(header.utf8)
     bytes.reserveCapacity(data.count)
     for row in rows { CSVWriter.append(row, to: &bytes) }
-    if !data.elementsEqual(bytes) { try replace(String(decoding: bytes, as: UTF8.self)) }
+    if data != Data(bytes) { try replace(String(decoding: bytes, as: UTF8.self)) }
   }
 
   /// Replaces the file as a whole; the new one is locked before it takes the place of the old one.
