@@ -6,7 +6,8 @@ import Tables
 /// The append-only CSV file of an experiment's rows at one profile, and the record of its trials beside it.
 ///
 /// All rows of a trial are written by one call, the last with an end mark; the record then takes down their number and
-/// digest. A trial without either never counts. Finished trials stand in the order of the experiment's trial list.
+/// digest. A trial without either never counts. After a run that ended, the trials that it was asked for stand in the order
+/// of the experiment's list, behind those of earlier runs: the file does not depend on what was interrupted or made anew.
 public final class Journal {
   /// The file.
   public let file: JournalFile
@@ -141,6 +142,18 @@ public final class Journal {
     record.trials = record.trials.filter { !keys.contains($0.key) }
     try save()
     try keep((0..<table.count).filter { !keys.contains(trials[$0]) }.map { table.row($0) }, of: data)
+  }
+
+  /// Puts trials in the order of a list, behind all others, which keep theirs.
+  /// - Throws: `FileError`, `TableError`.
+  public func arrange(_ keys: [String]) throws {
+    let data = try TextFile.bytes(file.path)
+    let table = try CSVReader.parse(data, file: file.path)
+    let places = Dictionary(keys.enumerated().map { ($1, $0 + 1) }, uniquingKeysWith: { first, _ in first })
+    let blocks = try TrialBlock.blocks(of: table).enumerated().sorted {
+      (places[$0.element.key] ?? 0, $0.offset) < (places[$1.element.key] ?? 0, $1.offset)
+    }
+    try keep(blocks.flatMap(\.element.rows).map { table.row($0) }, of: data)
   }
 
   /// Writes the record.

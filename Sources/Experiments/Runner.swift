@@ -71,7 +71,10 @@ public struct Runner: Sendable {
     // Written first: a journal whose run was cut off must not look complete.
     try journal.save()
     board.begin(weights: missing.map { experiment.estimatedSeconds($0.setting) }, before: all.count - missing.count)
-    if !missing.isEmpty { try await run(missing, of: experiment, journal, board, &summary) }
+    if !missing.isEmpty {
+      try await run(missing, of: experiment, journal, board, &summary)
+      try journal.arrange(all.map(\.key))
+    }
     summary.failures = all.compactMap { trial in
       journal.record.trials[trial.key]?.failure.map { "\(trial.name): \($0)" }
     }

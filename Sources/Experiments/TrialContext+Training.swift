@@ -18,12 +18,14 @@ extension TrialContext {
     streams = true
     let path = try checkpointPath()
     if let path, FileManager.default.fileExists(atPath: path), let checkpoint = try? loop.checkpoint(at: path),
-      restore(rows: checkpoint.reports * rowsPerReport)
+      restore(rows: checkpoint.reports * rowsPerReport, digest: checkpoint.note)
     {
       loop.resume(checkpoint)
     }
     onResume()
-    do { try loop.train(savingTo: path, report: report, progress: progress) } catch let loss as NonFiniteLoss {
+    do { try loop.train(savingTo: path, note: { rowsDigest }, report: report, progress: progress) } catch let loss
+      as NonFiniteLoss
+    {
       throw TrialFailure("\(loss)")
     }
   }

@@ -99,10 +99,13 @@ public final class TrialContext<Row: Record> {
 
   /// Takes over the first rows of an interrupted run, in place of all rows so far.
   ///
-  /// They are read like any others: the columns are the journal's, setting and seed are this trial's, and every cell is a
-  /// value of its column.
-  /// - Returns: `false`, with no rows taken over, when the interrupted run left fewer sound ones.
-  public func restore(rows count: Int) -> Bool {
+  /// They are read like any others: the columns are the journal's, setting and seed are this trial's, every cell is a value
+  /// of its column, and their digest is the one that was taken when the checkpoint was saved.
+  /// - Parameters:
+  ///   - count: how many.
+  ///   - digest: their ``rowsDigest``.
+  /// - Returns: `false`, with no rows taken over, when the interrupted run did not leave them.
+  public func restore(rows count: Int, digest: String) -> Bool {
     reset()
     guard count > 0 else { return true }
     guard let live, let table = try? CSVReader.read(live.rowsPath), table.count >= count, table.columns == header
@@ -111,12 +114,18 @@ public final class TrialContext<Row: Record> {
     let isSound = taken.allSatisfy { cells in
       cells.starts(with: lead) && Row.columns.accept(cells.dropFirst(lead.count).dropLast())
     }
-    // A row that stands twice took the place of one that is lost.
-    guard isSound, Set(taken).count == count else { return false }
+    guard isSound else { return false }
     rows = taken.map { Array($0.dropFirst(lead.count).dropLast()) }
+    guard rowsDigest == digest else {
+      reset()
+      return false
+    }
     text += rows.map(line).joined()
     return true
   }
+
+  /// A digest of the rows so far, for a checkpoint that belongs to them.
+  public var rowsDigest: String { TrialBlock.record(of: rows).digest }
 
   /// Drops all rows: the trial begins anew.
   public func reset() {

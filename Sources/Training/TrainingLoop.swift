@@ -56,12 +56,13 @@ public final class TrainingLoop<Run: TrainingRun> {
   ///   - path: where checkpoints are kept; `nil` keeps none.
   ///   - saveInterval: time between two checkpoints; the last one follows the last step, since an evaluation after the
   ///     training may be interrupted, too.
+  ///   - note: is asked at each save for a text that the checkpoint keeps, such as a digest of what the reports left.
   ///   - report: is called after every ``reportInterval`` steps and after the last one.
   ///   - progress: is told the share of steps done, from 0 to 1, now and then.
   /// - Throws: ``NonFiniteLoss``; `FileError`; what `report` and `progress` throw, a `CancellationError` after a checkpoint.
   public func train(
-    savingTo path: String?, every saveInterval: Duration = .seconds(15), report: () throws -> Void,
-    progress: (Double) throws -> Void
+    savingTo path: String?, every saveInterval: Duration = .seconds(15), note: () -> String = { "" },
+    report: () throws -> Void, progress: (Double) throws -> Void
   ) throws {
     let clock = ContinuousClock()
     var (saved, told) = (clock.now, clock.now)
@@ -75,15 +76,15 @@ public final class TrainingLoop<Run: TrainingRun> {
         told = now
         try progress(Double(run.step) / Double(steps))
         if let path, now - saved >= saveInterval {
-          try save(to: path)
+          try save(to: path, note: note())
           saved = now
         }
       }
     } catch let interruption as CancellationError {
-      if let path { try save(to: path) }
+      if let path { try save(to: path, note: note()) }
       throw interruption
     }
-    if let path { try save(to: path) }
+    if let path { try save(to: path, note: note()) }
   }
 }
 
@@ -94,23 +95,26 @@ extension TrainingLoop {
   public struct Checkpoint {
     /// Reports that were made before.
     public let reports: Int
+    /// What was noted when it was saved.
+    public let note: String
     fileprivate let state: Run.State
     fileprivate let lossSums: [Double]
   }
 
   /// Replaces a file by the state of the loop and its training.
   /// - Throws: `FileError`; an older file then stays as it was.
-  public func save(to path: String) throws(FileError) {
+  public func save(to path: String, note: String = "") throws(FileError) {
     var writer = SafetensorsWriter()
     run.write(to: &writer)
     writer.metadata["step"] = String(run.step)
     writer.metadata["steps"] = String(steps)
+    writer.metadata["note"] = note
     writer.metadata["report_interval"] = String(reportInterval)
     writer.metadata["loss_sums"] = lossSums.map { String($0.bitPattern) }.joined(separator: " ")
     try writer.write(to: path)
   }
 
-  /// Reads what ``save(to:)`` left.
+  /// Reads what ``save(to:note:)`` left.
   /// - Throws: `FileError` or `DamagedFile` when the file is missing, damaged or of another training.
   public func checkpoint(at path: String) throws -> Checkpoint {
     let file = try SafetensorsFile(path: path)
@@ -128,7 +132,8 @@ extension TrainingLoop {
     }
     let isLast = step == steps && step % reportInterval != 0
     return Checkpoint(
-      reports: step / reportInterval + (isLast ? 1 : 0), state: try run.state(in: file, step: step), lossSums: sums)
+      reports: step / reportInterval + (isLast ? 1 : 0), note: file.metadata["note"] ?? "",
+      state: try run.state(in: file, step: step), lossSums: sums)
   }
 
   /// Goes on from a checkpoint.
