@@ -98,7 +98,7 @@ public final class Journal {
     let temporary = "\(file.path).\(getpid()).\(UInt32.random(in: 0 ... .max)).partial"
     let replacement = try Self.openLocked(temporary, O_EXCL)
     do {
-      try Self.write(text, replacement, file.path)
+      try Descriptor.write(text, to: replacement, path: file.path)
       guard rename(temporary, file.path) == 0 else { throw FileError(.write, file.path) }
     } catch {
       unlink(temporary)
@@ -109,24 +109,12 @@ public final class Journal {
     descriptor = replacement
   }
 
-  private static func write(_ text: String, _ descriptor: Int32, _ path: String) throws {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw FileError(.write, path)
-      }
-      bytes = bytes.dropFirst(count)
-    }
-  }
-
   /// Appends all rows of a finished trial: whole lines of the journal but for their end marks.
   /// - Throws: `FileError`.
   public func append(_ key: String, rows: [[String]], failure: String? = nil) throws {
     let mark = failure == nil ? JournalFile.complete : JournalFile.failed
     let lines = rows.enumerated().map { $1 + [$0 < rows.count - 1 ? JournalFile.open : mark] }
-    try Self.write(lines.map { CSVWriter.line($0) }.joined(), descriptor, file.path)
+    try Descriptor.write(lines.map { CSVWriter.line($0) }.joined(), to: descriptor, path: file.path)
     record.trials[key] = TrialBlock.record(of: lines, failure: failure)
     // Trials of a millisecond would spend more time on the record than on their rows; a kill costs the last of them.
     if ContinuousClock.now - lastSaved >= Self.savingInterval { try save() }

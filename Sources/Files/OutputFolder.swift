@@ -74,10 +74,9 @@ public final class OutputFolder: @unchecked Sendable {
     try TextFile.read(marker).split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
   }
 
-  /// One call, so that lines of two processes never mix.
+  /// A line is short enough for one call, so that lines of two processes never mix.
   private static func append(_ line: String, _ descriptor: Int32, _ marker: String) throws(FileError) {
-    let bytes = Array((line + "\n").utf8)
-    guard Foundation.write(descriptor, bytes, bytes.count) == bytes.count else { throw FileError(.write, marker) }
+    try Descriptor.write(line + "\n", to: descriptor, path: marker)
   }
 }
 

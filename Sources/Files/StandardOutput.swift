@@ -8,15 +8,7 @@ public enum StandardOutput {
   /// Writes a text as it is.
   /// - Throws: ``FileError`` when it cannot be written, for example because the disk behind it is full.
   public static func write(_ text: String) throws(FileError) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR || errno == EAGAIN { continue }
-        throw FileError(.write, "standard output")
-      }
-      bytes = bytes.dropFirst(count)
-    }
+    try Descriptor.write(text, to: STDOUT_FILENO, path: "standard output")
   }
 
   /// Writes a text and a line end.
