@@ -17,18 +17,20 @@ public final class Journal {
   public private(set) var altered: [String] = []
   private let header: String
   private var descriptor: Int32
-  private var lastSaved = ContinuousClock.now
-  private static let savingInterval: Duration = .milliseconds(200)
+  private let output: OutputFolder?
 
   /// Opens a journal for appending and locks it.
   ///
-  /// Rows that are not those that the record knows are cut out, a torn last trial among them. A journal of other columns
-  /// or another revision is kept under the name `….superseded`, and a new one begins.
+  /// Rows that are not those that the record knows are cut out, a torn last trial among them; finished ones are kept under
+  /// the name `….superseded`, as is a journal of other columns, another revision or an earlier version of the program.
+  /// `output` takes down the names of the files.
   /// - Throws: `FileError`, `TableError`, `SourceError` for a damaged record, or `UsageError` when another process is
   ///   writing.
-  public init(_ file: JournalFile, columns: [String], revision: Int) throws {
+  public init(_ file: JournalFile, columns: [String], revision: Int, output: OutputFolder? = nil) throws {
     self.file = file
+    self.output = output
     header = CSVWriter.line(columns)
+    for path in [file.path, file.recordPath] { try output?.willWrite(path) }
     try TextFile.createFolder(TextFile.parent(of: file.path))
     descriptor = try Self.openLocked(file.path)
     record = RunRecord(revision: revision, asked: [], seeds: [])
@@ -52,7 +54,8 @@ public final class Journal {
   private static func openLocked(_ path: String, _ flags: Int32 = 0) throws -> Int32 {
     let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | flags, 0o666)
     guard descriptor >= 0 else { throw FileError(.write, path) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    // Another process may have replaced the file between the two calls: its lock would be on a file without a name.
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, Descriptor.isOpen(descriptor, at: path) else {
       close(descriptor)
       throw UsageError("\(path): another repro is writing this journal; wait for it or stop it")
     }
@@ -65,15 +68,25 @@ public final class Journal {
     let whole = data.lastIndex(of: UInt8(ascii: "\n")).map { data.prefix(through: $0) } ?? Data()
     guard let known = try RunRecord.read(file), let table = try ownTable(whole), known.revision == record.revision
     else {
-      if !data.isEmpty { try TextFile.write(data, to: file.path + ".superseded") }
+      if !data.isEmpty { try setAside(data) }
       return try replace(header)
     }
-    let sound = TrialBlock.sound(try TrialBlock.blocks(of: table), known)
+    let blocks = try TrialBlock.blocks(of: table)
+    let sound = TrialBlock.sound(blocks, known)
     let keys = Set(sound.map(\.key))
+    if blocks.contains(where: { $0.isFinished && !keys.contains($0.key) }) { try setAside(data) }
     record = known
     record.trials = known.trials.filter { keys.contains($0.key) }
     altered = known.trials.keys.filter { !keys.contains($0) }.sorted()
     try keep(sound.flatMap(\.rows).map { table.row($0) }, of: data)
+  }
+
+  /// Keeps what is no longer part of the journal, under a name that is not taken.
+  private func setAside(_ data: Data) throws {
+    let names = (1...).lazy.map { self.file.path + ".superseded" + ($0 == 1 ? "" : ".\($0)") }
+    guard let path = names.first(where: { !FileManager.default.fileExists(atPath: $0) }) else { return }
+    try output?.willWrite(path)
+    try TextFile.write(data, to: path)
   }
 
   /// The rows of a journal of these columns and this revision, `nil` for another one.
@@ -116,8 +129,8 @@ public final class Journal {
     let lines = rows.enumerated().map { $1 + [$0 < rows.count - 1 ? JournalFile.open : mark] }
     try Descriptor.write(lines.map { CSVWriter.line($0) }.joined(), to: descriptor, path: file.path)
     record.trials[key] = TrialBlock.record(of: lines, failure: failure)
-    // Trials of a millisecond would spend more time on the record than on their rows; a kill costs the last of them.
-    if ContinuousClock.now - lastSaved >= Self.savingInterval { try save() }
+    // Before the checkpoint of the trial goes: rows that the record does not know would be made anew.
+    try save()
   }
 
   /// Forgets finished trials, which are to be run again.
@@ -146,8 +159,5 @@ public final class Journal {
 
   /// Writes the record.
   /// - Throws: `FileError`.
-  public func save() throws {
-    try record.write(file)
-    lastSaved = .now
-  }
+  public func save() throws { try record.write(file) }
 }

@@ -46,7 +46,7 @@ extension Runner {
     }
     for trial in all {
       guard let failure = record?.trials[trial.key]?.failure else { continue }
-      reasons.append("failed: \(trial.name): \(failure)")
+      reasons.append("failed: \(trial.name): \(excerpt(failure))")
     }
     return Status(
       experiment: experiment.id, total: all.count, finished: all.count - missing.count, missing: missing.map(\.name),

@@ -60,8 +60,8 @@ public struct Runner: Sendable {
   public func run<E: Experiment>(_ experiment: E, board: ProgressBoard = ProgressBoard()) async throws -> Summary {
     let all = try trials(experiment)
     let file = journal(experiment)
-    for path in [file.path, file.path + ".superseded", file.recordPath] { try output?.willWrite(path) }
-    let journal = try Journal(file, columns: experiment.journalColumns, revision: experiment.revision)
+    let journal = try Journal(
+      file, columns: experiment.journalColumns, revision: experiment.revision, output: output)
     var summary = Summary()
     summary.repeated = try repeated(all, of: experiment, journal)
     let missing = all.filter { !journal.finished.contains($0.key) }

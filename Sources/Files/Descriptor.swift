@@ -1,7 +1,14 @@
 import Foundation
 
-/// Writing to an open file descriptor.
+/// Open file descriptors.
 public enum Descriptor {
+  /// Whether a path still names the file that a descriptor has open.
+  public static func isOpen(_ descriptor: Int32, at path: String) -> Bool {
+    var (opened, named) = (stat(), stat())
+    return fstat(descriptor, &opened) == 0 && stat(path, &named) == 0 && opened.st_ino == named.st_ino
+      && opened.st_dev == named.st_dev
+  }
+
   /// Writes all bytes of a text, in as many calls as the system needs.
   /// - Parameters:
   ///   - text: what is written, as UTF-8.

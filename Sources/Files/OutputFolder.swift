@@ -25,7 +25,7 @@ public final class OutputFolder: @unchecked Sendable {
     descriptor = open(marker, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileError(.write, marker) }
     do {
-      guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else {
+      guard flock(descriptor, LOCK_SH | LOCK_NB) == 0, Descriptor.isOpen(descriptor, at: marker) else {
         throw UsageError("\(path): repro clean is removing files there; wait for it")
       }
       known = Set(try Self.entries(marker))

@@ -37,8 +37,10 @@ public struct JournalFile: Sendable {
 
   /// What a journal holds for whoever reads it.
   public struct Contents: Sendable {
-    /// Rows of the finished trials that the last run asked for.
+    /// Rows of the finished trials that the last run asked for, without those of failed ones.
     public var rows: Table
+    /// Why trials that it asked for failed, one reason each.
+    public var failures: [String]
     /// Keys of asked trials that finished once but whose rows are not those that were written: lost, doubled or edited.
     public var altered: [String]
   }
@@ -50,19 +52,23 @@ public struct JournalFile: Sendable {
   /// - Throws: `FileError`, `TableError` when it is damaged, `SourceError` when the record beside it is.
   public func contents() throws -> Contents? {
     guard exists else { return nil }
+    // The record first: a trial that is being appended stands in the table before it stands in the record.
+    let known = try RunRecord.read(self)
     let table = try CSVReader.read(path)
     let blocks = try TrialBlock.blocks(of: table)
-    guard let record = try RunRecord.read(self) else {
-      let kept = Set(blocks.filter(\.isFinished).flatMap(\.rows))
-      return Contents(rows: table.filter { kept.contains($0) }, altered: [])
+    guard let record = known else {
+      let kept = Set(blocks.filter { $0.isFinished && !$0.isFailed }.flatMap(\.rows))
+      return Contents(rows: table.filter { kept.contains($0) }, failures: [], altered: [])
     }
     let sound = TrialBlock.sound(blocks, record)
     let asked = Set(record.asked)
-    let kept = Set(sound.filter { asked.contains($0.key) }.flatMap(\.rows))
+    let wanted = sound.filter { asked.contains($0.key) }
+    let kept = Set(wanted.filter { !$0.isFailed }.flatMap(\.rows))
+    let failures = wanted.filter(\.isFailed).map { record.trials[$0.key]?.failure ?? "for an unknown reason" }
     let finished = Set(sound.map(\.key))
     // A finished trial that the record does not know yet is just being written, or its run was killed: it runs again.
     let altered = record.asked.filter { record.trials[$0] != nil && !finished.contains($0) }
-    return Contents(rows: table.filter { kept.contains($0) }, altered: altered)
+    return Contents(rows: table.filter { kept.contains($0) }, failures: failures, altered: altered)
   }
 
   /// Keys of the trials whose rows are those that the record knows, asked for or not.

@@ -44,11 +44,16 @@ public struct RecordedInput: Codable, Sendable, Hashable {
       case .results: results
       case .root: ""
       }
+    // A record is a file like any other: it may name anything.
     let file = "\(folder)/\(path)"
+    let name = excerpt(file, limit: 200)
+    guard !path.split(separator: "/").contains("..") else { return "\(name) is no file that a run reads" }
     guard FileManager.default.fileExists(atPath: file) else {
-      return base == .root ? nil : "\(file), from which the rows were made, is missing"
+      return base == .root ? nil : "\(name), from which the rows were made, is missing"
     }
+    let kind = try? FileManager.default.attributesOfItem(atPath: (file as NSString).resolvingSymlinksInPath)[.type]
+    guard kind as? FileAttributeType == .typeRegular else { return "\(name) is no file that a run reads" }
     return Digest.sha256(try TextFile.bytes(file)) == digest
-      ? nil : "\(file) has changed since the rows were made from it"
+      ? nil : "\(name) has changed since the rows were made from it"
   }
 }

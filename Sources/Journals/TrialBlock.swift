@@ -15,6 +15,9 @@ public struct TrialBlock: Sendable, Equatable {
   /// Whether the last row carries an end mark: without it a trial never counts.
   public var isFinished: Bool { end != JournalFile.open }
 
+  /// Whether the trial failed: its rows decide nothing, and may hold no numbers.
+  public var isFailed: Bool { end == JournalFile.failed }
+
   /// The blocks of a table in their order; a row with an end mark, or one of another trial, ends a block.
   /// - Throws: `TableError` when the columns of a journal are missing.
   public static func blocks(of table: Table) throws(TableError) -> [TrialBlock] {

@@ -19,7 +19,11 @@ enum Interruption {
       source.resume()
       return source
     }
-    defer { sources.forEach { $0.cancel() } }
+    // What comes after, such as weaving the page, ends at once.
+    defer {
+      for source in sources { source.cancel() }
+      for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+    }
     try await task.value
   }
 }

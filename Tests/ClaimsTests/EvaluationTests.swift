@@ -45,7 +45,7 @@ import Testing
     let torn = try outcome(journal: "trial,revision,mse,bound,end\na,1,1,2,1\nb,1,1,2,0\n")
     #expect(torn.verdict == .inconclusive && torn.reason.hasPrefix("1 of 2 trials are finished; run repro run"))
     let failed = try outcome(journal: journal.replacing("a,1,1,2,1", with: "a,1,1,2,failed"))
-    #expect(failed.verdict == .inconclusive && failed.reason == "1 of 2 trials failed: their numbers are not finite")
+    #expect(failed.verdict == .inconclusive && failed.reason == "1 of 2 trials failed: for an unknown reason")
     let unknown = try outcome(journal: journal, record: nil)
     #expect(unknown.verdict == .inconclusive && unknown.reason.contains("nobody knows whether the rows are complete"))
     let old = try outcome(journal: journal, revision: 2)
@@ -62,6 +62,22 @@ import Testing
     let outcome = try outcome(journal: journal, later: later)
     #expect(outcome.verdict == .inconclusive, "\(outcome)")
     #expect(outcome.reason.hasPrefix("rows of 1 of 2 trials were lost or changed since they were written"))
+  }
+
+  /// A run of which nothing is left is not the same as no run.
+  @Test func trialsThatAllFailedOrWereLostAreInconclusive() throws {
+    let failed = "trial,revision,mse,bound,end\na,1,nan,nan,failed\nb,1,nan,nan,failed\n"
+    let all = try outcome(journal: failed)
+    #expect(all.verdict == .inconclusive && all.reason.hasPrefix("2 of 2 trials failed"), "\(all)")
+    let lost = try outcome(journal: journal, later: "trial,revision,mse,bound,end\n")
+    #expect(lost.verdict == .inconclusive && lost.reason.hasPrefix("rows of 2 of 2 trials were lost"), "\(lost)")
+  }
+
+  @Test(arguments: ["frozen/tune frozen/tune", "frozen/tune, frozen/tune", ","])
+  func experimentsAreNamedOnce(experiments: String) throws {
+    #expect(throws: SourceError.self) {
+      try outcome(source.replacing(":experiment: frozen/tune", with: ":experiment: \(experiments)"), journal: journal)
+    }
   }
 
   /// Rows of another file than the one that lies there today.

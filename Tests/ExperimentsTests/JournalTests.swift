@@ -89,6 +89,34 @@ import Testing
     }
   }
 
+  /// Earlier versions of the program knew nothing of a trial's rows: theirs are kept aside, never thrown away.
+  @Test func rowsOfAnEarlierVersionAreSetAside() async throws {
+    try await withTemporaryFolder { folder in
+      let run = SumsRun(folder: folder)
+      _ = try await run()
+      let before = try run.text()
+      for name in [".superseded", ".superseded.2"] {
+        var record = try #require(try RunRecord.read(run.file))
+        record.trials = [:]
+        try record.write(run.file)
+        #expect(try await run().ran == 6)
+        #expect(try TextFile.read(run.file.path + name) == before)
+      }
+    }
+  }
+
+  /// A journal never holds a finished trial that its record does not know: a kill right behind it costs nothing.
+  @Test func theRecordIsWrittenWithEachTrial() throws {
+    try withTemporaryFolder { folder in
+      let run = SumsRun(folder: folder)
+      let journal = try Journal(run.file, columns: run.experiment.journalColumns, revision: 1)
+      for trial in try run.runner.trials(run.experiment) {
+        try journal.append(trial.key, rows: [trial.lead + ["1", "0.5"]])
+        #expect(try RunRecord.read(run.file)?.trials[trial.key] != nil)
+      }
+    }
+  }
+
   @Test func otherBytesOfAnInputAreAnotherTrial() async throws {
     try await withTemporaryFolder { folder in
       var run = SumsRun(folder: folder + "/results")

@@ -41,6 +41,13 @@ public final class ProfileResults {
     return contents
   }
 
+  /// Whether asked trials failed, or finished once but have other rows by now.
+  /// - Throws: as ``rows(_:)``.
+  func hasLostRows(_ experiment: String) throws -> Bool {
+    guard let contents = try contents(experiment) else { return false }
+    return !contents.failures.isEmpty || !contents.altered.isEmpty
+  }
+
   /// Trials that finished once but whose rows are not those that were written.
   private func altered(_ experiment: String) throws -> Int { try contents(experiment)?.altered.count ?? 0 }
 
@@ -61,7 +68,9 @@ public final class ProfileResults {
     guard let record = try record(experiment) else {
       return "\(journal(experiment).recordPath) is missing: nobody knows whether the rows are complete; \(remedy)"
     }
-    if let revision = revisions[experiment], try rows.texts("revision").contains(where: { $0 != String(revision) }) {
+    if let revision = revisions[experiment],
+      try rows.texts(JournalColumn.revision).contains(where: { $0 != String(revision) })
+    {
       return "the rows come from an older revision of the experiment; \(remedy)"
     }
     guard try altered(experiment) == 0 else {
@@ -71,9 +80,10 @@ public final class ProfileResults {
     for input in record.inputs {
       if let change = try input.change(papers: papers, results: results) { return "\(change); \(remedy)" }
     }
-    let failed = try rows.texts("end").count { $0 == JournalFile.failed }
-    guard failed == 0 else { return "\(failed) of \(record.asked.count) trials failed: their numbers are not finite" }
-    let finished = Set(try rows.texts("trial"))
+    if let failures = try contents(experiment)?.failures, let first = failures.first {
+      return "\(failures.count) of \(record.asked.count) trials failed: \(excerpt(first))"
+    }
+    let finished = Set(try rows.texts(JournalColumn.trial))
     let missing = record.asked.count { !finished.contains($0) }
     guard missing == 0 else {
       return "\(record.asked.count - missing) of \(record.asked.count) trials are finished; \(remedy)"

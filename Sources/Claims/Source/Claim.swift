@@ -40,6 +40,14 @@ public struct Claim: Sendable {
         "a claim's name has small letters, digits and hyphens: ```{claim} error-falls; found \(quoted(id))")
     }
     experiments = try directive.required("experiment").split { ", ".contains($0) }.map(String.init)
+    guard !experiments.isEmpty else {
+      throw SourceError(directive.place(of: "experiment"), "no experiment is named")
+    }
+    let names = experiments
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      // Its rows would count twice, and noise would look smaller than it is.
+      throw SourceError(directive.place(of: "experiment"), "the experiment \(quoted(twice)) is named twice")
+    }
     expectedPath = directive["expected"].map { "\(folder)/\($0)" }
     test = try ConditionalTest(try directive.required("test"), at: directive.place(of: "test"))
     source = try directive.required("source")

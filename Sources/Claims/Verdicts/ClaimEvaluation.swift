@@ -48,6 +48,10 @@ public struct ClaimEvaluation {
       return Outcome(.notRun, reason: "needs the profile \(names)")
     }
     let missing = try claim.experiments.filter { try results.rows($0).map { $0.count == 0 } ?? true }
+    // Trials that failed, or whose rows were lost, did run: that is no reason to say that nothing did.
+    for experiment in missing where try results.hasLostRows(experiment) {
+      return Outcome(.inconclusive, reason: try results.doubt(experiment) ?? "")
+    }
     guard missing.isEmpty, let rows = try rows(of: claim) else {
       let command = "repro run \(missing.joined(separator: " ")) --profile \(results.profile.rawValue)"
       return Outcome(.notRun, reason: "no rows; run \(command)")

@@ -68,6 +68,8 @@ struct EvaluatedTransformer: Record {
     } else {
       parameters = try GPT2Parameters(SafetensorsFile(path: path))
     }
+    // What was opened must be what names the trial.
+    for file in files { try file.verify() }
     guard parameters.configuration == configuration else {
       throw UsageError(
         "\(path): a model with \(parameters.configuration.description), but \(configuration.description) is needed")
