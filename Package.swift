@@ -95,7 +95,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Files", "Journals", "Tables"], path: "Tests/TestSupport"),
     .executableTarget(name: "plot-gallery", dependencies: ["Files", "Plot"], path: "Tests/PlotGallery"),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
-    .testTarget(name: "TablesTests", dependencies: ["Files", "Tables", "TestSupport"]),
+    .testTarget(name: "TablesTests", dependencies: ["Files", "Tables"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics", "Random"]),
     .testTarget(name: "RandomTests", dependencies: ["Random", "TestSupport"]),
@@ -113,7 +113,7 @@ let package = Package(
     .testTarget(
       name: "ParityTests",
       dependencies: [
-        "Files", "Parity", "Random", "ReferenceModels", "TensorFiles", "TestSupport", "TorchCheckpoints", "Training",
+        "Files", "Parity", "ReferenceModels", "TensorFiles", "TestSupport", "TorchCheckpoints", "Training",
       ]),
     .testTarget(
       name: "TorchCheckpointsTests",

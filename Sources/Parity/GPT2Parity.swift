@@ -1,6 +1,6 @@
-import TorchCheckpoints
 import Files
 import TensorFiles
+import TorchCheckpoints
 import Training
 
 extension ParityReport {

@@ -1,5 +1,5 @@
-import Hu2026
 import Files
+import Hu2026
 import TensorFiles
 import Training
 

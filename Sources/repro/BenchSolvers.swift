@@ -1,8 +1,8 @@
-import Solvers
-import Random
 import ArgumentParser
 import Files
 import Foundation
+import Random
+import Solvers
 
 /// `repro bench solvers`.
 struct BenchSolvers: ParsableCommand {

@@ -1,8 +1,8 @@
-import Training
-import Random
 import ArgumentParser
 import Files
 import Foundation
+import Random
+import Training
 
 /// `repro bench transformer`.
 struct BenchTransformer: ParsableCommand {

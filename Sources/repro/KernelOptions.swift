@@ -1,6 +1,6 @@
-import Training
 import ArgumentParser
 import Files
+import Training
 
 /// Which kernels a benchmark times.
 struct KernelOptions: ParsableArguments {

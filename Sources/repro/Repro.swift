@@ -1,5 +1,5 @@
-import Claims
 import ArgumentParser
+import Claims
 import Experiments
 import Files
 import Foundation

@@ -1,5 +1,5 @@
-import Claims
 import ArgumentParser
+import Claims
 import Files
 import Journals
 import Report

@@ -1,13 +1,13 @@
-import Training
-import TensorFiles
-import Solvers
-import Random
 import Files
 import Foundation
 import Journals
+import Random
+import Solvers
 import Tables
+import TensorFiles
 import TestSupport
 import Testing
+import Training
 
 @testable import Experiments
 @testable import Fu2024

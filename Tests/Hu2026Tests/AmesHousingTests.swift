@@ -1,6 +1,6 @@
-import Numerics
 import Files
 import Foundation
+import Numerics
 import Tables
 import TestSupport
 import Testing

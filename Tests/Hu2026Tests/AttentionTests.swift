@@ -1,6 +1,6 @@
-import Random
-import Numerics
 import Foundation
+import Numerics
+import Random
 import Testing
 
 @testable import Hu2026

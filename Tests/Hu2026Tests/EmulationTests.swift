@@ -1,7 +1,7 @@
-import TensorFiles
-import Random
 import Numerics
+import Random
 import ReferenceModels
+import TensorFiles
 import Testing
 import Training
 

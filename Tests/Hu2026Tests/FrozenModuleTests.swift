@@ -1,5 +1,5 @@
-import Numerics
 import Foundation
+import Numerics
 import Testing
 
 @testable import Hu2026

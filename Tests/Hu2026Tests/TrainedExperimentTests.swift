@@ -1,9 +1,9 @@
-import TensorFiles
-import Random
 import Files
 import Foundation
 import Journals
+import Random
 import Tables
+import TensorFiles
 import TestSupport
 import Testing
 

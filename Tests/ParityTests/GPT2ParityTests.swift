@@ -1,9 +1,9 @@
-import TorchCheckpoints
 import Files
 import Foundation
 import TensorFiles
 import TestSupport
 import Testing
+import TorchCheckpoints
 import Training
 
 @testable import Parity

@@ -1,9 +1,9 @@
-import TorchCheckpoints
 import Files
 import ReferenceModels
 import TensorFiles
 import TestSupport
 import Testing
+import TorchCheckpoints
 import Training
 
 /// The readable transformer against PyTorch's numbers.

@@ -1,9 +1,10 @@
-@testable import TorchCheckpoints
-import TensorFiles
 import Files
 import Foundation
+import TensorFiles
 import TestSupport
 import Testing
+
+@testable import TorchCheckpoints
 
 /// Near misses of a checkpoint's path: read, or answered with what to name.
 @Suite struct CheckpointFilesTests {

@@ -1,11 +1,11 @@
-@testable import TorchCheckpoints
-import TensorFiles
-import Random
 import Files
 import Foundation
+import Random
+import TensorFiles
 import TestSupport
 import Testing
 
+@testable import TorchCheckpoints
 @testable import Training
 
 /// Models in files of our own and in the authors' checkpoints: what is read back, and what is refused.

@@ -1,7 +1,8 @@
-@testable import TorchCheckpoints
-import Random
 import Files
+import Random
 import Testing
+
+@testable import TorchCheckpoints
 
 @Suite struct TorchCheckpointConfigurationTests {
   private let model = [

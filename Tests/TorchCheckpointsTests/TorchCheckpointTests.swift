@@ -1,9 +1,10 @@
-@testable import TorchCheckpoints
-import TensorFiles
 import Files
 import Foundation
+import TensorFiles
 import TestSupport
 import Testing
+
+@testable import TorchCheckpoints
 
 @Suite struct TorchCheckpointTests {
   private let six: [UInt8] = littleEndianBytes([1, 2, 3, 4, 5, 6] as [Float])

@@ -1,6 +1,6 @@
-import TorchCheckpoints
 import Experiments
 import Papers
+import TorchCheckpoints
 
 /// *Transformers Learn to Achieve Second-Order Convergence Rates for In-Context Linear Regression* (arXiv 2310.17086).
 public struct Fu2024: Paper {

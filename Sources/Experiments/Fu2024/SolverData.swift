@@ -1,5 +1,5 @@
-import Solvers
 import Random
+import Solvers
 
 /// What a trial of solvers computes on: sequences and where gradient descent starts.
 struct SolverData: Sendable {

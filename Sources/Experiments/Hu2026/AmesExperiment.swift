@@ -1,9 +1,9 @@
-import Training
-import Random
-import Numerics
 import Experiments
 import Journals
+import Numerics
+import Random
 import Tables
+import Training
 
 /// The statistical experiment on a real table: one model is prompted with the coefficients of three fits of the Ames house
 /// prices (hu2026, script `att_sim_statistical_ames_data.py`).

@@ -1,7 +1,7 @@
-import Training
-import TensorFiles
-import Random
 import Foundation
+import Random
+import TensorFiles
+import Training
 
 /// The samples of the attention-head experiments: X = 2·N(0, 1) − 1 and one head W_K, W_Q, W_V for all of them.
 ///

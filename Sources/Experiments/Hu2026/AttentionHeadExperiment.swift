@@ -1,8 +1,8 @@
-import Training
-import Random
 import Experiments
 import Journals
+import Random
 import Tables
+import Training
 
 /// Three models learn K, Q and V of one attention head; their product is compared with the head's output (hu2026,
 /// Theorem 4.1, script `attn_sim_attn.py`).

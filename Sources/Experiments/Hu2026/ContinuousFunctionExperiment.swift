@@ -1,9 +1,9 @@
-import Training
-import Random
 import Experiments
 import Foundation
 import Journals
+import Random
 import Tables
+import Training
 
 /// A single-head attention layer learns a continuous function of its tokens (hu2026, Theorem 3.1, script `att_sim_f.py`).
 ///

@@ -1,6 +1,6 @@
-import Training
-import Random
 import Numerics
+import Random
+import Training
 
 /// Samples of linear models and of the weights that an algorithm would find (hu2026, Corollary, script
 /// `att_sim_statistical.py`).

@@ -1,8 +1,8 @@
-import Training
-import Random
 import Experiments
 import Journals
+import Random
 import Tables
+import Training
 
 /// One model learns to follow weights that three algorithms chose; then its weights are frozen and it is tested on each
 /// algorithm alone (hu2026, Corollary, script `att_sim_statistical.py`).

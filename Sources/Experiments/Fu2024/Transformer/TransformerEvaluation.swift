@@ -1,8 +1,8 @@
-import Training
-import Solvers
-import Random
 import Files
 import Foundation
+import Random
+import Solvers
+import Training
 
 /// A model with its read-outs; loaded and probed once, however many trials ask for it.
 struct ProbedTransformer: Sendable {

@@ -1,7 +1,7 @@
-import Training
-import Solvers
 import Journals
+import Solvers
 import Tables
+import Training
 
 /// The models of the paper: one on isotropic data, and its variations.
 enum TransformerKind: String, CellValue, CaseIterable {

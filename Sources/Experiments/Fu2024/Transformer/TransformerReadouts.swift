@@ -1,6 +1,6 @@
-import Training
-import Solvers
 import Random
+import Solvers
+import Training
 
 extension TransformerExperiments {
   private static let trainingSteps = 1000

@@ -1,6 +1,6 @@
-import Training
-import Solvers
 import Random
+import Solvers
+import Training
 
 extension TransformerExperiments {
   /// Steps of gradient descent in the paper's maps, by hundreds and by doubling, on ill-conditioned data.

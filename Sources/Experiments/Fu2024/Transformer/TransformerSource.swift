@@ -1,11 +1,11 @@
-import Training
-import TorchCheckpoints
-import TensorFiles
 import Experiments
 import Files
 import Foundation
 import Journals
 import Tables
+import TensorFiles
+import TorchCheckpoints
+import Training
 
 /// Where a model's weights come from.
 enum TransformerSource: Sendable, Equatable {

@@ -1,9 +1,9 @@
-import Training
 import Experiments
 import Files
 import Foundation
 import Journals
 import Tables
+import Training
 
 /// Trains the in-context transformers (fu2024, section 4, after Garg and others, 2022): loss curves, and the models for the other
 /// experiments.

@@ -1,5 +1,5 @@
-import Numerics
 import Foundation
+import Numerics
 
 /// An upper bound on the error of ``FrozenModule``, proved from its construction alone.
 ///

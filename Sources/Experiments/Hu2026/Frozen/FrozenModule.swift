@@ -1,5 +1,5 @@
-import Numerics
 import Files
+import Numerics
 
 /// Sizes of the frozen module: `d` channels, `n` data tokens, `P` grid points.
 public struct FrozenShape: Sendable, Hashable {

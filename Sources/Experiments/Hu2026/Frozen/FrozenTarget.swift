@@ -1,5 +1,5 @@
-import Random
 import Numerics
+import Random
 
 /// An attention head to be emulated and the data it is applied to: Y = W_V X softmax_col((W_K X)ᵀ W_Q X).
 public struct FrozenTarget: Sendable {
