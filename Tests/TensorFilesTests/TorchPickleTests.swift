@@ -93,15 +93,18 @@ import Testing
     #expect(!line.unicodeScalars.contains { $0.value < 0x20 })
   }
 
-  @Test func lyingPickles() {
-    let dictionary = { (body: (inout PickleWriter) -> Void) in
-      pickle { writer in
-        writer.op("}(")
-        body(&writer)
-        writer.op("u.")
-      }
+  /// A dictionary whose entries `body` writes.
+  private func dictionary(_ body: (inout PickleWriter) -> Void) -> [UInt8] {
+    pickle { writer in
+      writer.op("}(")
+      body(&writer)
+      writer.op("u.")
     }
-    let cases: [([UInt8], String)] = [
+  }
+
+  /// Pickles that claim what they do not hold, and what is said of them.
+  private var lies: [([UInt8], String)] {
+    [
       ([], "the pickle breaks off"),
       ([0x80, 0], "no pickle of protocol 2"),
       ([0x80, 4, 0x95], "opcode 149 at byte 2"),
@@ -169,7 +172,10 @@ import Testing
         "which is missing; copy or save it again"
       ),
     ]
-    for (pickle, reason) in cases {
+  }
+
+  @Test func lyingPickles() {
+    for (pickle, reason) in lies {
       let line = refusal(archive(pickle).data())
       #expect(line.contains(reason), "\(line)")
     }

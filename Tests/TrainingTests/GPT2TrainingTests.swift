@@ -71,69 +71,82 @@ import Testing
     }
   }
 
-  @Test func otherAndDamagedCheckpoints() throws {
+  /// A training of three steps, its checkpoint, and what it says of a changed copy of it.
+  private struct Damaged {
+    let training: TrainingLoop<GPT2Training>
+    let whole: Data
+    let path: String
+    let file: SafetensorsFile
+
+    func message(leaving out: String = "", _ change: (inout SafetensorsWriter) -> Void = { _ in }) throws -> String {
+      var writer = try file.copy(leaving: out)
+      change(&writer)
+      try writer.write(to: path)
+      return try GPT2TrainingTests.refusal(training, path)
+    }
+  }
+
+  /// Runs `body`, and makes sure that nothing that it tried changed the training.
+  private func withDamagedCheckpoints(_ body: (Damaged) throws -> Void) throws {
     let plan = try plan()
     try withTemporaryFolder { folder in
       let training = try loop(plan)
       for _ in 0..<3 { try training.advance() }
       let whole = try bytes(training, folder)
       let path = "\(folder)/bytes.safetensors"
-      let file = try SafetensorsFile(path: path)
-      func message(leaving out: String = "", _ change: (inout SafetensorsWriter) -> Void = { _ in }) throws -> String {
-        var writer = SafetensorsWriter()
-        writer.metadata = file.metadata
-        for (name, entry) in file.entries where name != out {
-          if entry.type == .uint32 {
-            writer.add(name, words: try file.words(name))
-          } else {
-            writer.add(name, try file.tensor(name))
-          }
-        }
-        change(&writer)
-        try writer.write(to: path)
-        return try refusal(training, path)
-      }
-      #expect(try message() == "accepted")
+      let damaged = Damaged(training: training, whole: whole, path: path, file: try SafetensorsFile(path: path))
+      #expect(try damaged.message() == "accepted")
+      try body(damaged)
+      #expect(try bytes(training, folder) == whole)
+    }
+  }
+
+  @Test func countersOfDamagedCheckpoints() throws {
+    try withDamagedCheckpoints { (damaged) throws -> Void in
       for step in ["15", "-1", "", "3.0", "9223372036854775807"] {
-        #expect(try message { $0.metadata["step"] = step }.contains("step is missing or impossible"), "step \(step)")
+        #expect(
+          try damaged.message { $0.metadata["step"] = step }.contains("step is missing or impossible"), "step \(step)")
       }
       for key in ["steps", "report_interval", "plan"] {
-        #expect(try message { $0.metadata[key] = "5" }.contains("another training"), "\(key)")
+        #expect(try damaged.message { $0.metadata[key] = "5" }.contains("another training"), "\(key)")
       }
       for sums in ["", "1 2", "x", String(Double.nan.bitPattern), String((-1.0).bitPattern)] {
-        #expect(try message { $0.metadata["loss_sums"] = sums }.contains("loss_sums"), "\(sums)")
+        #expect(try damaged.message { $0.metadata["loss_sums"] = sums }.contains("loss_sums"), "\(sums)")
       }
-      #expect(try message { $0.metadata["generator.position"] = "625" }.contains("generator"))
-      #expect(try message { $0.metadata["generator.spare"] = "x" }.contains("generator"))
+      #expect(try damaged.message { $0.metadata["generator.position"] = "625" }.contains("generator"))
+      #expect(try damaged.message { $0.metadata["generator.spare"] = "x" }.contains("generator"))
+      for length in [0, 7, damaged.whole.count / 2, damaged.whole.count - 1] {
+        try damaged.whole.prefix(length).write(to: URL(fileURLWithPath: damaged.path))
+        #expect(try Self.refusal(damaged.training, damaged.path).contains("not a safetensors file"), "\(length) bytes")
+      }
+      #expect(throws: FileError.self) { try damaged.training.checkpoint(at: damaged.path + ".missing") }
+    }
+  }
+
+  @Test func arraysOfDamagedCheckpoints() throws {
+    try withDamagedCheckpoints { (damaged) throws -> Void in
       for name in [
         "model.transformer._read_in.bias", "exp_avg.transformer._read_out.weight",
         "exp_avg_sq.transformer._backbone.ln_f.bias",
       ] {
-        #expect(try message(leaving: name).hasPrefix("no tensor '\(name)'"))
+        #expect(try damaged.message(leaving: name).hasPrefix("no tensor '\(name)'"))
         let wrong = Tensor(shape: [2], values: [0, 0])
-        #expect(try message(leaving: name) { $0.add(name, wrong) }.contains("has shape [2]"))
+        #expect(try damaged.message(leaving: name) { $0.add(name, wrong) }.contains("has shape [2]"))
       }
       let nothing = Tensor(shape: [1], values: [.nan])
       for name in ["model", "exp_avg", "exp_avg_sq"].map({ $0 + ".transformer._read_out.bias" }) {
-        #expect(try message(leaving: name) { $0.add(name, nothing) }.contains("tensor '\(name)' holds nan"))
+        #expect(try damaged.message(leaving: name) { $0.add(name, nothing) }.contains("tensor '\(name)' holds nan"))
       }
       for (value, name) in [(Float.infinity, "exp_avg"), (-1, "exp_avg_sq")].map({
         ($0, $1 + ".transformer._read_out.bias")
       }) {
         let tensor = Tensor(shape: [1], values: [value])
-        #expect(try message(leaving: name) { $0.add(name, tensor) }.contains("tensor '\(name)' holds \(value)"))
+        #expect(try damaged.message(leaving: name) { $0.add(name, tensor) }.contains("tensor '\(name)' holds \(value)"))
       }
-      for length in [0, 7, whole.count / 2, whole.count - 1] {
-        try whole.prefix(length).write(to: URL(fileURLWithPath: path))
-        #expect(try refusal(training, path).contains("not a safetensors file"), "\(length) bytes")
-      }
-      #expect(throws: FileError.self) { try training.checkpoint(at: "\(folder)/missing") }
-      // None of these changed the training.
-      #expect(try bytes(training, folder) == whole)
     }
   }
 
-  private func refusal(_ loop: TrainingLoop<GPT2Training>, _ path: String) throws -> String {
+  private static func refusal(_ loop: TrainingLoop<GPT2Training>, _ path: String) throws -> String {
     do {
       _ = try loop.checkpoint(at: path)
       return "accepted"
@@ -157,7 +170,7 @@ import Testing
         change(&other)
         let path = "\(folder)/other.safetensors"
         try loop(other).save(to: path)
-        #expect(try refusal(loop(plan), path).contains("another training"), "\(other.description)")
+        #expect(try Self.refusal(loop(plan), path).contains("another training"), "\(other.description)")
       }
     }
   }
