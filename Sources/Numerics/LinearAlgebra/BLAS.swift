@@ -35,6 +35,19 @@ public enum BLAS {
     }
   }
 
+  /// The convolution c_k = Σ a_i b_{k−i} of two sequences of at least one number.
+  static func convolution(_ a: [Double], _ b: [Double]) -> [Double] {
+    let (long, short) = a.count >= b.count ? (a, b) : (b, a)
+    var result = [Double](repeating: 0, count: a.count + b.count - 1)
+    result.withUnsafeMutableBufferPointer { result in
+      guard let target = result.baseAddress else { return }
+      for (offset, factor) in short.enumerated() where factor != 0 {
+        cblas_daxpy(Int32(long.count), factor, long, 1, target + offset, 1)
+      }
+    }
+    return result
+  }
+
   /// The product A · B in double precision, with A transposed on demand.
   ///
   /// All matrices are row-major and dense.

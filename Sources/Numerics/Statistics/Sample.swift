@@ -79,18 +79,7 @@ public struct Sample: Sendable, Equatable {
     let (a, b) = (first.squaredStandardError, second.squaredStandardError)
     guard a + b > 0, (a + b).isFinite else { return Interval(estimate: estimate, halfWidth: a + b) }
     let factor = StudentT.quantile(
-      1 - error / 2, degreesOfFreedom: welchDegreesOfFreedom(a, first.count, b, second.count))
+      1 - error / 2, degreesOfFreedom: Welch.degreesOfFreedom(a, Double(first.count - 1), b, Double(second.count - 1)))
     return Interval(estimate: estimate, halfWidth: factor * (a + b).squareRoot())
-  }
-
-  /// Degrees of freedom after Welch and Satterthwaite, (a + b)² / (a²/(m − 1) + b²/(n − 1)), of two squared standard errors
-  /// whose sum is finite and above zero.
-  private static func welchDegreesOfFreedom(_ a: Double, _ m: Int, _ b: Double, _ n: Int) -> Double {
-    // The squares of errors above 1e154 overflow, those below 1e-162 vanish. Scaling by a power of two rounds nothing.
-    let scale = -max(a, b).exponent
-    let (a, b) = (
-      Double(sign: .plus, exponent: scale, significand: a), Double(sign: .plus, exponent: scale, significand: b)
-    )
-    return (a + b) * (a + b) / (a * a / Double(m - 1) + b * b / Double(n - 1))
   }
 }
