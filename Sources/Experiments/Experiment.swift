@@ -18,6 +18,8 @@ public protocol Experiment: Sendable {
   var title: String { get }
   /// Raised whenever the code changes what a trial emits; rows of an older revision are not reused.
   var revision: Int { get }
+  /// What its rows repeat independently.
+  var replication: Replication { get }
   /// Seeds of a profile's own trials.
   func seeds(_ profile: Profile) -> [UInt64]
 

@@ -17,9 +17,10 @@ public struct Catalog: Sendable {
   /// The figures of every paper.
   public var figures: RecipeBook { RecipeBook(papers.flatMap(\.figures)) }
 
-  /// Today's revisions by the experiments' names.
-  public var revisions: [String: Int] {
-    Dictionary(experiments.map { ($0.id, $0.revision) }, uniquingKeysWith: { first, _ in first })
+  /// What verdicts have to know, by the experiments' names.
+  public var facts: [String: ExperimentFacts] {
+    let facts = experiments.map { ($0.id, ExperimentFacts(revision: $0.revision, replication: $0.replication)) }
+    return Dictionary(facts, uniquingKeysWith: { first, _ in first })
   }
 
   /// Experiments by name; none named means all.

@@ -73,6 +73,15 @@ public struct Predictions: Sendable, Equatable {
     self.values = values
   }
 
+  /// Those for some of the sequences.
+  public subscript(sequences range: Range<Int>) -> Predictions {
+    let chosen = steps.indices.flatMap { index in
+      let start = (index * sequences + range.lowerBound) * positions
+      return values[start..<start + range.count * positions]
+    }
+    return Predictions(steps: steps, sequences: range.count, positions: positions, values: chosen)
+  }
+
   /// The predictions for one entry of `steps`, `[sequences, positions]`.
   public subscript(step index: Int) -> ArraySlice<Double> {
     values[index * sequences * positions..<(index + 1) * sequences * positions]

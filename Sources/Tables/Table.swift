@@ -137,6 +137,17 @@ public struct Table: Sendable, Equatable {
     return result
   }
 
+  /// The same table with other texts in a column.
+  /// - Throws: ``TableError/missingColumn(file:column:known:)``.
+  /// - Precondition: one text for each row.
+  public func replacing(_ column: String, with texts: [String]) throws(TableError) -> Table {
+    precondition(texts.count == count, "one text for each row is needed")
+    let position = try position(of: column)
+    var result = self
+    for (row, text) in texts.enumerated() { result.cells[row * columns.count + position] = text }
+    return result
+  }
+
   /// The rows for which `isIncluded` holds.
   public func filter(_ isIncluded: (Int) throws -> Bool) rethrows -> Table {
     var result = self

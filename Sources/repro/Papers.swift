@@ -35,6 +35,6 @@ struct PaperNames: ParsableArguments {
 extension ProfileResults {
   /// The results of a profile, judged by the experiments of this program.
   convenience init(_ setup: SetupOptions, _ catalog: Catalog) {
-    self.init(results: setup.setup.results, profile: setup.profile, papers: setup.papers, revisions: catalog.revisions)
+    self.init(results: setup.setup.results, profile: setup.profile, papers: setup.papers, facts: catalog.facts)
   }
 }

@@ -25,7 +25,7 @@ struct VerifyCommand: AsyncParsableCommand {
   func run() async throws {
     let sources = try await names.load(setup)
     let data = ProfileResults(setup, CatalogOptions.catalog)
-    let claims = try sources.flatMap { try $0.outcomes(data) }
+    let claims = try ClaimEvaluation.outcomes(of: sources.map(\.paperClaims), data)
     if let junit { try TextFile.write(JUnit.xml(claims, isStrict: strict), to: junit) }
     try StandardOutput.write(json ? try Ledger.json(claims, profile: setup.profile) : Ledger.table(claims) + "\n")
     throw Exit.code(Gate(claims, isStrict: strict))

@@ -132,9 +132,9 @@ import Testing
       #expect(typo.status == 4)
       #expect(typo.error.contains("{figure} has no option ':lable:'; did you mean 'label'?"))
       #expect(typo.error.contains("paper/hu2026/report.md:"))
-      let column = try report(original, csv.replacing("reference_mse", with: "mse"))
+      let column = try report(original, csv.replacing("reference", with: "mse"))
       #expect(column.status == 4)
-      #expect(column.error.contains("\(published):1: no column 'reference_mse'"))
+      #expect(column.error.contains("\(published):1: no column 'reference'"))
       let reference = try report(original.replacing("@fig-tune", with: "@fig-tuna"), csv)
       #expect(
         reference.status == 4 && reference.error.contains("nothing is labelled 'fig-tuna'; did you mean 'fig-tune'?"))

@@ -10,17 +10,17 @@ public final class ProfileResults {
   /// Which profile's rows count.
   public let profile: Profile
   private let papers: String
-  private let revisions: [String: Int]
+  private let facts: [String: ExperimentFacts]
   private var journals: [String: JournalFile.Contents?] = [:]
   private var records: [String: RunRecord?] = [:]
 
-  /// What a profile has left behind; `papers` is the folder of the papers, and `revisions` are those of the experiments'
-  /// code today.
-  public init(results: String, profile: Profile, papers: String = "paper", revisions: [String: Int]) {
+  /// What a profile has left behind; `papers` is the folder of the papers, and `facts` are those of the experiments
+  /// today, by their names.
+  public init(results: String, profile: Profile, papers: String = "paper", facts: [String: ExperimentFacts]) {
     self.papers = papers
     self.results = results
     self.profile = profile
-    self.revisions = revisions
+    self.facts = facts
   }
 
   /// Where an experiment's rows lie.
@@ -39,6 +39,17 @@ public final class ProfileResults {
     let contents = try journal(experiment).contents()
     journals[experiment] = .some(contents)
     return contents
+  }
+
+  /// What the rows of an experiment repeat.
+  package func replication(_ experiment: String) -> Replication { facts[experiment]?.replication ?? .seed }
+
+  /// Which of the asked trials failed, or `nil`.
+  /// - Throws: as ``rows(_:)`` and ``record(_:)``.
+  func failure(_ experiment: String) throws -> String? {
+    guard let failures = try contents(experiment)?.failures, let first = failures.first else { return nil }
+    let count = try record(experiment)?.asked.count ?? failures.count
+    return "\(failures.count) of \(count) trials failed: \(excerpt(first))"
   }
 
   /// Whether asked trials failed, or finished once but have other rows by now.
@@ -68,7 +79,7 @@ public final class ProfileResults {
     guard let record = try record(experiment) else {
       return "\(journal(experiment).recordPath) is missing: nobody knows whether the rows are complete; \(remedy)"
     }
-    if let revision = revisions[experiment],
+    if let revision = facts[experiment]?.revision,
       try rows.texts(JournalColumn.revision).contains(where: { $0 != String(revision) })
     {
       return "the rows come from an older revision of the experiment; \(remedy)"
@@ -79,9 +90,6 @@ public final class ProfileResults {
     }
     for input in record.inputs {
       if let change = try input.change(papers: papers, results: results) { return "\(change); \(remedy)" }
-    }
-    if let failures = try contents(experiment)?.failures, let first = failures.first {
-      return "\(failures.count) of \(record.asked.count) trials failed: \(excerpt(first))"
     }
     let finished = Set(try rows.texts(JournalColumn.trial))
     let missing = record.asked.count { !finished.contains($0) }

@@ -8,7 +8,9 @@ import Tables
 /// rows that it means to tell apart.
 package struct PublishedNumbers: Sendable {
   /// Columns that say where a number is printed or what is to be known about it; they match nothing.
-  static let notes = ["figure", "table", "section", "page", "source", "unit", "note"]
+  static let notes = ["figure", "table", "section", "page", "locator", "source", "unit", "note"]
+  /// What a column's name ends in that holds the published standard deviation, or number of repetitions, of another column.
+  static let (deviation, count) = ("_std", "_n")
 
   /// The file, or the rows of it that a claim's conditions select.
   package let table: Table
@@ -23,11 +25,51 @@ package struct PublishedNumbers: Sendable {
 
   init(_ table: Table, compared: [String], values: Set<String>) throws {
     self.table = table
-    self.values = values.union(compared)
+    self.values = Self.withCompanions(values.union(compared), of: table)
     for column in compared { _ = try table.numbers(column) }
     guard table.count > 0 else {
       throw SourceError(SourceLocation(file: table.file, line: 1), "holds no published numbers below its header")
     }
+  }
+
+  /// Columns of numbers with those that hold their deviations and repetitions.
+  private static func withCompanions(_ columns: Set<String>, of table: Table) -> Set<String> {
+    columns.union(columns.flatMap { [$0 + deviation, $0 + count] }.filter(table.has))
+  }
+
+  /// The number in a row's column as it is printed.
+  /// - Throws: `TableError`; `SourceError` for a number that is not finite, or a deviation or number of repetitions that
+  ///   cannot be one.
+  func number(_ row: Int, _ column: String) throws -> PublishedNumber {
+    guard var number = PublishedNumber(try table.text(row, column)) else {
+      throw SourceError(table.location(of: row), "column \(quoted(column)) holds no finite number")
+    }
+    if table.has(column + Self.deviation) {
+      let deviation = try table.number(row, column + Self.deviation)
+      guard deviation >= 0, deviation.isFinite else {
+        throw SourceError(table.location(of: row), "column \(quoted(column + Self.deviation)) holds no deviation")
+      }
+      number.standardDeviation = deviation
+    }
+    if table.has(column + Self.count) {
+      let count = try table.number(row, column + Self.count)
+      guard count >= 1, count < 1e9, count == count.rounded() else {
+        throw SourceError(table.location(of: row), "column \(quoted(column + Self.count)) holds no number of repetitions")
+      }
+      number.count = Int(count)
+    }
+    number.locator = try locator(row)
+    return number
+  }
+
+  /// Where a row's numbers are printed.
+  private func locator(_ row: Int) throws -> String? {
+    for (column, word) in [("locator", ""), ("figure", "Figure "), ("table", "Table "), ("section", "section ")]
+    where table.has(column) {
+      let text = try table.text(row, column)
+      if !text.isEmpty { return word + text }
+    }
+    return nil
   }
 
   private init(_ table: Table, values: Set<String>) {

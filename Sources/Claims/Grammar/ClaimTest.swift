@@ -1,4 +1,5 @@
 import Files
+import Journals
 import Tables
 
 /// A machine-checkable statement about the rows of an experiment, as a claim's `:test:` spells it.
@@ -10,20 +11,20 @@ protocol ClaimTest: Sendable {
   init?(_ words: inout TestWords) throws(SourceError)
   /// Columns of the expected file whose numbers it compares with.
   var comparedColumns: [String] { get }
+  /// The columns whose values it computes with.
+  var quantityColumns: [String] { get }
   /// Columns whose values tell the cells apart over which it looks.
   var cellColumns: [String] { get }
-  /// Which cells are missing in the grid over which it looks, or `nil`: a test that holds decides only on all of them.
-  /// - Throws: `TableError`, `SourceError`.
-  func gap(_ evidence: Evidence) throws -> String?
+  /// Wrong versions of the rows under which it must not hold; see ``NullVersion``.
+  var rejects: Set<NullVersion.Kind> { get }
   /// What the rows say.
   /// - Throws: `TableError` for columns that are missing or hold no numbers; `SourceError`.
-  func evaluate(_ evidence: Evidence) throws -> Outcome
+  func evaluate(_ evidence: Evidence) throws -> Finding
 }
 
 extension ClaimTest {
   var comparedColumns: [String] { [] }
   var cellColumns: [String] { [] }
-  func gap(_ evidence: Evidence) throws -> String? { nil }
 }
 
 /// What a test looks at.
@@ -32,6 +33,13 @@ struct Evidence {
   var rows: Table
   /// Published numbers, where the claim names a file of them.
   var expected: PublishedNumbers?
+  /// What the rows repeat.
+  var replication: Replication
+  /// Error rate of each test.
+  var alpha = Claim.defaultAlpha
+  /// Whether these very rows are the subject (a seed that an independent implementation ran, too; an invariant): then there
+  /// is no noise to be estimated.
+  var isExact = false
   /// Where the claim stands, for messages.
   var place: SourceLocation
 
@@ -44,6 +52,11 @@ struct Evidence {
 
   /// A fault of the claim.
   func fault(_ message: String) -> SourceError { SourceError(place, message) }
+
+  /// Cells without rows: where these very rows are the subject they were there once, so something broke.
+  func missing(_ reason: String, expected: String) -> Finding {
+    isExact ? .broken(reason, expected: expected) : .doubtful(reason, expected: expected)
+  }
 }
 
 /// A test with the conditions on its rows.
@@ -54,9 +67,10 @@ public struct ConditionalTest: Sendable {
   let conditions: [Condition]
 
   private static let kinds: [any ClaimTest.Type] = [
-    TrendTest.self, SlopeTest.self, MinimumTest.self, BoundTest.self, SingleValueTest.self, RatioTest.self,
-    FactorTest.self, BandTest.self, DeviationTest.self, GrowthTest.self, ConvergenceOrderTest.self, ArrivalTest.self,
-    ComparisonTest.self,
+    EqualityTest.self, AgreementTest.self, PredictionTest.self, RatioTest.self, MapTest.self, PathTest.self,
+    CurveTest.self, TrendTest.self, OrderingTest.self, RankingTest.self, LevelTest.self, ExtremeTest.self,
+    ExponentTest.self, GrowthTest.self, DoublingTest.self, ConvergenceOrderTest.self, ArrivalTest.self, BoundTest.self,
+    SingleValueTest.self, DistinctValuesTest.self,
   ]
 
   /// All forms of tests.
@@ -82,24 +96,26 @@ public struct ConditionalTest: Sendable {
   /// Columns of the expected file whose numbers it compares with.
   package var comparedColumns: [String] { test.comparedColumns }
 
-  /// What the rows say.
-  func evaluate(_ evidence: Evidence) throws -> Outcome {
-    let all = evidence.rows
+  /// The rows and published numbers that the conditions select.
+  func selected(_ evidence: Evidence) throws -> Evidence {
     var evidence = evidence
-    evidence.rows = try all.rows(where: conditions)
+    evidence.rows = try evidence.rows.rows(where: conditions)
     evidence.expected = try evidence.expected.map { try $0.rows(where: conditions) }
-    guard evidence.rows.count > 0 else {
+    return evidence
+  }
+
+  /// What the rows say.
+  func evaluate(_ evidence: Evidence) throws -> Finding {
+    let chosen = try selected(evidence)
+    guard chosen.rows.count > 0 else {
       let words = conditions.map(\.description).joined(separator: " and ")
-      return Outcome(.inconclusive, reason: "no row has \(words)")
+      return .broken("no row has \(excerpt(words, limit: 400)), which the claim asks for", expected: "")
     }
-    var outcome = try test.evaluate(evidence)
+    var finding = try test.evaluate(chosen)
     // A contradiction stands, whatever else is missing.
-    if outcome.verdict == .reproduced,
-      let gap = try Completeness.unevenSeeds(in: evidence.rows, of: all, cells: test.cellColumns) ?? test.gap(evidence)
-    {
-      outcome.verdict = .inconclusive
-      outcome.reason = gap
+    if finding.doubt == nil, finding.broken == nil {
+      finding.doubt = try Completeness.unevenSeeds(in: chosen.rows, of: evidence.rows, cells: test.cellColumns)
     }
-    return outcome
+    return finding
   }
 }

@@ -1,13 +1,16 @@
 import Files
+import Foundation
 import Numerics
 import Tables
 
-/// `reach Y <= T by X from A = V to W plus|times [a, b] [for each C] [paired by B]`: the first X at which Y is at most T is
-/// later at A = W than at A = V by a difference (`plus`) or a factor (`times`) whose mean over pairs lies in the range, its
-/// 95 % interval included (Bonferroni over the groups).
+/// `reach Y <= T by X from A = V to W plus|times [a, b] [for each C]`: the first X at which Y is at most T is later at A = W than
+/// at A = V by a difference (`plus`) or a factor (`times`) whose mean over units lies in the range, by Student's t.
+///
+/// The true arrival lies between a step of the grid and the one before. Both ends of the difference that this
+/// interval leaves open have to lie in the range. A unit that never arrives is broken.
 struct ArrivalTest: ClaimTest {
-  static let form = "reach Y <= T by X from A = V to W plus|times [a, b] [for each C] [paired by B]"
-  let column: String
+  static let form = "reach Y <= T by X from A = V to W plus|times [a, b] [for each C]"
+  let quantity: Quantity
   let limit: Double
   let over: String
   let base: Condition
@@ -15,11 +18,10 @@ struct ArrivalTest: ClaimTest {
   let isFactor: Bool
   let range: ClosedRange<Double>
   let group: [String]
-  let pairing: [String]
 
   init?(_ words: inout TestWords) throws(SourceError) {
     guard words.accept("reach") else { return nil }
-    column = try words.next("a column")
+    quantity = Quantity(column: try words.next("a column"))
     try words.expect("<=")
     limit = try words.number()
     try words.expect("by")
@@ -32,58 +34,83 @@ struct ArrivalTest: ClaimTest {
     if !isFactor { try words.expect("plus") }
     range = try words.range()
     group = try words.groupIfAny()
-    pairing = try words.pairingIfAny()
+    guard !isFactor || range.lowerBound > 0 else { throw words.error("a factor that is not above zero") }
+    guard !base.holds(other.value) else { throw words.error("\(quoted(other.value)) stands on both sides") }
   }
 
+  var quantityColumns: [String] { [quantity.column] }
   var cellColumns: [String] { group + [base.column, over] }
+  var rejects: Set<NullVersion.Kind> { [.swapped, .constant, .broken] }
 
-  func gap(_ evidence: Evidence) throws -> String? {
-    let texts = try evidence.rows.texts(base.column)
-    let rows = evidence.rows.filter { base.holds(texts[$0]) || other.holds(texts[$0]) }
-    return try Completeness.gap(in: rows, spannedBy: group + pairing + [base.column])
+  private var expected: String {
+    "\(over) \(isFactor ? "times" : "plus") [\(Printed.number(range.lowerBound)), \(Printed.number(range.upperBound))]"
   }
 
-  func evaluate(_ evidence: Evidence) throws -> Outcome {
-    let groups = try evidence.rows.parts(by: group)
-    let parts = try groups.map { key, rows -> Outcome.Part in
-      let (first, second) = (try arrivals(rows, base), try arrivals(rows, other))
-      let pairs = first.keys.sorted { $0.lexicographicallyPrecedes($1) }
-      // A pair that is missing or never arrives leaves NaN: inconclusive.
-      let changes = pairs.map { pair -> Double in
-        let (from, to) = (first[pair] ?? .nan, second[pair] ?? .nan)
-        return isFactor ? to / from : to - from
+  func evaluate(_ evidence: Evidence) throws -> Finding {
+    try evidence.joined(by: group, expected: expected) { label, evidence in
+      var sides: [[Arrival?]] = []
+      for condition in [base, other] {
+        var part = evidence
+        part.rows = try evidence.rows.rows(where: [condition])
+        guard part.rows.count > 0 else {
+          return evidence.missing("no row has \(excerpt(condition.description))", expected: expected)
+        }
+        _ = try part.rows.finiteNumbers(over)
+        let table = try UnitTable(part.rows, quantity, over: [over], evidence.replication)
+        if let obstacle = table.obstacle(evidence, expected: expected) { return obstacle }
+        sides.append(arrivals(table))
+        guard !sides[sides.count - 1].contains(where: { $0 == nil }) else {
+          return .broken("\(quantity.column) never reaches \(Printed.number(limit)) at \(excerpt(condition.description))",
+            expected: expected)
+        }
       }
-      let interval = Sample(first.count == second.count ? changes : []).interval(error: 0.05 / Double(groups.count))
-      func mean(_ arrivals: [[String]: Double]) -> String {
-        Printed.number(Sample(pairs.map { arrivals[$0] ?? .nan }).mean)
+      guard sides[0].count == sides[1].count else {
+        return evidence.missing("the two sides have different units", expected: expected)
       }
-      return Outcome.Part(
-        label: Printed.setting(group, key),
-        measured: "\(mean(first)) → \(mean(second))", expected: expectation, verdict: interval.verdict(in: range))
+      return finding(label, sides[0].compactMap { $0 }, sides[1].compactMap { $0 }, evidence)
     }
-    let verdict = Verdict.all(parts.map(\.verdict))
-    return Outcome(
-      verdict, measured: "\(over) " + parts.map(\.measured).joined(separator: "; "), expected: expectation,
-      reason: verdict == .inconclusive ? "the noise crosses a border, or a sequence never arrives" : "", parts: parts)
   }
 
-  private var expectation: String {
-    "\(isFactor ? "times" : "plus") [\(Printed.number(range.lowerBound)), \(Printed.number(range.upperBound))]"
+  /// The step at which the limit is reached, and the one before.
+  private struct Arrival {
+    var before: Double
+    var step: Double
+    var middle: Double { (before + step) / 2 }
   }
 
-  /// The first X at which Y is at most the limit, for each pair; NaN when it never is, a value before is NaN, or
-  /// a step stands there twice.
-  private func arrivals(_ table: Table, _ condition: Condition) throws -> [[String]: Double] {
-    let rows = try table.rows(where: [condition])
-    let (steps, values) = (try rows.finiteNumbers(over), try rows.numbers(column))
-    let pairs = try rows.keys(of: pairing)
-    return Dictionary(grouping: 0..<rows.count) { pairs[$0] }.mapValues { members in
-      guard Set(members.map { steps[$0] }).count == members.count else { return .nan }
-      for row in members.sorted(by: { steps[$0] < steps[$1] }) {
-        if values[row].isNaN { return .nan }
-        if values[row] <= limit { return steps[row] }
-      }
-      return .nan
+  private func finding(_ label: String, _ first: [Arrival], _ second: [Arrival], _ evidence: Evidence) -> Finding {
+    func change(_ from: (Arrival) -> Double, _ to: (Arrival) -> Double) -> Estimate {
+      let sample = Sample(zip(first, second).map { isFactor ? log(to($1) / from($0)) : to($1) - from($0) })
+      return evidence.isExact ? .exact(sample.mean) : sample.estimate
+    }
+    let margin =
+      isFactor ? Margin(log(range.lowerBound), log(range.upperBound)) : Margin(range.lowerBound, range.upperBound)
+    let units = first.count
+    let parts = [change(\.step, \.before), change(\.before, \.step), change(\.middle, \.middle)].map {
+      Component(label, $0, margin, alpha: evidence.alpha, units: units)
+    }
+    var part = parts[2]
+    part.holds = max(parts[0].holds, parts[1].holds)
+    // Only a difference that lies outside for every arrival within the intervals contradicts.
+    part.deviates = max(parts[0].deviates, parts[1].deviates)
+    (part.lower, part.upper) = (min(parts[0].lower, part.lower), max(parts[1].upper, part.upper))
+    let (from, to) = (Sample(first.map(\.step)).mean, Sample(second.map(\.step)).mean)
+    return Finding(
+      components: [isFactor ? part.mapped { exp($0) } : part],
+      measured: "\(Printed.number(from)) \(over) at \(base.value), \(Printed.number(to)) at \(other.value)",
+      expected: expected, units: units)
+  }
+
+  /// For each unit, or `nil` where it never arrives.
+  private func arrivals(_ table: UnitTable) -> [Arrival?] {
+    let keys = table.cells.map { Double($0[0]) ?? .nan }
+    let order = keys.indices.sorted { keys[$0] < keys[$1] }
+    return table.units.indices.map { unit in
+      let values = order.map { table.values[unit * table.cells.count + $0] }
+      guard let place = values.firstIndex(where: { $0 <= limit }) else { return nil }
+      let step = keys[order[place]]
+      // Before the first step of the grid there is as much room as behind it.
+      return Arrival(before: place > 0 ? keys[order[place - 1]] : isFactor ? step / 2 : step - 1, step: step)
     }
   }
 }

@@ -3,84 +3,66 @@ import Foundation
 import Numerics
 import Tables
 
-/// `order of Y over X above|below V [for each A] [paired by B]`: the order of convergence, the slope of log Y_{k+1} against
-/// log Y_k, lies above or below V at 95 % (Bonferroni over the groups).
+/// `order of Y over X in [a, b] [for each A]`: the order of convergence of each unit, tested by Student's t over the units.
 ///
-/// 1 is linear convergence, more is superlinear (Ortega and Rheinboldt, Iterative Solution of Nonlinear Equations, 1970,
-/// chapter 9). Each pair is a sequence and one sample. A sequence counts until it stops falling or has fallen to 10⁻²⁰ of
-/// its start, where rounding decides.
+/// It is the computational order of the last three errors e before rounding decides, log(e₃/e₂)/log(e₂/e₁) (Weerakoon and
+/// Fernando, Appl. Math. Lett. 13, 2000): 1 is linear convergence, 2 quadratic. A sequence counts until it stops falling or
+/// has fallen to 10⁻²⁰ of its start.
 struct ConvergenceOrderTest: ClaimTest {
-  static let form = "order of Y over X above|below V [for each A] [paired by B]"
+  static let form = "order of Y over X in [a, b] [for each A]"
   private static let floor = 1e-20
-  let column: String
+  let quantity: Quantity
   let over: String
-  let isAbove: Bool
-  let limit: Double
+  let range: ClosedRange<Double>
   let group: [String]
-  let pairing: [String]
 
   init?(_ words: inout TestWords) throws(SourceError) {
     guard words.accept("order") else { return nil }
     try words.expect("of")
-    column = try words.next("a column")
+    quantity = Quantity(column: try words.next("a column"))
     try words.expect("over")
     over = try words.next("a column")
-    isAbove = words.accept("above")
-    if !isAbove { try words.expect("below") }
-    limit = try words.number()
+    try words.expect("in")
+    range = try words.range()
     group = try words.groupIfAny()
-    pairing = try words.pairingIfAny()
   }
 
+  var quantityColumns: [String] { [quantity.column] }
   var cellColumns: [String] { group + [over] }
+  var rejects: Set<NullVersion.Kind> { [.shuffled, .negated, .constant, .broken] }
 
-  func gap(_ evidence: Evidence) throws -> String? {
-    try Completeness.gap(in: evidence.rows, spannedBy: group + pairing)
-  }
-
-  func evaluate(_ evidence: Evidence) throws -> Outcome {
-    let rows = evidence.rows
-    let (steps, values) = (try rows.finiteNumbers(over), try rows.numbers(column))
-    let pairs = try rows.keys(of: pairing)
-    let groups = try rows.groups(by: group)
-    let parts = groups.map { key, members -> Outcome.Part in
-      let sequences = Dictionary(grouping: members) { pairs[$0] }
-      let orders = sequences.keys.sorted { $0.lexicographicallyPrecedes($1) }.map { pair -> Double in
-        let ordered = (sequences[pair] ?? []).sorted { steps[$0] < steps[$1] }
-        return Self.order(steps: ordered.map { steps[$0] }, values: ordered.map { values[$0] })
+  func evaluate(_ evidence: Evidence) throws -> Finding {
+    let (low, high) = (Printed.number(range.lowerBound), Printed.number(range.upperBound))
+    let expected = "order of convergence in [\(low), \(high)]"
+    return try evidence.joined(by: group, expected: expected) { label, evidence in
+      _ = try evidence.rows.finiteNumbers(over)
+      let table = try UnitTable(evidence.rows, quantity, over: [over], evidence.replication)
+      if let obstacle = table.obstacle(evidence, expected: expected) { return obstacle }
+      let keys = table.cells.map { Double($0[0]) ?? .nan }
+      let order = keys.indices.sorted { keys[$0] < keys[$1] }
+      let orders = table.units.indices.map { unit in
+        Self.order(steps: order.map { keys[$0] }, values: order.map { table.values[unit * table.cells.count + $0] })
       }
-      let interval = Sample(orders).interval(error: 0.05 / Double(groups.count))
-      let noise = interval.halfWidth.isFinite ? " ± \(Printed.number(interval.halfWidth))" : ""
-      return Outcome.Part(
-        label: Printed.setting(group, key),
-        measured: Printed.number(interval.estimate) + noise, expected: expectation,
-        verdict: isAbove ? interval.verdict(above: limit) : interval.verdict(below: limit))
+      guard orders.allSatisfy(\.isFinite) else {
+        return .broken("fewer than three errors that fall by even steps: nothing converges", expected: expected)
+      }
+      let sample = Sample(orders)
+      let part = Component(
+        label, evidence.isExact ? .exact(sample.mean) : sample.estimate, Margin(range.lowerBound, range.upperBound),
+        alpha: evidence.alpha, units: orders.count)
+      return Finding(
+        components: [part], measured: "order \(part.estimateText)", expected: expected, units: orders.count)
     }
-    let verdict = Verdict.all(parts.map(\.verdict))
-    return Outcome(
-      verdict, measured: "order " + parts.map(\.measured).joined(separator: "; "), expected: "order \(expectation)",
-      reason: verdict == .inconclusive
-        ? "the noise of an order crosses the limit, a sequence has fewer than four values, or its steps are uneven"
-        : "",
-      parts: parts)
   }
 
-  private var expectation: String { "\(isAbove ? "above" : "below") \(Printed.number(limit))" }
-
-  /// Slope of log v_{k+1} against log v_k; NaN with fewer than three pairs, for values that are not finite or not above
-  /// zero before rounding decides, or for uneven steps.
+  /// Computational order of the last three errors above the floor; NaN when there are no three, or steps are uneven.
   static func order(steps: [Double], values: [Double]) -> Double {
-    guard steps.count > 3, let first = values.first, first > 0 else { return .nan }
-    var logs = [log(first)]
-    for index in 1..<values.count {
-      guard values[index].isFinite else { return .nan }
-      guard values[index] > first * floor, values[index] < values[index - 1] else { break }
-      guard abs(steps[index] - steps[index - 1] - (steps[1] - steps[0])) <= 1e-9 * abs(steps[index]) else {
-        return .nan
-      }
-      logs.append(log(values[index]))
-    }
-    guard logs.count > 3 else { return .nan }
-    return LeastSquaresLine(x: Array(logs.dropLast()), y: Array(logs.dropFirst())).slope
+    guard let first = values.first, first > 0 else { return .nan }
+    var count = 1
+    while count < values.count, values[count] < values[count - 1], values[count] > first * floor { count += 1 }
+    guard count > 2 else { return .nan }
+    let gaps = (steps[count - 1] - steps[count - 2], steps[count - 2] - steps[count - 3])
+    guard abs(gaps.0 - gaps.1) <= 1e-9 * abs(gaps.0) else { return .nan }
+    return log(values[count - 1] / values[count - 2]) / log(values[count - 2] / values[count - 3])
   }
 }

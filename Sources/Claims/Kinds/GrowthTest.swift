@@ -3,21 +3,25 @@ import Foundation
 import Numerics
 import Tables
 
-/// `growth of best X by Y over Z is exponential|linear`: for each Z, the X of highest mean Y; a line in Z and an exponential
-/// in Z are fitted by least squares to these best X and compared by Akaike's information criterion.
+/// `growth of best X by Y over Z is linear|exponential [for each A]`: for each Z the X of highest mean Y; how these best X grow
+/// with Z is told by the Box–Cox exponent λ for which (X^λ − 1)/λ is a line in Z (Box and Cox, J. R. Stat. Soc. B 26, 1964):
+/// 1 is a line, 0 an exponential.
 ///
-/// The line has normal errors of one variance, the exponential log-normal ones; the logarithm's derivative makes the two
-/// likelihoods comparable (Burnham and Anderson, Model Selection and Multimodel Inference, 2002, section 2.11.3). Both
-/// have three parameters, so Bayes' criterion says the same. Counts are whole: no variance is taken below that of rounding,
-/// 1/12. A difference of 6 decides (Kass and Raftery, J. Am. Stat. Assoc. 90, 1995: strong). A best X at the end of its
-/// range is left out, for the true one may lie beyond.
+/// Linear is ½ < λ < 2 and exponential is λ < ½, halfway between the two. Above 2 the path saturates, and that is
+/// neither. A best X stands for the interval between its neighbours in the grid; all λ whose curve passes through
+/// all intervals (or misses them least) are compatible. The units are resampled, and the statement has to hold for all
+/// compatible λ in 1 − α of the resamples; it deviates when it holds for none of them in all but few. A path that does not
+/// grow is neither, nor is one that grows by less than a factor of two: over so short a way all curves are alike.
 struct GrowthTest: ClaimTest {
-  static let form = "growth of best X by Y over Z is exponential|linear"
-  private static let decisive = 6.0
+  static let form = "growth of best X by Y over Z is linear|exponential [for each A]"
   let best: String
-  let quality: String
+  let quantity: Quantity
   let over: String
   let isExponential: Bool
+  let group: [String]
+
+  /// Farthest that a curve may miss an interval, as a root mean square of logarithms: a path may be no curve at all.
+  private static let worstMisfit = 0.15
 
   init?(_ words: inout TestWords) throws(SourceError) {
     guard words.accept("growth") else { return nil }
@@ -25,62 +29,90 @@ struct GrowthTest: ClaimTest {
     try words.expect("best")
     best = try words.next("a column")
     try words.expect("by")
-    quality = try words.next("a column")
+    quantity = Quantity(column: try words.next("a column"))
     try words.expect("over")
     over = try words.next("a column")
     try words.expect("is")
     isExponential = words.accept("exponential")
     if !isExponential { try words.expect("linear") }
+    group = try words.groupIfAny()
+    guard best != over else { throw words.error("\(quoted(best)) cannot grow with itself") }
   }
 
-  var cellColumns: [String] { [over, best] }
+  var quantityColumns: [String] { [quantity.column] }
+  var cellColumns: [String] { group + [over, best] }
+  var rejects: Set<NullVersion.Kind> { [.shuffled, .negated, .constant, .broken] }
 
-  func gap(_ evidence: Evidence) throws -> String? {
-    try Completeness.gap(in: evidence.rows, spannedBy: [over, best], isEven: true)
+  private var margin: Margin { isExponential ? Margin(-1, 0.5) : Margin(0.5, 2) }
+
+  func evaluate(_ evidence: Evidence) throws -> Finding {
+    let expected = "the best \(best) grow \(isExponential ? "exponentially" : "linearly") with \(over) "
+      + "(\(isExponential ? "λ < ½" : "½ < λ < 2"))"
+    return try evidence.joined(by: group, expected: expected) { try self.finding($0, $1, expected) }
   }
 
-  func evaluate(_ evidence: Evidence) throws -> Outcome {
-    let expected = "\(isExponential ? "an exponential" : "a line") fits the best \(best) over \(over)"
-    let quantity = Quantity(column: quality, isLogarithm: false)
-    let keys = try evidence.rows.finiteNumbers(over)
-    var points: [(key: Double, best: Double)] = []
-    for key in Set(keys).sorted() {
-      let means = try Sample.samples(of: quantity, over: best, in: evidence.rows.filter { keys[$0] == key })
-      guard means.allSatisfy({ $0.sample.mean.isFinite && $0.key > 0 }) else {
-        return Outcome(
-          .inconclusive, expected: expected,
-          reason: "values at \(over) = \(Printed.number(key)) are not finite, or \(best) is not above zero")
-      }
-      guard let top = means.max(by: { $0.sample.mean < $1.sample.mean }), let end = means.last, top.key < end.key
-      else { continue }
-      points.append((key, top.key))
+  private func finding(_ label: String, _ evidence: Evidence, _ expected: String) throws -> Finding {
+    guard let map = try BestMatchMap(evidence.rows, best: best, by: quantity, over: over, evidence) else {
+      return evidence.missing("a combination of \(over) and \(best) has no rows", expected: expected)
     }
-    guard points.count > 4 else {
-      return Outcome(.inconclusive, expected: expected, reason: "fewer than five best \(best) within their range")
+    if let obstacle = map.table.obstacle(evidence, expected: expected) { return obstacle }
+    guard map.columns.count > 3, map.steps.count > 3, map.steps[0] > 0 else {
+      return .doubtful("growth needs four \(over) and four \(best) above zero", expected: expected)
     }
-    return compare(points, expected: expected)
+    let course = map.best(map.means[...])
+    var exponents: [GrowthExponents] = []
+    exponents.reserveCapacity(Resampling.draws)
+    // Paths repeat among resamples.
+    var known: [[Int]: GrowthExponents] = [:]
+    map.resampled { path in
+      let found = known[path] ?? self.exponents(path, map)
+      known[path] = found
+      exponents.append(found)
+    }
+    let component = component(label, self.exponents(course, map), exponents, evidence)
+    return Finding(
+      components: [component], measured: Self.sentence(course, map, component, best, over), expected: expected,
+      units: map.table.units.count)
   }
 
-  private func compare(_ points: [(key: Double, best: Double)], expected: String) -> Outcome {
-    let (x, y) = (points.map(\.key), points.map(\.best))
-    let count = Double(y.count)
-    let line = LeastSquaresLine(x: x, y: y)
-    let curve = LeastSquaresLine(x: x, y: y.map { log($0) })
-    let rounding = y.reduce(0) { $0 + 1 / (12 * $1 * $1) } / count
-    let lineCriterion = count * log(max(line.squaredResiduals / count, 1.0 / 12))
-    let curveCriterion =
-      count * log(max(curve.squaredResiduals / count, rounding)) + 2 * y.reduce(0) { $0 + log($1) }
-    let difference = lineCriterion - curveCriterion
-    let advantage = isExponential ? difference : -difference
-    let course = points.map { "\(Printed.number($0.best))" }.joined(separator: ", ")
-    let measured =
-      "AIC favours \(difference > 0 ? "the exponential" : "the line") by \(Printed.number(abs(difference))); "
-      + "doubling every \(Printed.number(log(2) / curve.slope)), or \(Printed.number(line.slope)) each; best: \(course)"
-    guard advantage.isFinite else { return Outcome(.inconclusive, measured: measured, expected: expected) }
-    let verdict: Verdict =
-      advantage >= Self.decisive ? .reproduced : advantage <= -Self.decisive ? .deviates : .inconclusive
-    return Outcome(
-      verdict, measured: measured, expected: expected,
-      reason: verdict == .inconclusive ? "a difference below \(Printed.number(Self.decisive)) decides nothing" : "")
+  /// The exponents that are compatible with a path; `nil` when it does not grow, or is no curve of the family.
+  private typealias GrowthExponents = (lower: Double, upper: Double)?
+
+  private func exponents(_ path: [Int], _ map: BestMatchMap) -> GrowthExponents {
+    guard let first = path.first, let last = path.last, map.steps[last] >= 2 * map.steps[first] else { return nil }
+    guard let fit = GrowthExponent.fit(x: map.columns, intervals: path.map(map.interval)),
+      (fit.misfit / Double(path.count)).squareRoot() <= Self.worstMisfit
+    else { return nil }
+    return (fit.lower, fit.upper)
+  }
+
+  private func component(
+    _ label: String, _ observed: GrowthExponents, _ exponents: [GrowthExponents], _ evidence: Evidence
+  ) -> Component {
+    let (margin, alpha) = (margin, evidence.alpha)
+    // The least exponent that is tried stands for all below it.
+    func isInside(_ value: Double) -> Bool { value >= margin.lower && value <= margin.upper }
+    let fails = exponents.count { $0.map { !isInside($0.lower) || !isInside($0.upper) } ?? true }
+    let possible = exponents.count { $0.map { $0.lower <= margin.upper && $0.upper >= margin.lower } ?? false }
+    let lowest = Sample(exponents.map { $0?.lower ?? -.infinity }).quantile(alpha)
+    let highest = Sample(exponents.map { $0?.upper ?? .infinity }).quantile(1 - alpha)
+    return Component(
+      label, observed.map { ($0.lower + $0.upper) / 2 } ?? .nan, lowest, highest, margin,
+      holds: observed == nil ? 1 : Resampling.probability(fails), deviates: Resampling.probability(possible))
+  }
+
+  private static func sentence(
+    _ path: [Int], _ map: BestMatchMap, _ component: Component, _ best: String, _ over: String
+  ) -> String {
+    let course = path.map { Printed.number(map.steps[$0]) }.joined(separator: ", ")
+    guard component.estimate.isFinite else { return "best \(best) over \(over): \(course): no steady growth" }
+    let span = (map.columns.last ?? 1) - (map.columns.first ?? 0)
+    let ends = (map.steps[path.first ?? 0], map.steps[path.last ?? 0])
+    let pace =
+      component.estimate < 0.5
+      ? "doubling every \(Printed.number(span * log(2) / log(ends.1 / ends.0))) of \(over)"
+      : "\(Printed.number((ends.1 - ends.0) / span)) for each of \(over)"
+    return "best \(best) over \(over): \(course): \(pace), λ in [\(Printed.number(component.lower)), "
+      + "\(Printed.number(component.upper))]"
   }
 }

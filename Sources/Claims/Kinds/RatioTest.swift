@@ -4,13 +4,13 @@ import Numerics
 import Tables
 
 /// `ratio of Y to X = V within factor F of Z`: the mean of Y divided by its mean at X = V, against the same ratio of the
-/// published column Z.
+/// published column Z: a level that depends on an unseeded draw cancels.
 ///
-/// Levels that depend on an unseeded draw cancel. The interval (95 %, Bonferroni) comes from the samples on both sides
-/// through the logarithm.
+/// Ours is the mean over units of log y − log y(V), paired by unit; the published side has the standard errors of both its
+/// means, where it prints them.
 struct RatioTest: ClaimTest {
   static let form = "ratio of Y to X = V within factor F of Z"
-  let column: String
+  let quantity: Quantity
   let base: Condition
   let factor: Double
   let published: String
@@ -18,58 +18,62 @@ struct RatioTest: ClaimTest {
   init?(_ words: inout TestWords) throws(SourceError) {
     guard words.accept("ratio") else { return nil }
     try words.expect("of")
-    column = try words.next("a column")
+    quantity = Quantity(column: try words.next("a column"), isLogarithm: true)
     try words.expect("to")
     base = try words.equality()
     try words.expect("within")
     try words.expect("factor")
     factor = try words.number()
-    guard factor >= 1 else { throw words.error("a factor below 1") }
+    guard factor > 1 else { throw words.error("a factor that is not above 1") }
     try words.expect("of")
     published = try words.next("a column of the expected file")
   }
 
   var comparedColumns: [String] { [published] }
+  var quantityColumns: [String] { [quantity.column] }
+  var rejects: Set<NullVersion.Kind> { [.shuffled, .swapped, .negated, .shifted, .constant, .broken] }
 
-  func gap(_ evidence: Evidence) throws -> String? { try MatchedRows(evidence).gap }
-
-  func evaluate(_ evidence: Evidence) throws -> Outcome {
-    let matched = try MatchedRows(evidence)
-    let wanted = try matched.table.numbers(published)
-    let reference = matched.matches.first { $0.conditions.contains(base) }
-    guard let reference else {
-      throw evidence.fault("the expected file has no row with \(base.column) = \(base.value)")
-    }
-    let below = Sample(try reference.rows.numbers(column))
-    let others = matched.matches.filter { $0.row != reference.row }
+  func evaluate(_ evidence: Evidence) throws -> Finding {
+    let expected = "ratios to \(base.description) within a factor of \(Printed.number(factor)) of \(published)"
+    let cells = try PublishedCells(evidence, quantity, published)
+    guard let position = cells.keys.firstIndex(of: base.column),
+      let reference = cells.matches.first(where: { base.holds($0.key[position]) })
+    else { throw evidence.fault("the expected file has no row with \(excerpt(base.description))") }
+    if let obstacle = cells.obstacle(evidence, expected: expected) { return obstacle }
+    let others = cells.matches.filter { $0.cell != reference.cell }
     guard !others.isEmpty else {
-      throw evidence.fault("the expected file has no row beside the one with \(base.column) = \(base.value)")
+      throw evidence.fault("the expected file has no row beside the one with \(excerpt(base.description))")
     }
-    var worst = 1.0
-    let parts = try others.map { match -> Outcome.Part in
-      let above = Sample(try match.rows.numbers(column))
-      let expected = wanted[match.row] / wanted[reference.row]
-      let ratio = above.mean / below.mean
-      worst = max(worst, ratio / expected, expected / ratio)
-      return Outcome.Part(
-        label: match.label, measured: above.count > 0 && below.count > 0 ? Printed.number(ratio) : "no rows",
-        expected: Printed.number(expected), verdict: self.verdict(above, below, expected, of: others.count))
-    }
-    let verdict = Verdict.all(parts.map(\.verdict))
-    return Outcome(
-      verdict, measured: "within a factor of \(Printed.number(worst)) at \(Printed.count(parts.count, "point"))",
-      expected: "within a factor of \(Printed.number(factor))",
-      reason: verdict == .inconclusive ? "the noise of a ratio reaches beyond the factor, or rows are missing" : "",
-      parts: parts)
+    let components = others.map { component($0, reference, cells.measured, evidence) }
+    return Finding(
+      components: components, measured: AgreementTest.sentence(components, of: "the ratio"), expected: expected,
+      units: cells.measured.units.count)
   }
 
-  private func verdict(_ above: Sample, _ below: Sample, _ expected: Double, of count: Int) -> Verdict {
-    guard above.count > 1, below.count > 1, above.mean > 0, below.mean > 0, expected > 0 else { return .inconclusive }
-    let variance =
-      above.squaredStandardError / (above.mean * above.mean) + below.squaredStandardError / (below.mean * below.mean)
-    let freedom = Double(min(above.count, below.count) - 1)
-    let noise = StudentT.quantile(1 - 0.025 / Double(count), degreesOfFreedom: freedom) * variance.squareRoot()
-    return Interval(estimate: log(above.mean / below.mean / expected), halfWidth: noise)
-      .verdict(in: -log(factor)...log(factor))
+  private func component(
+    _ match: PublishedCells.Match, _ reference: PublishedCells.Match, _ measured: UnitTable, _ evidence: Evidence
+  ) -> Component {
+    let logarithms = zip(measured.column(match.cell ?? 0), measured.column(reference.cell ?? 0)).map { $0 - $1 }
+    let sample = Sample(logarithms)
+    let ours = evidence.isExact ? Estimate.exact(sample.mean) : sample.estimate
+    let (top, bottom) = (match.published, reference.published)
+    let wanted = top.value / bottom.value
+    let theirs = Estimate(
+      log(wanted), standardError: (Self.relativeVariance(top) + Self.relativeVariance(bottom)).squareRoot(),
+      degreesOfFreedom: Double(max(1, min(top.count ?? Int.max, bottom.count ?? Int.max) - 1)))
+    let rounding = log1p(top.halfUnit / abs(top.value)) + log1p(bottom.halfUnit / abs(bottom.value))
+    let width = log(factor) + rounding
+    var component = Component(
+      match.label, Tolerance.difference(ours, theirs), Margin(-width, width), alpha: evidence.alpha,
+      units: measured.units.count
+    ).mapped { wanted * exp($0) }
+    component.published = "\(top.text)/\(bottom.text) = \(Printed.number(wanted))"
+    component.locator = top.locator
+    return component
+  }
+
+  /// var log m ≈ var m / m².
+  private static func relativeVariance(_ number: PublishedNumber) -> Double {
+    (number.squaredStandardError ?? 0) / (number.value * number.value)
   }
 }

@@ -1,19 +1,22 @@
 import Files
+import Foundation
 import Numerics
 import Tables
 
-/// `decreasing Y over X [for each A] [paired by B]`, `increasing …`: each mean differs from its neighbour's in the stated
-/// direction, at 95 % for all neighbours together (Bonferroni).
+/// `decreasing|increasing Y over X [by at least M|factor F] [for each A]`: a monotone trend over the units, and a least change
+/// from the first X to the last.
 ///
-/// Samples that share their draws (the same seed and sample at every X) are compared pair by pair, with Student's
-/// interval of the differences; others by Welch's interval.
+/// The trend is Page's test for ordered alternatives with units as blocks (Page, J. Am. Stat. Assoc. 58, 1963), exact for up
+/// to eight X; with one unit it is Mann and Kendall's, exact up to ten X: under its null hypothesis the order of the values
+/// is a matter of chance. The change is tested by Student's t over the units; of one unit, whose noise is unknown, it is
+/// taken as it is. A trend deviates when the opposite one is significant, or the change significantly smaller.
 struct TrendTest: ClaimTest {
-  static let form = "decreasing|increasing Y over X [for each A] [paired by B]"
+  static let form = "decreasing|increasing Y over X [by at least M|factor F] [for each A]"
   let quantity: Quantity
   let over: String
   let isIncreasing: Bool
+  let effect: MinimumEffect
   let group: [String]
-  let pairing: [String]
 
   init?(_ words: inout TestWords) throws(SourceError) {
     if words.accept("increasing") {
@@ -23,82 +26,61 @@ struct TrendTest: ClaimTest {
     } else {
       return nil
     }
-    quantity = try words.quantity()
+    let given = try words.quantity()
     try words.expect("over")
     over = try words.next("a column")
+    effect = try MinimumEffect(&words)
     group = try words.groupIfAny()
-    pairing = try words.pairingIfAny()
+    quantity = Quantity(column: given.column, isLogarithm: given.isLogarithm || effect.isFactor)
+    guard !group.contains(over) else { throw words.error("\(quoted(over)) cannot be constant in a group, too") }
   }
 
-  /// The values at one X, by the key that pairs them.
-  private struct PointValues {
-    var key: Double
-    var values: [(pair: [String], value: Double)]
-    var sample: Sample { Sample(values.map(\.value)) }
-  }
-
-  private struct Series {
-    var key: [String]
-    var points: [PointValues]
-  }
-
-  private func series(in rows: Table) throws -> [Series] {
-    let keys = try rows.finiteNumbers(over)
-    let values = try quantity.values(in: rows)
-    let pairs = try rows.keys(of: pairing)
-    return try rows.groups(by: group).map { key, members in
-      let points = Dictionary(grouping: members) { keys[$0] }
-      return Series(
-        key: key,
-        points: points.keys.sorted().map { x in
-          PointValues(key: x, values: (points[x] ?? []).map { (pairs[$0], values[$0]) })
-        })
-    }
-  }
-
+  var quantityColumns: [String] { [quantity.column] }
   var cellColumns: [String] { group + [over] }
+  var rejects: Set<NullVersion.Kind> { [.shuffled, .swapped, .negated, .constant, .broken] }
 
-  func gap(_ evidence: Evidence) throws -> String? {
-    try Completeness.gap(in: evidence.rows, spannedBy: group + [over])
+  func evaluate(_ evidence: Evidence) throws -> Finding {
+    let expected = "\(quantity.column) \(isIncreasing ? "rises" : "falls") with \(over)\(effect.description)"
+    if let gap = try Completeness.gap(in: evidence.rows, spannedBy: cellColumns) {
+      return evidence.missing(gap, expected: expected)
+    }
+    return try evidence.joined(by: group, expected: expected) { try self.finding($0, $1, expected) }
   }
 
-  func evaluate(_ evidence: Evidence) throws -> Outcome {
-    let series = try series(in: evidence.rows)
-    let measured = series.map { item in
-      let name = item.key.isEmpty ? "" : item.key.joined(separator: ", ") + ": "
-      return name + item.points.map { Printed.number(quantity.inOwnUnit($0.sample.mean)) }.joined(separator: " → ")
-    }.joined(separator: "; ")
-    let expected = "\(quantity.description) \(isIncreasing ? "rises" : "falls") with \(over)"
-    guard series.allSatisfy({ $0.points.count > 1 }) else {
-      return Outcome(.inconclusive, measured: measured, expected: expected, reason: "fewer than two values of \(over)")
+  private func finding(_ label: String, _ evidence: Evidence, _ expected: String) throws -> Finding {
+    _ = try evidence.rows.finiteNumbers(over)
+    let table = try UnitTable(evidence.rows, quantity, over: [over], evidence.replication)
+    if let obstacle = table.obstacle(evidence, expected: expected, needsSpread: false) { return obstacle }
+    guard table.cells.count > 2 else {
+      return .doubtful("fewer than three values of \(over): a trend needs them", expected: expected)
     }
-    let steps = series.map { $0.points.count - 1 }.reduce(0, +)
-    let parts = series.flatMap { item in
-      zip(item.points, item.points.dropFirst()).map { step($0, $1, item.key, error: 0.05 / Double(steps)) }
-    }
-    let verdict = Verdict.all(parts.map(\.verdict))
-    let fewest = series.flatMap(\.points).map(\.values.count).min() ?? 0
-    let reason =
-      verdict != .inconclusive
-      ? "" : fewest < 2 ? "one sample at a point: its noise is unknown" : "a step is smaller than its noise"
-    return Outcome(verdict, measured: measured, expected: expected, reason: reason, parts: parts)
+    let order = table.cells.indices.sorted { (Double(table.cells[$0][0]) ?? 0) < (Double(table.cells[$1][0]) ?? 0) }
+    let sign = isIncreasing ? 1.0 : -1.0
+    let blocks = table.units.indices.map { unit in order.map { sign * table.values[unit * table.cells.count + $0] } }
+    let means = order.map { quantity.inOwnUnit(Sample(table.column($0)).mean) }
+    var finding = Finding(expected: expected, units: table.units.count)
+    finding.doubt = table.identicalUnits
+    finding.components = [component(label, blocks, evidence)]
+    let steps = means.map { Printed.number($0) }.joined(separator: " → ")
+    finding.measured = "\(quantity.column) goes \(steps) (trend p = \(Printed.number(Self.trend(blocks))))"
+    return finding
   }
 
-  private func step(_ a: PointValues, _ b: PointValues, _ key: [String], error: Double) -> Outcome.Part {
-    let change = change(from: a, to: b, error: error)
-    let name = zip(group, key).map { "\($0) = \($1), " }.joined()
-    let (from, to) = (quantity.inOwnUnit(a.sample.mean), quantity.inOwnUnit(b.sample.mean))
-    return Outcome.Part(
-      label: "\(name)\(over) \(Printed.number(a.key)) → \(Printed.number(b.key))",
-      measured: "\(Printed.number(from)) → \(Printed.number(to))", expected: isIncreasing ? "rises" : "falls",
-      verdict: isIncreasing ? change.verdict(above: 0) : change.verdict(below: 0))
+  /// p-value of a rising trend.
+  private static func trend(_ blocks: [[Double]]) -> Double {
+    blocks.count > 1 ? PageTest.rising(blocks).p : MannKendall.rising(blocks[0]).p
   }
 
-  private func change(from a: PointValues, to b: PointValues, error: Double) -> Interval {
-    guard !pairing.isEmpty else { return Sample.difference(b.sample, a.sample, error: error) }
-    guard let differences = Pairs.differences(from: a.values, to: b.values) else {
-      return Interval(estimate: .nan, halfWidth: .infinity)
-    }
-    return Sample(differences).interval(error: error)
+  private func component(_ label: String, _ blocks: [[Double]], _ evidence: Evidence) -> Component {
+    let changes = Sample(blocks.map { ($0.last ?? .nan) - ($0.first ?? .nan) })
+    let least = effect.isFactor ? log(effect.size) : effect.size
+    let change = blocks.count > 1 ? changes.estimate : .exact(changes.mean)
+    var part = Component(label, change, .above(least), alpha: evidence.alpha, units: blocks.count)
+    let opposite = Self.trend(blocks.map { $0.map { -$0 } })
+    // No change at all is no trend, and with one unit only the order of its values speaks against one.
+    let short = blocks.count > 1 || effect.size > 0 ? part.deviates : 1
+    part.holds = max(part.holds, Self.trend(blocks))
+    part.deviates = min(1, 2 * min(opposite, short))
+    return quantity.isLogarithm ? part.mapped { exp($0) } : part
   }
 }

@@ -4,8 +4,13 @@ import Tables
 
 /// A published statement and the test that decides on it.
 public struct Claim: Sendable {
+  /// Error rate of each test of a claim, unless it states another one.
+  public static let defaultAlpha = 0.05
+
   /// Its name, unique in the paper.
   public let id: String
+  /// What kind of statement it is.
+  public let kind: ClaimKind
   /// The experiments whose rows decide, taken together.
   public let experiments: [String]
   /// Path of the published numbers, where the test needs them.
@@ -18,8 +23,14 @@ public struct Claim: Sendable {
   public let profiles: [Profile]
   /// What the rows must have for the claim to be testable, for example the size of a model; elsewhere it is not run.
   public let requirements: [Condition]
-  /// Why it is set aside, if it is.
-  public let waiver: String?
+  /// The only seeds whose rows count, for a claim that is bound to them; elsewhere it is not run. Empty for all seeds.
+  public let seeds: [String]
+  /// Columns that tell units of replication apart, where the claim states others than its experiment.
+  public let unit: [String]
+  /// Error rate of its tests.
+  public let alpha: Double
+  /// Why and until when it is set aside, if it is.
+  public let waiver: Waiver?
   /// The statement, in Markdown.
   public let statement: String
   /// Where it stands in the literate source.
@@ -27,7 +38,9 @@ public struct Claim: Sendable {
   /// Line on which the statement begins.
   package let statementLine: Int
 
-  private static let options = ["experiment", "expected", "test", "source", "profiles", "requires", "waived"]
+  private static let options = [
+    "kind", "experiment", "expected", "test", "source", "profiles", "requires", "seeds", "unit", "alpha", "waived",
+  ]
 
   /// Reads a `{claim}` directive; published numbers lie relative to `folder`.
   /// - Throws: `SourceError` for a missing or misspelt option.
@@ -39,7 +52,7 @@ public struct Claim: Sendable {
         directive.place,
         "a claim's name has small letters, digits and hyphens: ```{claim} error-falls; found \(quoted(id))")
     }
-    experiments = try directive.required("experiment").split { ", ".contains($0) }.map(String.init)
+    experiments = Self.words(try directive.required("experiment"))
     guard !experiments.isEmpty else {
       throw SourceError(directive.place(of: "experiment"), "no experiment is named")
     }
@@ -51,29 +64,56 @@ public struct Claim: Sendable {
     expectedPath = directive["expected"].map { "\(folder)/\($0)" }
     test = try ConditionalTest(try directive.required("test"), at: directive.place(of: "test"))
     source = try directive.required("source")
-    var profiles: [Profile] = []
-    for name in (directive["profiles"] ?? "quick standard paper").split(whereSeparator: { ", ".contains($0) }) {
-      do { profiles.append(try Profile(name: String(name))) } catch {
-        throw SourceError(directive.place(of: "profiles"), error.description)
-      }
-    }
-    guard !profiles.isEmpty else {
-      throw SourceError(directive.place(of: "profiles"), "no profile is named; write quick, standard or paper")
-    }
-    self.profiles = profiles
+    profiles = try Self.profiles(directive)
     requirements =
       try directive["requires"].map { text throws(SourceError) in
         try TestWords.conditions(text, at: directive.place(of: "requires"))
       } ?? []
-    if let waiver = directive.options["waived"], waiver.value.isEmpty {
-      throw SourceError(waiver.place, "a waived claim needs a reason: ':waived: why'")
-    }
-    waiver = directive["waived"]
+    kind = try ClaimKind(directive)
+    seeds = try Self.seeds(directive, kind)
+    unit = try directive.options["unit"].map { _ throws(SourceError) in Self.words(try directive.required("unit")) } ?? []
+    alpha = try Self.alpha(directive)
+    waiver = try directive.options["waived"].map { option throws(SourceError) in try Waiver(option) }
     guard !directive.body.isEmpty else {
       throw SourceError(directive.place, "claim \(quoted(id)) says nothing; write the statement below its options")
     }
     statement = directive.body
     statementLine = directive.bodyLine
     place = directive.place
+  }
+  private static func words(_ text: String) -> [String] { text.split { ", ".contains($0) }.map(String.init) }
+
+  private static func profiles(_ directive: Directive) throws(SourceError) -> [Profile] {
+    var profiles: [Profile] = []
+    for name in words(directive["profiles"] ?? "quick standard paper") {
+      do { profiles.append(try Profile(name: name)) } catch {
+        throw SourceError(directive.place(of: "profiles"), error.description)
+      }
+    }
+    guard !profiles.isEmpty else {
+      throw SourceError(directive.place(of: "profiles"), "no profile is named; write quick, standard or paper")
+    }
+    return profiles
+  }
+
+  /// A comparison with another implementation is one of the same draws.
+  private static func seeds(_ directive: Directive, _ kind: ClaimKind) throws(SourceError) -> [String] {
+    let seeds = words(directive["seeds"] ?? "")
+    if let odd = seeds.first(where: { UInt64($0) == nil }) {
+      throw SourceError(directive.place(of: "seeds"), "\(quoted(odd)) is no seed; write ':seeds: 0' or ':seeds: 1, 2'")
+    }
+    guard kind != .port || !seeds.isEmpty else {
+      throw SourceError(
+        directive.place, "a claim of kind port names the seeds that the other implementation ran: ':seeds: 0'")
+    }
+    return seeds
+  }
+
+  private static func alpha(_ directive: Directive) throws(SourceError) -> Double {
+    guard let text = directive["alpha"] else { return defaultAlpha }
+    guard let alpha = TestWords.number(text), alpha > 0, alpha <= 0.2 else {
+      throw SourceError(directive.place(of: "alpha"), "\(quoted(text)) is no error rate above 0 and up to 0.2")
+    }
+    return alpha
   }
 }

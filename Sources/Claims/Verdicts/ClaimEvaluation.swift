@@ -12,72 +12,155 @@ public struct EvaluatedClaim: Sendable {
   public let outcome: Outcome
 }
 
+/// Claims of a paper with what they are compared with.
+public struct PaperClaims: Sendable {
+  /// The paper's id.
+  public var paper: String
+  /// Its claims, in order.
+  public var claims: [Claim]
+  /// By path of a file of published numbers, its columns that claims and tables of the paper name.
+  public var comparedColumns: [String: Set<String>]
+
+  /// Creates the claims of a paper.
+  public init(paper: String, claims: [Claim], comparedColumns: [String: Set<String>]) {
+    self.paper = paper
+    self.claims = claims
+    self.comparedColumns = comparedColumns
+  }
+}
+
 /// Decides on claims from the journals of one profile.
 public struct ClaimEvaluation {
   let results: ProfileResults
-  /// By path of a file of published numbers, its columns that are compared with.
-  let comparedColumns: [String: Set<String>]
 
-  /// Evaluates claims of a paper, in order.
-  /// - Parameters:
-  ///   - claims: the claims.
-  ///   - paper: the paper's id.
-  ///   - comparedColumns: by path of a file of published numbers, its columns that claims and tables of the paper name.
-  ///   - results: the rows.
+  /// Evaluates the claims of papers together, in order; `today` is the day on which waivers are judged, `YYYY-MM-DD`.
   /// - Returns: each claim with its outcome, in order.
   /// - Throws: `SourceError`, `TableError` or `FileError` when a claim, a journal or a file of published numbers is
   ///   damaged: a verdict is never guessed.
   public static func outcomes(
-    of claims: [Claim], paper: String, comparedColumns: [String: Set<String>], _ results: ProfileResults
+    of papers: [PaperClaims], _ results: ProfileResults, today: String = Waiver.today
   ) throws -> [EvaluatedClaim] {
-    let evaluation = ClaimEvaluation(results: results, comparedColumns: comparedColumns)
-    return try claims.map { claim in
-      EvaluatedClaim(paper: paper, claim: claim, outcome: try evaluation.outcome(of: claim))
+    let evaluation = ClaimEvaluation(results: results)
+    var prepared: [(paper: String, claim: Claim, state: State)] = []
+    for paper in papers {
+      for claim in paper.claims {
+        prepared.append((paper.paper, claim, try evaluation.state(of: claim, paper.comparedColumns)))
+      }
+    }
+    // Only claims that were tested take part in the correction for their number.
+    var decided = Decision.outcomes(
+      of: prepared.compactMap { if case .tested(let item) = $0.state { item } else { nil } }, today: today)[...]
+    return prepared.map { item in
+      switch item.state {
+      case .notRun(let reason):
+        EvaluatedClaim(paper: item.paper, claim: item.claim, outcome: Outcome(.notRun, reason: reason))
+      case .tested: EvaluatedClaim(paper: item.paper, claim: item.claim, outcome: decided.removeFirst())
+      }
     }
   }
 
-  func outcome(of claim: Claim) throws -> Outcome {
+  /// What can be said about a claim alone.
+  enum State {
+    case notRun(String)
+    case tested(Decision.Case)
+  }
+
+  /// What a claim's test looks at, before its own conditions.
+  enum Subject {
+    case notRun(String)
+    /// Trials failed, and nothing is left to look at.
+    case broken(String)
+    case doubtful(String)
+    case rows(Evidence)
+  }
+
+  func state(of claim: Claim, _ comparedColumns: [String: Set<String>]) throws -> State {
+    let replication = try replication(of: claim)
+    func tested(_ finding: Finding, _ doubt: String? = nil) -> State {
+      .tested(Decision.Case(claim: claim, replication: replication, finding: finding, doubt: doubt))
+    }
+    switch try subject(of: claim, comparedColumns) {
+    case .notRun(let reason): return .notRun(reason)
+    case .broken(let reason): return tested(.broken(reason, expected: ""))
+    case .doubtful(let reason): return tested(.doubtful(reason, expected: ""))
+    case .rows(let evidence):
+      var finding: Finding
+      do {
+        finding = try claim.test.evaluate(evidence)
+      } catch let error as TableError where error.file != claim.expectedPath {
+        throw SourceError(claim.place, "claim \(quoted(claim.id)): \(error)")
+      }
+      if let failure = try failure(of: claim) { finding.broken = finding.broken ?? failure }
+      return tested(finding, try claim.experiments.lazy.compactMap { try results.doubt($0) }.first)
+    }
+  }
+
+  /// The rows and published numbers of a claim.
+  func subject(of claim: Claim, _ comparedColumns: [String: Set<String>]) throws -> Subject {
     // Read in any case: a missing column is an error today, not on the day the claim is first tested.
     let expected = try claim.expectedPath.map { path in
       try PublishedNumbers(
         path: path, compared: claim.test.comparedColumns, values: comparedColumns[path, default: []])
     }
-    if let waiver = claim.waiver { return Outcome(.waived, reason: waiver) }
     guard claim.profiles.contains(results.profile) else {
       let names = claim.profiles.map(\.rawValue).joined(separator: " or ")
-      return Outcome(.notRun, reason: "needs the profile \(names)")
+      return .notRun("needs the profile \(names)")
     }
     let missing = try claim.experiments.filter { try results.rows($0).map { $0.count == 0 } ?? true }
     // Trials that failed, or whose rows were lost, did run: that is no reason to say that nothing did.
-    for experiment in missing where try results.hasLostRows(experiment) {
-      return Outcome(.inconclusive, reason: try results.doubt(experiment) ?? "")
+    for experiment in missing {
+      if let failure = try results.failure(experiment) { return .broken(failure) }
+      if try results.hasLostRows(experiment) { return .doubtful(try results.doubt(experiment) ?? "rows are lost") }
     }
     guard missing.isEmpty, let rows = try rows(of: claim) else {
       let command = "repro run \(missing.joined(separator: " ")) --profile \(results.profile.rawValue)"
-      return Outcome(.notRun, reason: "no rows; run \(command)")
+      return .notRun("no rows; run \(command)")
     }
-    guard try isTestable(claim, by: rows) else {
-      let words = claim.requirements.map(\.description).joined(separator: " and ")
-      return Outcome(.notRun, reason: "needs rows with \(words)")
-    }
-    var outcome: Outcome
-    do {
-      outcome = try claim.test.evaluate(Evidence(rows: rows, expected: expected, place: claim.place))
-    } catch let error as TableError where error.file != claim.expectedPath {
-      throw SourceError(claim.place, "claim \(quoted(claim.id)): \(error)")
-    }
-    for experiment in claim.experiments {
-      guard let doubt = try results.doubt(experiment) else { continue }
-      outcome.verdict = .inconclusive
-      outcome.reason = doubt
-    }
-    return outcome
+    let (chosen, reason) = try testable(rows, claim)
+    guard let chosen else { return .notRun(reason) }
+    return .rows(
+      Evidence(
+        rows: chosen, expected: expected, replication: try replication(of: claim), alpha: claim.alpha,
+        isExact: claim.kind == .port || claim.kind == .check, place: claim.place))
   }
 
-  private func isTestable(_ claim: Claim, by rows: Table) throws(SourceError) -> Bool {
-    do { return try claim.requirements.isEmpty || rows.rows(where: claim.requirements).count > 0 } catch {
-      throw SourceError(claim.place, "claim \(quoted(claim.id)), option 'requires': \(error)")
+  /// Which of the claim's asked trials failed.
+  private func failure(of claim: Claim) throws -> String? {
+    try claim.experiments.lazy.compactMap { try results.failure($0) }.first
+  }
+
+  /// The rows that meet the claim's requirements and have its seeds, or why it is not run.
+  private func testable(_ rows: Table, _ claim: Claim) throws(SourceError) -> (Table?, String) {
+    do {
+      let able = try rows.rows(where: claim.requirements)
+      guard able.count > 0 else {
+        return (nil, "needs rows with \(claim.requirements.map(\.description).joined(separator: " and "))")
+      }
+      guard !claim.seeds.isEmpty else { return (able, "") }
+      let seeds = try able.texts(JournalColumn.seed)
+      let present = Set(seeds)
+      guard claim.seeds.allSatisfy(present.contains) else {
+        return (nil, "bound to seed \(claim.seeds.joined(separator: ", ")), which the other implementation ran")
+      }
+      return (able.filter { claim.seeds.contains(seeds[$0]) }, "")
+    } catch {
+      throw SourceError(claim.place, "claim \(quoted(claim.id)), option 'requires' or 'seeds': \(error)")
     }
+  }
+
+  /// What the claim's rows repeat.
+  /// - Throws: `SourceError` when its experiments repeat different things, or the claim names a column that is not there.
+  private func replication(of claim: Claim) throws -> Replication {
+    if !claim.unit.isEmpty {
+      let name = claim.unit.joined(separator: ", ")
+      return Replication(name, "values of \(name)", columns: claim.unit)
+    }
+    let all = claim.experiments.map(results.replication)
+    guard let first = all.first, all.allSatisfy({ $0.columns == first.columns }) else {
+      throw SourceError(
+        claim.place, "claim \(quoted(claim.id)): its experiments repeat different things; name columns by ':unit:'")
+    }
+    return first
   }
 
   /// The rows of all experiments of a claim, which must have the same columns.

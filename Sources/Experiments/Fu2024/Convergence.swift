@@ -10,7 +10,7 @@ extension SolverExperiments {
   ) { size, seed, emit in
     let data = SolverData(size, seed: seed)
     let methods: [(MethodName, InContextMethod, [Int])] = [
-      (.newton, .newton(.published), Array(0...20)),
+      (.newton, .newton(.published), Array(0...24)),
       (.gradientDescent, .gradientDescent(rate: 0.01, start: .uniform), Array(stride(from: 0, through: 1300, by: 50))),
     ]
     for (name, method, steps) in methods {

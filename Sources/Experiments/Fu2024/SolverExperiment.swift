@@ -33,10 +33,15 @@ struct SolverExperiment<Setting: SolverSetting, Row: Record>: Experiment {
   private var setting: Setting
   private let seconds: Double
   private let batches: [UInt64]
+  private let unit: Replication?
   private let body: @Sendable (Setting, UInt64, (Row) throws -> Void) throws -> Void
 
   var paper: String { Fu2024.id }
-  var revision: Int { 2 }
+  var revision: Int { 3 }
+  var replication: Replication {
+    let sequences = "\(setting.size.sequences) sequences"
+    return unit ?? Replication("batch of \(sequences)", "batches of \(sequences)", by: [JournalColumn.seed])
+  }
   /// Five batches of 64 sequences, as the authors evaluate, or one of all sequences.
   func seeds(_ profile: Profile) -> [UInt64] { batches }
 
@@ -48,10 +53,11 @@ struct SolverExperiment<Setting: SolverSetting, Row: Record>: Experiment {
   ///   - options: of the command, which choose the setting.
   ///   - seconds: measured time of a trial on one core at 2.6 GHz.
   ///   - batches: seeds, one for each batch.
+  ///   - unit: what is repeated, if not batches.
   ///   - body: emits the rows of a batch with that seed.
   init(
     _ id: String, _ title: String, _ setting: Setting, options: Set<String> = [], seconds: Double,
-    batches: [UInt64] = [0, 1, 2, 3, 4],
+    batches: [UInt64] = [0, 1, 2, 3, 4], unit: Replication? = nil,
     body: @escaping @Sendable (Setting, UInt64, (Row) throws -> Void) throws -> Void
   ) {
     self.id = id
@@ -60,6 +66,7 @@ struct SolverExperiment<Setting: SolverSetting, Row: Record>: Experiment {
     self.options = options
     self.seconds = seconds
     self.batches = batches
+    self.unit = unit
     self.body = body
   }
 
@@ -85,6 +92,6 @@ struct SolverExperiment<Setting: SolverSetting, Row: Record>: Experiment {
 enum SolverExperiments {
   /// All, in the order of the report.
   static func all(precision: SolverPrecision) -> [any Experiment] {
-    [convergence, progression, algorithms(precision), similarityOfWeights, illConditioned, online]
+    [convergence, progression, algorithms(precision), growth, similarityOfWeights, illConditioned, online]
   }
 }

@@ -54,6 +54,7 @@ struct AmesExperiment: Experiment {
   let id = "statistical/ames"
   let title = "Frozen attention on the Ames house prices, prompted with three fits"
   var paper: String { Hu2026.id }
+  var replication: Replication { .training }
   var revision: Int { 1 }
   /// The groups of a step share them.
   var mostThreads: Int { 4 }

@@ -57,6 +57,8 @@ struct AttentionHeadExperiment: Experiment {
 
   var paper: String { Hu2026.id }
   var revision: Int { 1 }
+  /// The head to be emulated is the same in all trainings.
+  var replication: Replication { .training }
   /// The groups of a step share them.
   var mostThreads: Int { 4 }
 

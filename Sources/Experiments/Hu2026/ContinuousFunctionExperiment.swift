@@ -55,6 +55,7 @@ struct ContinuousFunctionExperiment: Experiment {
   let title = "Attention learns a continuous function: error against epochs, for the script's input and the paper's"
   var paper: String { Hu2026.id }
   var revision: Int { 1 }
+  var replication: Replication { .training }
   /// The groups of a step share them.
   var mostThreads: Int { 4 }
 

@@ -15,6 +15,8 @@ struct StatisticalData: Sendable {
   let training: TrainingData
   /// y of each sample.
   let outputs: SampleArray
+  /// Mean square of y: the loss of predicting zero.
+  let meanSquare: Double
 
   /// Draws samples in the script's order; without an algorithm each sample takes one by Python's `random.choice`.
   /// - Throws: `LinearAlgebraError` when a ridge system cannot be solved.
@@ -39,6 +41,7 @@ struct StatisticalData: Sendable {
       inputs += x
       prompts += w
     }
+    meanSquare = targets.reduce(0) { $0 + Double($1) * Double($1) } / Double(targets.count)
     outputs = SampleArray(targets, samples: samples, tokens: n, features: 1)
     training = TrainingData(
       inputs: [

@@ -50,11 +50,8 @@ public struct PaperSource: Sendable {
     blocks.compactMap { if case .claim(let claim) = $0 { claim } else { nil } }
   }
 
-  /// Decides on every claim, in order.
-  /// - Throws: as `ClaimEvaluation.outcomes`.
-  public func outcomes(_ results: ProfileResults) throws -> [EvaluatedClaim] {
-    try ClaimEvaluation.outcomes(of: claims, paper: id, comparedColumns: comparedColumns, results)
-  }
+  /// The claims with what they are compared with.
+  public var paperClaims: PaperClaims { PaperClaims(paper: id, claims: claims, comparedColumns: comparedColumns) }
 
   /// By path of a file of published numbers, its columns that claims and tables name.
   var comparedColumns: [String: Set<String>] {

@@ -30,7 +30,7 @@ public struct Report {
     self.papers = papers
     self.recipes = recipes
     self.data = data
-    claims = try papers.flatMap { try $0.outcomes(data) }
+    claims = try ClaimEvaluation.outcomes(of: papers.map(\.paperClaims), data)
     var texts = try await Pandoc.documents(papers.flatMap { $0.blocks.map(\.body) })[...]
     var bodies: [String: [MarkdownDocument]] = [:]
     for paper in papers {

@@ -13,7 +13,8 @@ extension TransformerExperiments {
             let error = evaluation.data.error(predictions, step: index, position: examples) / evaluation.scale
             try emit(
               LayerErrorRow(
-                method: method, layer: layer, examples: examples, isOverdetermined: examples > features, error: error))
+                method: method, layer: layer, examples: examples, isOverdetermined: examples > features,
+                isLast: layer == predictions.steps.last, error: error))
           }
         }
       }

@@ -13,11 +13,19 @@ struct TransformerExperiment<Row: Record>: Experiment {
   /// Where its weights come from.
   let source: TransformerSource
   private let batches: Int
+  private let unit: Replication?
   private let secondsAtQuick: Double
   private let body: @Sendable (TransformerEvaluation, UInt64, Int, (Row) throws -> Void) throws -> Void
 
   var paper: String { Fu2024.id }
-  var revision: Int { 1 }
+  var revision: Int { 2 }
+  /// The model is the same in all batches: nothing is said about another training.
+  var replication: Replication {
+    let sequences = "\(SolverSize().sequences) sequences"
+    return unit
+      ?? Replication(
+      "batch of \(sequences)", "batches of \(sequences)", by: [JournalColumn.seed], sharing: "one trained model")
+  }
   /// The sequences of a single batch share them; several batches run side by side, since not all of a trial is shared.
   var mostThreads: Int { batches == 1 ? 16 : 1 }
   var options: Set<String> { [Fu2024Options.checkpoint(kind), Fu2024Options.retrain] }
@@ -31,11 +39,12 @@ struct TransformerExperiment<Row: Record>: Experiment {
   ///   - kind: the model.
   ///   - sources: where weights come from.
   ///   - batches: batches of 64 sequences, one for each seed.
+  ///   - unit: what is repeated, if not batches.
   ///   - seconds: measured time of a trial at `quick` on one core at 2.6 GHz.
   ///   - body: emits the rows of an evaluation; it is told the seed and how many threads it may use.
   init(
     _ id: String, _ title: String, kind: TransformerKind = .base, _ sources: TransformerSources, batches: Int = 5,
-    seconds: Double,
+    unit: Replication? = nil, seconds: Double,
     body: @escaping @Sendable (TransformerEvaluation, UInt64, Int, (Row) throws -> Void) throws -> Void
   ) {
     self.id = id
@@ -43,6 +52,7 @@ struct TransformerExperiment<Row: Record>: Experiment {
     self.kind = kind
     source = sources.source(of: kind)
     self.batches = batches
+    self.unit = unit
     secondsAtQuick = seconds
     self.body = body
   }
@@ -78,7 +88,8 @@ struct TransformerExperiments: Sendable {
   /// All, in the order of the report.
   var all: [any Experiment] {
     [
-      errors, similarity, bestMatch, lineSearches, weights, examples, readouts, illConditioned, noisy, oneHead,
+      errors, similarity, growth, bestMatch, lineSearches, weights, examples, readouts, illConditioned,
+      growthIllConditioned, noisy, growthNoisy, oneHead, growthOneHead,
     ]
   }
 }

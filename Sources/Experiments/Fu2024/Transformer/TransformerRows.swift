@@ -8,6 +8,7 @@ struct LayerErrorRow: Record {
   var examples: Int
   /// Whether there are more examples than features.
   var isOverdetermined: Bool
+  var isLast: Bool
   /// Mean squared error over the variance of y.
   var error: Double
 
@@ -15,8 +16,9 @@ struct LayerErrorRow: Record {
   static let layer = Column("layer", \LayerErrorRow.layer)
   static let examples = Column("examples", \LayerErrorRow.examples)
   static let isOverdetermined = Column("over", \LayerErrorRow.isOverdetermined)
+  static let isLast = Column("last", \LayerErrorRow.isLast)
   static let error = Column("error", \LayerErrorRow.error)
-  static let columns = Columns(method, layer, examples, isOverdetermined, error)
+  static let columns = Columns(method, layer, examples, isOverdetermined, isLast, error)
 }
 
 /// The step count of another algorithm that is most similar to a layer.

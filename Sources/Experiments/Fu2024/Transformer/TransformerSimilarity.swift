@@ -103,11 +103,11 @@ extension TransformerExperiments {
 
   /// Figure 9: similarity of induced weights between layers and Newton, and gradient descent.
   ///
-  /// One batch: each of its sequences is asked 4d fresh queries at every position.
+  /// Each sequence of a batch is asked 4d fresh queries at every position.
   var weights: TransformerExperiment<LayerSimilarityRow> {
     TransformerExperiment(
       "transformer/weights", "Similarity of induced weights: layers against Newton and gradient descent", sources,
-      batches: 1, seconds: 1
+      seconds: 1
     ) { evaluation, seed, threads, emit in
       let features = evaluation.model.configuration.features
       var generator = TorchGenerator(seed: seed + 2_000_003)

@@ -55,6 +55,7 @@ struct TransformerTraining: Experiment {
   let title = "Loss of the in-context transformers while they train"
   var paper: String { Fu2024.id }
   var revision: Int { 3 }
+  var replication: Replication { .training }
   /// The groups of a step share them.
   var mostThreads: Int { 4 }
   /// One seed: a second model would be another paper.

@@ -34,7 +34,7 @@ enum AttentionHeadFigures {
     var marks = Measured.line(points, x: places(measured), label: "measured", style: .cycle(0))
     if let published {
       marks += try Measured.published(
-        published, mean: FileColumn("mse_mean"), deviation: FileColumn("mse_std"),
+        published, mean: FileColumn("published"), deviation: FileColumn("published_std"),
         x: places(try published.texts(Setting.heads)), label: "Table 1")
     }
     return Figure(

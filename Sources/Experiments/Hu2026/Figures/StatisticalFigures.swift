@@ -56,8 +56,8 @@ enum StatisticalFigures {
       let measured = places(points.map { NumberText.short($0.key) })
       var marks: [Mark] = []
       if let rows = try published?.rows(where: Row.algorithm, is: id) {
-        let means = try rows.numbers("loss_mean")
-        let deviations = try rows.numbers("loss_std")
+        let means = try rows.numbers("published")
+        let deviations = try rows.numbers("published_std")
         let x = places(try rows.texts(Setting.heads))
         marks += [
           .band(

@@ -1,0 +1,163 @@
+import Files
+import Journals
+import Numerics
+import Tables
+
+/// The rows of a claim reduced to units of replication: one mean for every unit and cell.
+///
+/// A cell is a combination of values of the columns over which a test looks. All statistics start here: whatever several
+/// rows a unit has in a cell, they count once.
+struct UnitTable: Sendable {
+  /// What tells units apart, in order of appearance.
+  let units: [[String]]
+  /// What tells cells apart, in order of appearance.
+  let cells: [[String]]
+  /// Means of the quantity, `[units, cells]`; NaN where a unit has no row.
+  let values: [Double]
+  /// The columns of the cells.
+  let columns: [String]
+  let replication: Replication
+  private let places: [[String]: Int]
+
+  /// Reduces rows.
+  /// - Throws: `TableError` for columns that are missing or hold no numbers.
+  init(_ rows: Table, _ quantity: Quantity, over columns: [String], _ replication: Replication) throws(TableError) {
+    let numbers = try rows.numbers(quantity.column)
+    let (unitOf, units) = try Self.index(rows, replication.columns.filter(rows.has))
+    let (cellOf, cells) = try Self.index(rows, columns)
+    var sums = [Double](repeating: 0, count: units.count * cells.count)
+    var counts = [Double](repeating: 0, count: sums.count)
+    for row in 0..<rows.count {
+      let place = unitOf[row] * cells.count + cellOf[row]
+      sums[place] += numbers[row]
+      counts[place] += 1
+    }
+    self.units = units
+    self.cells = cells
+    self.columns = columns
+    self.replication = replication
+    values = zip(sums, counts).map { $1 == 0 ? .nan : quantity.transformed($0 / $1) }
+    self.counts = counts
+    places = Dictionary(uniqueKeysWithValues: cells.enumerated().map { (Self.canonical($1), $0) })
+  }
+
+  /// Rows of every unit and cell.
+  private let counts: [Double]
+
+  /// For each row its key's number, and the distinct keys.
+  private static func index(_ rows: Table, _ columns: [String]) throws(TableError) -> ([Int], [[String]]) {
+    var known: [[String]: Int] = [:]
+    var keys: [[String]] = []
+    var numbers: [Int] = []
+    numbers.reserveCapacity(rows.count)
+    for key in try rows.keys(of: columns) {
+      if let number = known[key] {
+        numbers.append(number)
+        continue
+      }
+      // 2 and 2.0 are one key; the first spelling stays.
+      let plain = canonical(key)
+      let number = known[plain] ?? keys.count
+      if number == keys.count { keys.append(key) }
+      known[plain] = number
+      known[key] = number
+      numbers.append(number)
+    }
+    return (numbers, keys)
+  }
+
+  /// Numbers of a key in one spelling: 2, 2.0 and 2e0 are the same.
+  static func canonical(_ key: [String]) -> [String] { key.map { text in Double(text).map { "\($0)" } ?? text } }
+
+  /// A unit and a cell that have another number of rows than the first unit has.
+  private var unevenCell: (unit: Int, cell: Int)? {
+    for cell in cells.indices {
+      for unit in units.indices where counts[unit * cells.count + cell] != counts[cell] { return (unit, cell) }
+    }
+    return nil
+  }
+
+  /// Which cell has that key.
+  func place(of key: [String]) -> Int? { places[Self.canonical(key)] }
+
+  /// The values of all units in a cell.
+  func column(_ cell: Int) -> [Double] { (0..<units.count).map { values[$0 * cells.count + cell] } }
+
+  /// The mean over the units of a cell, and its standard error; exact when the run itself is the subject.
+  func estimate(_ cell: Int, isExact: Bool) -> Estimate {
+    let sample = Sample(column(cell))
+    return isExact ? .exact(sample.mean) : sample.estimate
+  }
+
+  /// A cell in words.
+  func label(_ cell: Int) -> String { Printed.setting(columns, cells[cell]) }
+
+  /// A unit in words.
+  private func name(_ unit: Int) -> String {
+    units[unit].isEmpty ? "the rows" : Printed.setting(replication.columns, units[unit])
+  }
+
+  /// Numbers that cannot be right: the first cell that is not finite.
+  var brokenCell: String? {
+    guard let place = values.indices.first(where: { counts[$0] > 0 && !values[$0].isFinite }) else { return nil }
+    let (unit, cell) = (place / cells.count, place % cells.count)
+    let where_ = [label(cell), name(unit)].filter { !$0.isEmpty }.joined(separator: ", ")
+    return "not finite at \(excerpt(where_)): \(Printed.number(values[place]))"
+  }
+
+  /// Rows that are missing: units have run the same code and must have the same cells.
+  var gap: String? {
+    guard let (unit, cell) = unevenCell else { return nil }
+    return "rows are missing: \(Int(counts[unit * cells.count + cell])) at "
+      + excerpt([name(unit), label(cell)].filter { !$0.isEmpty }.joined(separator: ", "))
+      + ", but \(Int(counts[cell])) at \(excerpt(name(0)))"
+  }
+
+  /// Two units that have the same numbers to the last bit were not drawn independently.
+  var identicalUnits: String? {
+    guard values.contains(where: { $0 != $0.rounded() && $0.isFinite }) else { return nil }
+    var seen: [[Double]: Int] = [:]
+    for unit in units.indices {
+      let row = Array(values[unit * cells.count..<(unit + 1) * cells.count])
+      if let first = seen.updateValue(unit, forKey: row) {
+        return "\(excerpt(name(first))) and \(excerpt(name(unit))) have the same numbers: nothing was repeated"
+      }
+    }
+    return nil
+  }
+
+  /// Some of the cells alone.
+  func restricted(to wanted: Set<Int>) -> UnitTable {
+    let kept = cells.indices.filter(wanted.contains)
+    guard kept.count < cells.count else { return self }
+    return UnitTable(self, cells: kept)
+  }
+
+  private init(_ all: UnitTable, cells kept: [Int]) {
+    units = all.units
+    cells = kept.map { all.cells[$0] }
+    columns = all.columns
+    replication = all.replication
+    let places = units.indices.flatMap { unit in kept.map { unit * all.cells.count + $0 } }
+    values = places.map { all.values[$0] }
+    counts = places.map { all.counts[$0] }
+    self.places = Dictionary(uniqueKeysWithValues: cells.enumerated().map { (Self.canonical($1), $0) })
+  }
+
+  /// The finding that stands instead of estimates: numbers that are not finite, rows that are missing, units that show no
+  /// spread; `nil` when all is well.
+  func obstacle(_ evidence: Evidence, expected: String, needsSpread: Bool = true) -> Finding? {
+    if let brokenCell { return .broken(brokenCell, expected: expected) }
+    if let gap { return evidence.missing(gap, expected: expected) }
+    guard needsSpread, !evidence.isExact, let spreadDoubt else { return nil }
+    var finding = Finding.doubtful(spreadDoubt, expected: expected)
+    finding.units = units.count
+    return finding
+  }
+
+  /// Why a spread between units cannot be told, or `nil`.
+  var spreadDoubt: String? {
+    if units.count < 2 { return "one \(replication.unit): its noise is unknown" }
+    return identicalUnits
+  }
+}

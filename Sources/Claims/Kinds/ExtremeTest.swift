@@ -1,0 +1,77 @@
+import Files
+import Numerics
+import Tables
+
+/// `argmin|argmax of Y over A, B is V, W [within T] [for each C]`: no other cell has a lower (higher) mean of Y than the stated
+/// one, up to a tie of T: the cells within T of the best are one set.
+///
+/// Each rival's difference, paired by unit, is tested by Student's t: all of them have to stay below T.
+struct ExtremeTest: ClaimTest {
+  static let form = "argmin|argmax of Y over A, B is V, W [within T] [for each C]"
+  let quantity: Quantity
+  let over: [String]
+  let wanted: [String]
+  let tie: Double
+  let isMinimum: Bool
+  let group: [String]
+
+  init?(_ words: inout TestWords) throws(SourceError) {
+    if words.accept("argmin") {
+      isMinimum = true
+    } else if words.accept("argmax") {
+      isMinimum = false
+    } else {
+      return nil
+    }
+    try words.expect("of")
+    quantity = try words.quantity()
+    try words.expect("over")
+    over = try words.list()
+    try words.expect("is")
+    wanted = try words.list()
+    tie = words.accept("within") ? try words.number() : 0
+    group = try words.groupIfAny()
+    guard tie >= 0 else { throw words.error("a tie below zero") }
+    guard over.count == wanted.count else {
+      throw words.error("\(over.count) columns after 'over' but \(wanted.count) values after 'is'")
+    }
+  }
+
+  var quantityColumns: [String] { [quantity.column] }
+  var cellColumns: [String] { group + over }
+  var rejects: Set<NullVersion.Kind> { [.shuffled, .negated, .shifted, .constant, .broken] }
+
+  func evaluate(_ evidence: Evidence) throws -> Finding {
+    let expected = "\(isMinimum ? "least" : "highest") \(quantity.column) at \(Printed.setting(over, wanted))"
+    if let gap = try Completeness.gap(in: evidence.rows, spannedBy: group + over) {
+      return evidence.missing(gap, expected: expected)
+    }
+    return try evidence.joined(by: group, expected: expected) { try self.finding($0, $1, expected) }
+  }
+
+  private func finding(_ label: String, _ evidence: Evidence, _ expected: String) throws -> Finding {
+    let table = try UnitTable(evidence.rows, quantity, over: over, evidence.replication)
+    guard let place = table.place(of: wanted) else {
+      return evidence.missing("no row has \(excerpt(Printed.setting(over, wanted)))", expected: expected)
+    }
+    if let obstacle = table.obstacle(evidence, expected: expected) { return obstacle }
+    guard table.cells.count > 1 else { return .doubtful("there is one cell only", expected: expected) }
+    let sign = isMinimum ? 1.0 : -1.0
+    let own = table.column(place)
+    let components = table.cells.indices.filter { $0 != place }.map { rival -> Component in
+      let excess = Sample(zip(own, table.column(rival)).map { sign * ($0 - $1) })
+      let name = [label, "against \(table.cells[rival].joined(separator: ", "))"].filter { !$0.isEmpty }
+      return Component(
+        name.joined(separator: ", "), evidence.isExact ? .exact(excess.mean) : excess.estimate, .below(tie),
+        alpha: evidence.alpha, units: table.units.count)
+    }
+    let means = table.cells.indices.map { Sample(table.column($0)).mean }
+    let best = means.indices.min { sign * means[$0] < sign * means[$1] } ?? place
+    return Finding(
+      components: components,
+      measured: "\(isMinimum ? "least" : "highest") at \(table.label(best)) "
+        + "(\(Printed.number(quantity.inOwnUnit(means[best])))), next to "
+        + "\(Printed.number(quantity.inOwnUnit(means[place]))) at \(Printed.setting(over, wanted))",
+      expected: expected, units: table.units.count)
+  }
+}

@@ -1,0 +1,126 @@
+import Files
+import Foundation
+import Numerics
+import Tables
+
+/// `higher|lower Y at A = V than at W [by at least M|factor F] [for each B]`: Y where A is V against Y where A is W, paired by
+/// unit.
+///
+/// That it holds is decided by the exact sign-flip test of the differences (Fisher, The Design of Experiments, 1935, section
+/// 21), which assumes symmetry alone and can hold at 5 % from five units on; that it deviates by Student's t.
+struct OrderingTest: ClaimTest {
+  static let form = "higher|lower Y at A = V than at W [by at least M|factor F] [for each B]"
+  let quantity: Quantity
+  let first: Condition
+  let second: Condition
+  let isHigher: Bool
+  let effect: MinimumEffect
+  let group: [String]
+
+  init?(_ words: inout TestWords) throws(SourceError) {
+    if words.accept("higher") {
+      isHigher = true
+    } else if words.accept("lower") {
+      isHigher = false
+    } else {
+      return nil
+    }
+    let given = try words.quantity()
+    try words.expect("at")
+    first = try words.equality()
+    try words.expect("than")
+    try words.expect("at")
+    second = Condition(column: first.column, value: try words.next("a value"))
+    effect = try MinimumEffect(&words)
+    group = try words.groupIfAny()
+    quantity = Quantity(column: given.column, isLogarithm: given.isLogarithm || effect.isFactor)
+    guard !first.holds(second.value) else { throw words.error("\(quoted(second.value)) stands on both sides") }
+  }
+
+  var quantityColumns: [String] { [quantity.column] }
+  var cellColumns: [String] { group + [first.column] }
+  var rejects: Set<NullVersion.Kind> { [.swapped, .negated, .constant, .broken] }
+
+  func evaluate(_ evidence: Evidence) throws -> Finding {
+    let expected = "\(quantity.column) is \(isHigher ? "higher" : "lower") at \(first.description) than at "
+      + "\(second.value)\(effect.description)"
+    return try evidence.joined(by: group, expected: expected) { label, evidence in
+      try Self.finding(
+        label, isHigher ? (first, second) : (second, first), quantity, effect, evidence, expected: expected)
+    }
+  }
+
+  /// That a quantity is higher in the first of two cells than in the second.
+  static func finding(
+    _ label: String, _ sides: (Condition, Condition), _ quantity: Quantity, _ effect: MinimumEffect?,
+    _ evidence: Evidence, expected: String
+  ) throws -> Finding {
+    let column = sides.0.column
+    let texts = try evidence.rows.texts(column)
+    let rows = evidence.rows.filter { sides.0.holds(texts[$0]) || sides.1.holds(texts[$0]) }
+    let table = try UnitTable(rows, quantity, over: [column], evidence.replication)
+    guard let top = table.place(of: [sides.0.value]), let bottom = table.place(of: [sides.1.value]) else {
+      let absent = table.place(of: [sides.0.value]) == nil ? sides.0 : sides.1
+      return evidence.missing("no row has \(excerpt(absent.description))", expected: expected)
+    }
+    if let obstacle = table.obstacle(evidence, expected: expected) { return obstacle }
+    let differences = zip(table.column(top), table.column(bottom)).map { $0 - $1 }
+    let least = effect.map { $0.isFactor ? log($0.size) : $0.size } ?? 0
+    let estimate = evidence.isExact ? Estimate.exact(Sample(differences).mean) : Sample(differences).estimate
+    var part = Component(label, estimate, .above(least), alpha: evidence.alpha, units: differences.count)
+    if !evidence.isExact { part.holds = max(part.holds, SignFlip.probability(differences, above: least)) }
+    let names = (quantity.inOwnUnit(Sample(table.column(top)).mean), quantity.inOwnUnit(Sample(table.column(bottom)).mean))
+    return Finding(
+      components: [quantity.isLogarithm ? part.mapped { exp($0) } : part],
+      measured: "\(quantity.column) is \(Printed.number(names.0)) at \(sides.0.value) and \(Printed.number(names.1)) at "
+        + sides.1.value, expected: expected, units: differences.count)
+  }
+}
+
+/// `ranking of Y over A is V < W < U [for each B]`: every neighbour in the list is higher than the one before, paired by unit, as
+/// in ``OrderingTest``.
+struct RankingTest: ClaimTest {
+  static let form = "ranking of Y over A is V < W < U [for each B]"
+  let quantity: Quantity
+  let over: String
+  let ranks: [String]
+  let group: [String]
+
+  init?(_ words: inout TestWords) throws(SourceError) {
+    guard words.accept("ranking") else { return nil }
+    try words.expect("of")
+    quantity = try words.quantity()
+    try words.expect("over")
+    over = try words.next("a column")
+    try words.expect("is")
+    var ranks = [try words.next("a value")]
+    while words.accept("<") { ranks.append(try words.next("a value after '<'")) }
+    guard ranks.count > 1, Set(ranks).count == ranks.count else {
+      throw words.error("a ranking needs different values with '<' between them")
+    }
+    self.ranks = ranks
+    group = try words.groupIfAny()
+  }
+
+  var quantityColumns: [String] { [quantity.column] }
+  var cellColumns: [String] { group + [over] }
+  var rejects: Set<NullVersion.Kind> { [.shuffled, .swapped, .negated, .constant, .broken] }
+
+  func evaluate(_ evidence: Evidence) throws -> Finding {
+    let expected = "\(quantity.column): " + ranks.joined(separator: " < ")
+    return try evidence.joined(by: group, expected: expected) { label, evidence in
+      var result = Finding(expected: expected)
+      for (low, high) in zip(ranks, ranks.dropFirst()) {
+        let place = [label, "\(low) < \(high)"].filter { !$0.isEmpty }.joined(separator: ", ")
+        let finding = try OrderingTest.finding(
+          place, (Condition(column: over, value: high), Condition(column: over, value: low)), quantity, nil, evidence,
+          expected: expected)
+        guard finding.broken == nil, finding.doubt == nil else { return finding }
+        result.components += finding.components
+        result.units = finding.units
+        result.measured += (result.measured.isEmpty ? "" : "; ") + finding.measured
+      }
+      return result
+    }
+  }
+}

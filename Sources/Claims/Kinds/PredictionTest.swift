@@ -1,0 +1,71 @@
+import Files
+import Numerics
+import Tables
+
+/// `Y predicted by Z no wider than P %`: the mean of our runs lies in the prediction interval of the published ones at 95 %,
+/// z̄ ± t(n − 1)·s·√(1/m + 1/n) for m runs of ours and n published ones, and half of that interval is at most P % of z̄.
+///
+/// For one run, or a few, against several published runs: their spread is known, ours is not. An interval that is wider
+/// than the claim allows says nothing.
+struct PredictionTest: ClaimTest {
+  static let form = "Y predicted by Z no wider than P %"
+  let quantity: Quantity
+  let published: String
+  let widest: Double
+
+  init?(_ words: inout TestWords) throws(SourceError) {
+    var ahead = words
+    quantity = Quantity(column: try ahead.next("a column"))
+    guard ahead.accept("predicted") else { return nil }
+    try ahead.expect("by")
+    published = try ahead.next("a column of the expected file")
+    for word in ["no", "wider", "than"] { try ahead.expect(word) }
+    widest = try ahead.number() / 100
+    guard widest > 0 else { throw ahead.error("a width that is not above zero") }
+    try ahead.expect("%")
+    words = ahead
+  }
+
+  var comparedColumns: [String] { [published] }
+  var quantityColumns: [String] { [quantity.column] }
+  var rejects: Set<NullVersion.Kind> { [.negated, .scaled, .broken] }
+
+  func evaluate(_ evidence: Evidence) throws -> Finding {
+    let expected = "\(quantity.column) in the 95 % prediction interval of \(published)"
+    let cells = try PublishedCells(evidence, quantity, published)
+    var exact = evidence
+    exact.isExact = true
+    if let obstacle = cells.obstacle(exact, expected: expected) { return obstacle }
+    let runs = cells.measured.units.count
+    var components: [Component] = []
+    for match in cells.matches {
+      guard let deviation = match.published.standardDeviation, let count = match.published.count, count > 1 else {
+        throw evidence.fault(
+          "a prediction needs the columns \(quoted(published + "_std")) and \(quoted(published + "_n")) in the expected file")
+      }
+      components.append(component(match, deviation, count, cells.measured, runs))
+    }
+    var finding = Finding(
+      components: components, measured: AgreementTest.sentence(components, of: quantity.column), expected: expected,
+      units: runs)
+    if let identical = cells.measured.identicalUnits { finding.doubt = identical }
+    return finding
+  }
+
+  private func component(
+    _ match: PublishedCells.Match, _ deviation: Double, _ count: Int, _ measured: UnitTable, _ runs: Int
+  ) -> Component {
+    let mean = Sample(measured.column(match.cell ?? 0)).mean
+    let wanted = match.published
+    let interval = PredictionInterval.of(
+      mean: wanted.value, standardDeviation: deviation, count: count, newRuns: runs, level: 0.95)
+    let margin = Margin(interval.lower - wanted.halfUnit, interval.upper + wanted.halfUnit)
+    let isInside = mean >= margin.lower && mean <= margin.upper
+    let isNarrow = (margin.upper - margin.lower) / 2 <= widest * abs(wanted.value)
+    let surprise = PredictionInterval.probability(
+      of: mean, mean: wanted.value, standardDeviation: deviation, count: count, newRuns: runs)
+    return Component(
+      match.label, mean, mean, mean, margin, holds: isInside && isNarrow ? 0 : 1, deviates: isInside ? 1 : surprise
+    ).citing(wanted)
+  }
+}

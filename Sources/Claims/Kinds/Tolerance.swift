@@ -1,0 +1,98 @@
+import Files
+import Foundation
+import Numerics
+
+/// How far a measured number may lie from a published one: `0.01`, `10 %` or `factor 1.5`.
+struct Tolerance: Sendable, Equatable {
+  enum Kind: Sendable, Equatable {
+    case absolute(Double)
+    /// As a fraction of the published number's size.
+    case relative(Double)
+    case factor(Double)
+  }
+
+  let kind: Kind
+
+  /// Reads `T`, `P %` or `factor F`.
+  /// - Throws: `SourceError` for a tolerance that allows nothing or everything.
+  init(_ words: inout TestWords) throws(SourceError) {
+    if words.accept("factor") {
+      let factor = try words.number()
+      guard factor > 1 else { throw words.error("a factor that is not above 1") }
+      kind = .factor(factor)
+      return
+    }
+    let size = try words.number()
+    guard size > 0 else { throw words.error("a tolerance that is not above zero") }
+    kind = words.accept("%") ? .relative(size / 100) : .absolute(size)
+  }
+
+  /// Compares an estimate with a published number.
+  ///
+  /// Noise and rounding of the published number count on its side: its standard error, where deviation and repetitions are
+  /// printed, and half a unit of its last digit.
+  func component(
+    _ label: String, _ estimate: Estimate, _ published: PublishedNumber, _ evidence: Evidence, units: Int
+  ) -> Component {
+    let wanted = published.value
+    let other = published.squaredStandardError.map { squared in
+      Estimate(wanted, standardError: squared.squareRoot(), degreesOfFreedom: Double((published.count ?? 2) - 1))
+    }
+    switch kind {
+    case .absolute(let size):
+      return difference(label, estimate, other, wanted, size + published.halfUnit, evidence, units).citing(published)
+    case .relative(let share):
+      let size = share * abs(wanted) + published.halfUnit
+      return difference(label, estimate, other, wanted, size, evidence, units).citing(published)
+    case .factor(let factor):
+      return ratio(label, estimate, other, published, factor, evidence, units).citing(published)
+    }
+  }
+
+  private func difference(
+    _ label: String, _ estimate: Estimate, _ other: Estimate?, _ wanted: Double, _ size: Double, _ evidence: Evidence,
+    _ units: Int
+  ) -> Component {
+    let slack = 1e-9 * size
+    let margin = Margin(-size - slack, size + slack)
+    let difference = Self.difference(estimate, other ?? .exact(wanted))
+    return Component(label, difference, margin, alpha: evidence.alpha, units: units).mapped { $0 + wanted }
+  }
+
+  /// By logarithms; the errors go through them by their derivative (var log m ≈ var m / m²).
+  private func ratio(
+    _ label: String, _ estimate: Estimate, _ other: Estimate?, _ published: PublishedNumber, _ factor: Double,
+    _ evidence: Evidence, _ units: Int
+  ) -> Component {
+    let wanted = published.value
+    // A sign other than the published one is a deviation by any factor.
+    guard wanted > 0, estimate.value > 0 else {
+      let margin = Margin(min(wanted / factor, wanted * factor), max(wanted / factor, wanted * factor))
+      return .exact(label, estimate.value, margin)
+    }
+    func logarithm(_ of: Estimate) -> Estimate {
+      Estimate(log(of.value), standardError: of.standardError / of.value, degreesOfFreedom: of.degreesOfFreedom)
+    }
+    let width = log(factor) + log1p(published.halfUnit / wanted)
+    let slack = 1e-9 * width
+    let difference = Self.difference(logarithm(estimate), other.map(logarithm) ?? .exact(log(wanted)))
+    return Component(label, difference, Margin(-width - slack, width + slack), alpha: evidence.alpha, units: units)
+      .mapped { wanted * exp($0) }
+  }
+
+  static func difference(_ a: Estimate, _ b: Estimate) -> Estimate {
+    guard b.standardError > 0 else {
+      return Estimate(a.value - b.value, standardError: a.standardError, degreesOfFreedom: a.degreesOfFreedom)
+    }
+    return Welch.difference(a, b)
+  }
+
+  /// In words: `within 10 %`.
+  var description: String {
+    switch kind {
+    case .absolute(let size): "within \(Printed.number(size))"
+    case .relative(let share): "within \(Printed.number(share * 100)) %"
+    case .factor(let factor): "within a factor of \(Printed.number(factor))"
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Numerics
+import Tables
+
+/// Rows as the paper would have them: the published numbers with their own noise, in the form of the measured rows.
+enum PublishedRows {
+  /// Replaces the values of a claim's quantity by published ones.
+  ///
+  /// A unit's value is drawn around the published mean with the published standard deviation; a paper that prints none
+  /// is taken to have no other noise than that of rounding.
+  /// - Parameters:
+  ///   - evidence: the claim's rows and published numbers.
+  ///   - quantity: the column that is compared.
+  ///   - column: the published column.
+  ///   - seed: of the draws.
+  /// - Returns: `nil` when a published number has no measured cell.
+  /// - Throws: as ``PublishedCells``.
+  static func rows(_ evidence: Evidence, quantity: String, published column: String, seed: UInt64) throws -> Table? {
+    let cells = try PublishedCells(evidence, Quantity(column: quantity), column)
+    guard cells.missing == nil else { return nil }
+    var wanted: [[String]: PublishedNumber] = [:]
+    for match in cells.matches { wanted[UnitTable.canonical(match.key)] = match.published }
+    let keys = try evidence.rows.keys(of: cells.keys).map(UnitTable.canonical)
+    let units = try evidence.rows.keys(of: evidence.replication.columns.filter(evidence.rows.has))
+    var texts = try evidence.rows.texts(quantity)
+    for row in texts.indices {
+      guard let number = wanted[keys[row]] else { continue }
+      let draw = Self.normal(seed: seed, of: units[row] + keys[row])
+      // A third of half a unit, so that the drawn numbers round to the printed ones.
+      let noise = number.standardDeviation ?? number.halfUnit / 3
+      texts[row] = String(number.value + draw * (evidence.isExact ? number.halfUnit / 10 : noise))
+    }
+    return try evidence.rows.replacing(quantity, with: texts)
+  }
+
+  /// A standard normal number that depends on a seed and a key alone.
+  private static func normal(seed: UInt64, of key: [String]) -> Double {
+    // FNV-1a; the finaliser of SplitMix64 spreads its bits.
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ seed
+    for byte in key.joined(separator: "\u{1F}").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    hash = (hash ^ (hash >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    hash = (hash ^ (hash >> 27)) &* 0x94D0_49BB_1331_11EB
+    let fraction = (Double((hash ^ (hash >> 31)) >> 11) + 0.5) / 9_007_199_254_740_992
+    return Normal.quantile(fraction)
+  }
+}

@@ -1,0 +1,33 @@
+import Solvers
+
+extension TransformerExperiments {
+  /// Figures 3, 8 and 10 in finer steps: which steps of Newton and gradient descent each layer resembles.
+  var growth: TransformerExperiment<LayerGrowthRow> { growth(.base, "transformer/growth") }
+  /// Figure 16 in finer steps.
+  var growthIllConditioned: TransformerExperiment<LayerGrowthRow> {
+    growth(.illConditioned, "transformer/growth-ill-conditioned")
+  }
+  /// Figure 19 in finer steps.
+  var growthNoisy: TransformerExperiment<LayerGrowthRow> { growth(.noisy, "transformer/growth-noisy") }
+  /// Figure 22 in finer steps.
+  var growthOneHead: TransformerExperiment<LayerGrowthRow> { growth(.oneHead, "transformer/growth-one-head") }
+
+  private func growth(_ kind: TransformerKind, _ id: String) -> TransformerExperiment<LayerGrowthRow> {
+    TransformerExperiment(
+      id, "Matching steps of Newton and gradient descent in finer steps, layer by layer and group by group", kind: kind,
+      sources, unit: GroupSimilarity.unit(sharing: "one trained model"), seconds: 0.5
+    ) { evaluation, _, _, emit in
+      let targets = evaluation.data.batch.y
+      let methods: [(MethodName, InContextMethod, [Int])] = [
+        (.newton, evaluation.newton, SolverExperiments.newtonSteps),
+        (.gradientDescent, evaluation.descent, SolverExperiments.quarterOctaves),
+      ]
+      for (name, method, steps) in methods {
+        let other = try evaluation.predictions(method, steps)
+        try GroupSimilarity.each(name, other, columns: evaluation.layers, targets: targets) { layer, cell in
+          try emit(LayerGrowthRow(layer: layer, cell: cell))
+        }
+      }
+    }
+  }
+}

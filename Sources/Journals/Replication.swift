@@ -1,0 +1,54 @@
+import Tables
+
+/// What an experiment repeats independently: the unit of replication.
+///
+/// Rows are reduced to units before anything is estimated. Epochs of one training or positions of one sequence depend on each
+/// other: counted as repetitions, they would make noise look smaller than it is.
+public struct Replication: Sendable, Equatable, Codable {
+  /// One unit in words, for example `batch of 64 sequences`.
+  public var unit: String
+  /// Several of them in words, for example `batches of 64 sequences`.
+  public var units: String
+  /// Columns whose values tell units apart.
+  public var columns: [String]
+  /// What all units share, so that no claim says anything about another one: `one trained model`.
+  public var shared: String?
+
+  /// Units that a column tells apart, or several together.
+  public init(_ unit: String, _ units: String, by columns: [any NamedColumn], sharing shared: String? = nil) {
+    self.init(unit, units, columns: columns.map(\.name), sharing: shared)
+  }
+
+  /// Units of a table that no experiment of the program declares.
+  public init(_ unit: String, _ units: String, columns: [String], sharing shared: String? = nil) {
+    self.unit = unit
+    self.units = units
+    self.columns = columns
+    self.shared = shared
+  }
+
+  /// How many there are, in words: `one trained model, 5 batches of 64 sequences`.
+  public func count(_ number: Int) -> String {
+    let repeated = number == 1 ? "1 \(unit)" : "\(number) \(units)"
+    return shared.map { "\($0), \(repeated)" } ?? repeated
+  }
+
+  /// A run with a seed of its own.
+  public static let seed = Replication("seed", "seeds", by: [JournalColumn.seed])
+  /// A model that is trained from a seed of its own.
+  public static let training = Replication("training", "trainings", by: [JournalColumn.seed])
+}
+
+/// What verdicts have to know about an experiment beside its rows.
+public struct ExperimentFacts: Sendable, Equatable {
+  /// Revision of its code today.
+  public var revision: Int
+  /// What it repeats.
+  public var replication: Replication
+
+  /// Creates the facts.
+  public init(revision: Int, replication: Replication = .seed) {
+    self.revision = revision
+    self.replication = replication
+  }
+}
