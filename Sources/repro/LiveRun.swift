@@ -33,10 +33,12 @@ struct LiveRun: Sendable {
     }
   }
 
-  /// Draws the rows that there are so far, if any.
+  /// Draws the rows that there are so far, if any, for an experiment that has a figure.
   func draw(_ experiment: any Experiment) throws {
-    guard let rows = try runner.journal(experiment).rowsSoFar(), rows.count > 0 else { return }
-    try DrawnFigure(CatalogOptions.catalog.figures.named(experiment.id), rows: rows, papers: setup.papers).write(
+    let figures = CatalogOptions.catalog.figures
+    guard figures.names.contains(experiment.id), let rows = try runner.journal(experiment).rowsSoFar(), rows.count > 0
+    else { return }
+    try DrawnFigure(figures.named(experiment.id), rows: rows, papers: setup.papers).write(
       to: setup.figures, in: output)
   }
 

@@ -54,7 +54,8 @@ package struct PublishedNumbers: Sendable {
     if table.has(column + Self.count) {
       let count = try table.number(row, column + Self.count)
       guard count >= 1, count < 1e9, count == count.rounded() else {
-        throw SourceError(table.location(of: row), "column \(quoted(column + Self.count)) holds no number of repetitions")
+        throw SourceError(
+          table.location(of: row), "column \(quoted(column + Self.count)) holds no number of repetitions")
       }
       number.count = Int(count)
     }

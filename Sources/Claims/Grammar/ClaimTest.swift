@@ -68,7 +68,8 @@ public struct ConditionalTest: Sendable {
 
   private static let kinds: [any ClaimTest.Type] = [
     EqualityTest.self, AgreementTest.self, PredictionTest.self, RatioTest.self, MapTest.self, PathTest.self,
-    CurveTest.self, TrendTest.self, OrderingTest.self, RankingTest.self, LevelTest.self, ExtremeTest.self,
+    CurveTest.self, TrendTest.self, OrderingTest.self, RankingTest.self, HighestTest.self, LevelTest.self,
+    ExtremeTest.self,
     ExponentTest.self, GrowthTest.self, DoublingTest.self, ConvergenceOrderTest.self, ArrivalTest.self, BoundTest.self,
     SingleValueTest.self, DistinctValuesTest.self,
   ]

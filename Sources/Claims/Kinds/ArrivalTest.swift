@@ -60,7 +60,8 @@ struct ArrivalTest: ClaimTest {
         if let obstacle = table.obstacle(evidence, expected: expected) { return obstacle }
         sides.append(arrivals(table))
         guard !sides[sides.count - 1].contains(where: { $0 == nil }) else {
-          return .broken("\(quantity.column) never reaches \(Printed.number(limit)) at \(excerpt(condition.description))",
+          return .broken(
+            "\(quantity.column) never reaches \(Printed.number(limit)) at \(excerpt(condition.description))",
             expected: expected)
         }
       }

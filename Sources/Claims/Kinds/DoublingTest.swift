@@ -38,14 +38,17 @@ struct DoublingTest: ClaimTest {
   var rejects: Set<NullVersion.Kind> { [.shuffled, .negated, .constant, .broken] }
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
-    let expected = "\(best) at \(first.description) double \(Printed.number(range.lowerBound)) to "
+    let expected =
+      "\(best) at \(first.description) double \(Printed.number(range.lowerBound)) to "
       + "\(Printed.number(range.upperBound)) times for each at \(second.description)"
     var maps: [BestMatchMap] = []
     for condition in [first, second] {
       let rows = try evidence.rows.rows(where: [condition])
       guard rows.count > 0,
         let map = try BestMatchMap(rows, best: best, by: quantity, over: over, evidence)
-      else { return evidence.missing("no rows, or not all, have \(excerpt(condition.description))", expected: expected) }
+      else {
+        return evidence.missing("no rows, or not all, have \(excerpt(condition.description))", expected: expected)
+      }
       if let obstacle = map.table.obstacle(evidence, expected: expected) { return obstacle }
       maps.append(map)
     }
@@ -65,7 +68,8 @@ struct DoublingTest: ClaimTest {
       standardError: Sample(slopes).standardDeviation * (count / (count - 1)).squareRoot(),
       degreesOfFreedom: count - 1)
     guard estimate.value.isFinite, estimate.standardError.isFinite else {
-      return .broken("the best \(best) at \(excerpt(second.description)) do not change with \(over)", expected: expected)
+      return .broken(
+        "the best \(best) at \(excerpt(second.description)) do not change with \(over)", expected: expected)
     }
     let part = Component(
       "", estimate, Margin(range.lowerBound, range.upperBound), alpha: evidence.alpha, units: Int(count))

@@ -61,6 +61,7 @@ struct MinimumEffect: Sendable, Equatable {
 
   /// In words.
   var description: String {
-    size == 0 ? "" : isFactor ? " by at least a factor of \(Printed.number(size))" : " by at least \(Printed.number(size))"
+    size == 0
+      ? "" : isFactor ? " by at least a factor of \(Printed.number(size))" : " by at least \(Printed.number(size))"
   }
 }

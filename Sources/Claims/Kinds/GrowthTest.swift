@@ -46,7 +46,8 @@ struct GrowthTest: ClaimTest {
   private var margin: Margin { isExponential ? Margin(-1, 0.5) : Margin(0.5, 2) }
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
-    let expected = "the best \(best) grow \(isExponential ? "exponentially" : "linearly") with \(over) "
+    let expected =
+      "the best \(best) grow \(isExponential ? "exponentially" : "linearly") with \(over) "
       + "(\(isExponential ? "λ < ½" : "½ < λ < 2"))"
     return try evidence.joined(by: group, expected: expected) { try self.finding($0, $1, expected) }
   }

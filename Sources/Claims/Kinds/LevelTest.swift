@@ -29,7 +29,10 @@ struct LevelTest: ClaimTest {
 
   var quantityColumns: [String] { [quantity.column] }
   var cellColumns: [String] { group }
-  var rejects: Set<NullVersion.Kind> { margin.lower.isFinite ? (margin.upper.isFinite ? [.scaled, .broken] : [.scaledDown, .broken]) : [.scaledUp, .broken] }
+  var rejects: Set<NullVersion.Kind> {
+    margin.lower.isFinite
+      ? (margin.upper.isFinite ? [.scaled, .broken] : [.scaledDown, .broken]) : [.scaledUp, .broken]
+  }
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
     let wanted = Component.exact("", margin.lower, margin).marginText

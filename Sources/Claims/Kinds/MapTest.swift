@@ -3,22 +3,24 @@ import Foundation
 import Numerics
 import Tables
 
-/// `map of Y within T of Z`: the root mean square of the differences between the mean of Y and the published column Z over all
-/// its cells, with a bootstrap over units.
+/// `map of Y within|beyond T of Z`: the root mean square of the differences between the mean of Y and the published column Z over all
+/// its cells, with a bootstrap over units; `beyond` says that it is larger than T.
 ///
 /// Cells of a map are many and share their noise: a tolerance for each of them would be met or missed together. A map that is
 /// shifted by a row or a column is met by ``PathTest``.
 struct MapTest: ClaimTest {
-  static let form = "map of Y within T of Z"
+  static let form = "map of Y within|beyond T of Z"
   let quantity: Quantity
   let tolerance: Double
   let published: String
+  let isBeyond: Bool
 
   init?(_ words: inout TestWords) throws(SourceError) {
     guard words.accept("map") else { return nil }
     try words.expect("of")
     quantity = Quantity(column: try words.next("a column"))
-    try words.expect("within")
+    isBeyond = words.accept("beyond")
+    if !isBeyond { try words.expect("within") }
     tolerance = try words.number()
     guard tolerance > 0 else { throw words.error("a tolerance that is not above zero") }
     try words.expect("of")
@@ -27,10 +29,14 @@ struct MapTest: ClaimTest {
 
   var comparedColumns: [String] { [published] }
   var quantityColumns: [String] { [quantity.column] }
-  var rejects: Set<NullVersion.Kind> { [.shuffled, .negated, .scaled, .constant, .broken] }
+  /// Wrong rows are beyond any tolerance; right ones are not.
+  var rejects: Set<NullVersion.Kind> {
+    isBeyond ? [.published, .broken] : [.shuffled, .negated, .scaled, .constant, .broken]
+  }
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
-    let expected = "root mean square difference from \(published) at most \(Printed.number(tolerance))"
+    let expected =
+      "root mean square difference from \(published) \(isBeyond ? "above" : "at most") \(Printed.number(tolerance))"
     let cells = try PublishedCells(evidence, quantity, published)
     if let obstacle = cells.obstacle(evidence, expected: expected) { return obstacle }
     let table = cells.measured.restricted(to: Set(cells.matches.compactMap(\.cell)))
@@ -46,7 +52,8 @@ struct MapTest: ClaimTest {
     let estimate = evidence.isExact ? Estimate.exact(distance(means[...])) : Resampling.estimate(of: table, distance)
     let rounding = cells.matches.map(\.published.halfUnit).max() ?? 0
     let part = Component(
-      "", estimate, .below(tolerance + rounding), alpha: evidence.alpha, units: table.units.count)
+      "", estimate, isBeyond ? .above(tolerance - rounding) : .below(tolerance + rounding), alpha: evidence.alpha,
+      units: table.units.count)
     let worst = wanted.map { abs(means[$0.cell] - $0.value) }.max() ?? .nan
     return Finding(
       components: [part],

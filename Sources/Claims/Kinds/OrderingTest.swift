@@ -42,7 +42,8 @@ struct OrderingTest: ClaimTest {
   var rejects: Set<NullVersion.Kind> { [.swapped, .negated, .constant, .broken] }
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
-    let expected = "\(quantity.column) is \(isHigher ? "higher" : "lower") at \(first.description) than at "
+    let expected =
+      "\(quantity.column) is \(isHigher ? "higher" : "lower") at \(first.description) than at "
       + "\(second.value)\(effect.description)"
     return try evidence.joined(by: group, expected: expected) { label, evidence in
       try Self.finding(
@@ -69,10 +70,13 @@ struct OrderingTest: ClaimTest {
     let estimate = evidence.isExact ? Estimate.exact(Sample(differences).mean) : Sample(differences).estimate
     var part = Component(label, estimate, .above(least), alpha: evidence.alpha, units: differences.count)
     if !evidence.isExact { part.holds = max(part.holds, SignFlip.probability(differences, above: least)) }
-    let names = (quantity.inOwnUnit(Sample(table.column(top)).mean), quantity.inOwnUnit(Sample(table.column(bottom)).mean))
+    let names = (
+      quantity.inOwnUnit(Sample(table.column(top)).mean), quantity.inOwnUnit(Sample(table.column(bottom)).mean)
+    )
     return Finding(
       components: [quantity.isLogarithm ? part.mapped { exp($0) } : part],
-      measured: "\(quantity.column) is \(Printed.number(names.0)) at \(sides.0.value) and \(Printed.number(names.1)) at "
+      measured:
+        "\(quantity.column) is \(Printed.number(names.0)) at \(sides.0.value) and \(Printed.number(names.1)) at "
         + sides.1.value, expected: expected, units: differences.count)
   }
 }

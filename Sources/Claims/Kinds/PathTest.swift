@@ -86,7 +86,8 @@ struct PathTest: ClaimTest {
       return Wanted(column: key, lowest: ends.0, highest: ends.1, text: text)
     }
     guard !wanted.isEmpty else {
-      throw evidence.fault("no published \(published)\(label.isEmpty ? "" : " at \(excerpt(label))") is high enough for a best \(best)")
+      throw evidence.fault(
+        "no published \(published)\(label.isEmpty ? "" : " at \(excerpt(label))") is high enough for a best \(best)")
     }
     return wanted
   }

@@ -41,7 +41,8 @@ struct PredictionTest: ClaimTest {
     for match in cells.matches {
       guard let deviation = match.published.standardDeviation, let count = match.published.count, count > 1 else {
         throw evidence.fault(
-          "a prediction needs the columns \(quoted(published + "_std")) and \(quoted(published + "_n")) in the expected file")
+          "a prediction needs the columns \(quoted(published + "_std")) and \(quoted(published + "_n")) in the expected file"
+        )
       }
       components.append(component(match, deviation, count, cells.measured, runs))
     }

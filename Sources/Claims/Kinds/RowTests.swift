@@ -36,7 +36,8 @@ struct BoundTest: ClaimTest {
     let slack = zip(values, limits).filter { $1 > 0 }.map { $0 / $1 }.sorted()
     let nearness =
       slack.isEmpty
-      ? "" : "; at most \(Printed.number(slack[slack.count - 1])) of the bound, in the median \(Printed.number(slack[slack.count / 2]))"
+      ? ""
+      : "; at most \(Printed.number(slack[slack.count - 1])) of the bound, in the median \(Printed.number(slack[slack.count / 2]))"
     return Finding(
       components: [.exact("", excesses[worst], Margin(-.infinity, 0))],
       measured: violations == 0
@@ -57,7 +58,9 @@ struct SingleValueTest: ClaimTest {
     guard words.accept("one") else { return nil }
     column = try words.next("a column")
     group = try words.groupIfAny()
-    guard !group.contains(column) else { throw words.error("\(quoted(column)) has one value in each of its own groups") }
+    guard !group.contains(column) else {
+      throw words.error("\(quoted(column)) has one value in each of its own groups")
+    }
   }
 
   var quantityColumns: [String] { [column] }
@@ -119,12 +122,14 @@ struct DistinctValuesTest: ClaimTest {
       groups += 1
       let different = Set(contents.values).count
       if different < contents.count {
-        copies.append("\(contents.count - different) of \(contents.count) repeat others "
-          + Printed.setting(group, key))
+        copies.append(
+          "\(contents.count - different) of \(contents.count) repeat others "
+            + Printed.setting(group, key))
       }
     }
     return Finding(
       components: [.exact("", Double(copies.count), Margin(0, 0))],
-      measured: copies.first.map { excerpt($0) } ?? "all different in \(Printed.count(groups, "group"))", expected: expected)
+      measured: copies.first.map { excerpt($0) } ?? "all different in \(Printed.count(groups, "group"))",
+      expected: expected)
   }
 }

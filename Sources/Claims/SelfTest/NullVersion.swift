@@ -30,6 +30,8 @@ struct NullVersion: Sendable {
     case oneCopy = "one copy"
     /// One text is missing.
     case blank
+    /// Every value is the published one, for a claim that the results differ.
+    case published
   }
 
   let name: String
@@ -60,7 +62,8 @@ private struct NullVersionMaker {
   func versions(_ kind: NullVersion.Kind) throws -> [Table] {
     switch kind {
     case .shuffled: return try (1...3).compactMap { try permuted(Self.shuffle(seed: $0)) }
-    case .swapped: return try [permuted { $0.count < 2 ? nil : [$0.count - 1] + Array(1..<$0.count - 1) + [0] }].compactMap { $0 }
+    case .swapped:
+      return try [permuted { $0.count < 2 ? nil : [$0.count - 1] + Array(1..<$0.count - 1) + [0] }].compactMap { $0 }
     case .shifted: return try [shifted()].compactMap { $0 }
     case .negated: return [try mapped { -$0 }]
     case .scaled: return [try mapped { $0 * 3 }, try mapped { $0 / 3 }]
@@ -72,6 +75,7 @@ private struct NullVersionMaker {
     case .oneOdd: return [try one("an odd one")]
     case .blank: return [try one("")]
     case .oneCopy: return try [copied()].compactMap { $0 }
+    case .published: return []
     }
   }
 

@@ -64,7 +64,12 @@ public enum SelfTest {
     if let column = test.comparedColumns.first, labels.isEmpty {
       labels = try PublishedCells(chosen, Quantity(column: test.quantityColumns[0]), column).keys
     }
-    let versions = try NullVersion.all(of: chosen.rows, for: test, labels: labels)
+    var versions = try NullVersion.all(of: chosen.rows, for: test, labels: labels)
+    if test.rejects.contains(.published), let column = test.comparedColumns.first,
+      let rows = try PublishedRows.rows(chosen, quantity: test.quantityColumns[0], published: column, seed: 1)
+    {
+      versions.append(NullVersion(name: NullVersion.Kind.published.rawValue, rows: rows, isBroken: false))
+    }
     let rejected = try versions.map { version in
       let finding = try finding(test, chosen, version.rows)
       let isBroken = finding.broken != nil
@@ -77,7 +82,9 @@ public enum SelfTest {
   private static func accepted(
     _ test: any ClaimTest, _ evidence: Evidence, _ claim: Claim
   ) throws -> (count: Int, of: Int)? {
-    guard let column = test.comparedColumns.first, !(test is PathTest) else { return nil }
+    guard let column = test.comparedColumns.first, !(test is PathTest), !test.rejects.contains(.published) else {
+      return nil
+    }
     var count = 0
     for seed in 1...draws {
       guard
@@ -108,7 +115,9 @@ public enum SelfTest {
       let missed = result.rejected.filter { !$0.isRejected }.map(\.name)
       var words = "\(found) of \(result.rejected.count) wrong versions noticed"
       if !missed.isEmpty { words += " (not: \(missed.joined(separator: ", ")))" }
-      if let accepted = result.accepted { words += "; published numbers hold in \(accepted.count) of \(accepted.of) draws" }
+      if let accepted = result.accepted {
+        words += "; published numbers hold in \(accepted.count) of \(accepted.of) draws"
+      }
       if let fault = result.fault { words += "; FAULT: \(fault)" }
       return [result.isSound ? "✓" : "✗", name, words]
     }

@@ -71,7 +71,8 @@ public struct Claim: Sendable {
       } ?? []
     kind = try ClaimKind(directive)
     seeds = try Self.seeds(directive, kind)
-    unit = try directive.options["unit"].map { _ throws(SourceError) in Self.words(try directive.required("unit")) } ?? []
+    unit =
+      try directive.options["unit"].map { _ throws(SourceError) in Self.words(try directive.required("unit")) } ?? []
     alpha = try Self.alpha(directive)
     waiver = try directive.options["waived"].map { option throws(SourceError) in try Waiver(option) }
     guard !directive.body.isEmpty else {

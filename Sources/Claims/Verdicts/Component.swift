@@ -46,8 +46,10 @@ public struct Component: Sendable, Equatable {
   public var neededUnits: Int?
 
   /// A part with p-values of its own.
-  init(_ label: String, _ estimate: Double, _ lower: Double, _ upper: Double, _ margin: Margin, holds: Double, deviates: Double)
-  {
+  init(
+    _ label: String, _ estimate: Double, _ lower: Double, _ upper: Double, _ margin: Margin, holds: Double,
+    deviates: Double
+  ) {
     self.label = label
     self.estimate = estimate
     self.lower = lower
@@ -138,7 +140,8 @@ extension Component {
       let (middle, half) = ((low + high) / 2, (high - low) / 2)
       return half > 0 ? abs(estimate - middle) / half : estimate == middle ? 0 : .infinity
     }
-    return low.isFinite ? (estimate >= low ? holds : 1 + deviates.complement) : (estimate <= high ? holds : 1 + deviates.complement)
+    return low.isFinite
+      ? (estimate >= low ? holds : 1 + deviates.complement) : (estimate <= high ? holds : 1 + deviates.complement)
   }
 
   /// The estimate, and its interval where it has one.

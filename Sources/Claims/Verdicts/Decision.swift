@@ -82,7 +82,8 @@ enum Decision {
         + "(here \(item.finding.units); power 80 %)"
     }
     return needed.contains { $0 == nil }
-      ? "\(what); the estimate itself is not inside: more \(item.replication.units) would rather show a deviation" : what
+      ? "\(what); the estimate itself is not inside: more \(item.replication.units) would rather show a deviation"
+      : what
   }
 
   private static func waived(_ outcome: Outcome, _ claim: Claim, _ today: String) -> Outcome {
@@ -90,7 +91,8 @@ enum Decision {
     var result = outcome
     guard waiver.holds(on: today) else {
       result.reason = joined(
-        "the waiver (\(waiver.reason)) lapsed after \(waiver.until ?? "")", outcome.reason.isEmpty ? nil : outcome.reason)
+        "the waiver (\(waiver.reason)) lapsed after \(waiver.until ?? "")",
+        outcome.reason.isEmpty ? nil : outcome.reason)
       return result
     }
     result.beneath = outcome.verdict

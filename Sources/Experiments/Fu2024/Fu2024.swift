@@ -37,7 +37,8 @@ public struct Fu2024: Paper {
   /// Growth rows decide claims; what they say is seen in the maps of ``figures``.
   public var withoutFigure: [String: String] {
     let growth = experiments.map(\.id).filter { $0.contains(GroupSimilarity.experiments) }
-    return Dictionary(uniqueKeysWithValues: growth.map { ($0, "its map in finer steps, group by group, for a bootstrap") })
+    return Dictionary(
+      uniqueKeysWithValues: growth.map { ($0, "its map in finer steps, group by group, for a bootstrap") })
   }
 
   /// Solvers, then the transformer's training, then its evaluations.

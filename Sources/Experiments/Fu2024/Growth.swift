@@ -89,7 +89,7 @@ extension SolverExperiments {
     unit: GroupSimilarity.unit()
   ) { size, seed, emit in
     let data = SolverData(size, seed: seed)
-    let newton = try InContextMethod.newton(.published).predictions(data.batch, steps: Array(1...12))
+    let newton = try InContextMethod.newton(.published).predictions(data.batch, steps: Array(1...16))
     let others: [(MethodName, InContextMethod, [Int])] = [
       (.gradientDescent, .gradientDescent(rate: 0.01, start: .uniform), quarterOctaves),
       (.bfgs, .bfgs, Array(1...20)),

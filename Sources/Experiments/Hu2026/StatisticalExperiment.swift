@@ -101,7 +101,8 @@ struct StatisticalExperiment: Experiment {
       try context.emit(
         Row(
           phase: .train, epoch: epoch, algorithm: .mixture, testSeed: 0, loss: losses[0],
-          relativeLoss: losses[0] / data.meanSquare, isFrozen: epoch == epochs, weights: Self.shortDigest(trainer.parameters(0))))
+          relativeLoss: losses[0] / data.meanSquare, isFrozen: epoch == epochs,
+          weights: Self.shortDigest(trainer.parameters(0))))
     }
     try Self.test(model, trainer.parameters(0), epochs, context)
   }

@@ -24,7 +24,7 @@ struct TransformerExperiment<Row: Record>: Experiment {
     let sequences = "\(SolverSize().sequences) sequences"
     return unit
       ?? Replication(
-      "batch of \(sequences)", "batches of \(sequences)", by: [JournalColumn.seed], sharing: "one trained model")
+        "batch of \(sequences)", "batches of \(sequences)", by: [JournalColumn.seed], sharing: "one trained model")
   }
   /// The sequences of a single batch share them; several batches run side by side, since not all of a trial is shared.
   var mostThreads: Int { batches == 1 ? 16 : 1 }
