@@ -2,9 +2,9 @@ import Files
 import Numerics
 import Tables
 
-/// `[single] Y within T|P %|factor F of Z`: equivalence of the mean of Y with the published column Z in every cell, by two
-/// one-sided tests over units (Schuirmann, J. Pharmacokin. Biopharm. 15, 1987).
+/// `[single] Y within T|P %|factor F of Z`: the mean of Y is equivalent to the published column Z in every cell.
 ///
+/// By two one-sided tests over units (Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15, 1987).
 /// Margins are the claim's own: a published standard deviation is noise of the published mean, never a tolerance. `single`
 /// takes one run as it is, for results of which there is one: the margin has to cover its noise.
 struct AgreementTest: ClaimTest {

@@ -3,9 +3,10 @@ import Foundation
 import Numerics
 import Tables
 
-/// `doublings of best X by Y at M = V per best X at M = W over Z in [a, b]`: two methods against each other. For each Z the best
-/// X of method V and of method W; the slope of log₂ of the first against the second, with a bootstrap over units.
+/// `doublings of best X by Y at M = V per best X at M = W over Z in [a, b]`: two methods against each other.
 ///
+/// For each Z the best X of method V and of method W; the slope of log₂ of the first against the second, with a bootstrap over
+/// units.
 /// When gradient descent needs exponentially many steps to follow Newton, it doubles a constant number of times per step of
 /// Newton: the slope is that of the two algorithms between themselves, whatever a layer of a model does.
 struct DoublingTest: ClaimTest {

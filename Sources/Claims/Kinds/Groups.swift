@@ -25,6 +25,7 @@ extension Evidence {
       result.broken = result.broken ?? finding.broken.map { place + $0 }
       result.doubt = result.doubt ?? finding.doubt.map { place + $0 }
       result.components += finding.components
+      result.remedy = result.remedy ?? finding.remedy.map { place + $0 }
       result.units = result.units == 0 ? finding.units : min(result.units, finding.units)
       if !finding.measured.isEmpty { sentences.append(place + finding.measured) }
     }

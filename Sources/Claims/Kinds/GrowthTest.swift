@@ -3,10 +3,10 @@ import Foundation
 import Numerics
 import Tables
 
-/// `growth of best X by Y over Z is linear|exponential [for each A]`: for each Z the X of highest mean Y; how these best X grow
-/// with Z is told by the Box–Cox exponent λ for which (X^λ − 1)/λ is a line in Z (Box and Cox, J. R. Stat. Soc. B 26, 1964):
-/// 1 is a line, 0 an exponential.
+/// `growth of best X by Y over Z is linear|exponential [for each A]`: how the X of highest mean Y grow with Z.
 ///
+/// It is told by the Box–Cox exponent λ for which (X^λ − 1)/λ is a line in Z (Box and Cox, Journal of the Royal Statistical
+/// Society B 26, 1964): 1 is a line, 0 an exponential.
 /// Linear is ½ < λ < 2 and exponential is λ < ½, halfway between the two. Above 2 the path saturates, and that is
 /// neither. A best X stands for the interval between its neighbours in the grid; all λ whose curve passes through
 /// all intervals (or misses them least) are compatible. The units are resampled, and the statement has to hold for all
@@ -70,10 +70,32 @@ struct GrowthTest: ClaimTest {
       known[path] = found
       exponents.append(found)
     }
-    let component = component(label, self.exponents(course, map), exponents, evidence)
+    let observed = self.exponents(course, map)
+    let component = component(label, observed, exponents, evidence)
     return Finding(
       components: [component], measured: Self.sentence(course, map, component, best, over), expected: expected,
+      remedy: component.holds > evidence.alpha ? remedy(observed, component, map.table) : nil,
       units: map.table.units.count)
+  }
+
+  /// What would settle it: more units narrow the interval to what the grid leaves open; then only a longer path helps.
+  private func remedy(_ observed: GrowthExponents, _ component: Component, _ table: UnitTable) -> String? {
+    let interval = "λ in [\(Printed.number(component.lower)), \(Printed.number(component.upper))]"
+    guard let observed else { return "the path is no curve of the family (\(interval))" }
+    guard observed.lower > margin.lower, observed.upper < margin.upper else {
+      let fitting = "[\(Printed.number(observed.lower)), \(Printed.number(observed.upper))]"
+      return "even without noise λ in \(fitting) fit these steps: it takes more \(over) or finer \(best)"
+    }
+    // The interval reaches beyond what fits the observed path by the noise, which falls with the root of the units.
+    let ends = [
+      (observed.lower - component.lower) / (observed.lower - margin.lower),
+      (component.upper - observed.upper) / (margin.upper - observed.upper),
+    ]
+    let factor = ends.max() ?? 1
+    guard factor.isFinite else { return "in some resamples the steps do not grow at all (\(interval))" }
+    let needed = Int((Double(table.units.count) * factor * factor).rounded(.up))
+    return "\(interval) reaches beyond the margin; about \(needed) \(table.replication.units) would settle it "
+      + "(here \(table.units.count))"
   }
 
   /// The exponents that are compatible with a path; `nil` when it does not grow, or is no curve of the family.

@@ -23,7 +23,7 @@ public struct Claim: Sendable {
   public let profiles: [Profile]
   /// What the rows must have for the claim to be testable, for example the size of a model; elsewhere it is not run.
   public let requirements: [Condition]
-  /// The only seeds whose rows count, for a claim that is bound to them; elsewhere it is not run. Empty for all seeds.
+  /// The only seeds whose rows count, for a claim that is bound to them and not run elsewhere; empty for all seeds.
   public let seeds: [String]
   /// Columns that tell units of replication apart, where the claim states others than its experiment.
   public let unit: [String]

@@ -77,7 +77,8 @@ public struct ClaimEvaluation {
   func state(of claim: Claim, _ comparedColumns: [String: Set<String>]) throws -> State {
     let replication = try replication(of: claim)
     func tested(_ finding: Finding, _ doubt: String? = nil) -> State {
-      .tested(Decision.Case(claim: claim, replication: replication, finding: finding, doubt: doubt))
+      .tested(
+        Decision.Case(claim: claim, replication: replication, finding: finding, profile: results.profile, doubt: doubt))
     }
     switch try subject(of: claim, comparedColumns) {
     case .notRun(let reason): return .notRun(reason)

@@ -117,6 +117,8 @@ struct Finding: Sendable, Equatable {
   var broken: String?
   /// Why nothing can be decided, whatever the numbers are.
   var doubt: String?
+  /// What would settle it, where the test knows better than the parts do.
+  var remedy: String?
   /// Units that the estimates come from; 0 where none are needed.
   var units = 0
 

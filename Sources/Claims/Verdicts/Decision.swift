@@ -19,6 +19,8 @@ enum Decision {
     var claim: Claim
     var replication: Replication
     var finding: Finding
+    /// Whose rows these are.
+    var profile = Profile.quick
     /// Why its rows are not those that were asked for: an unfinished run, older code, changed inputs.
     var doubt: String?
   }
@@ -52,7 +54,7 @@ enum Decision {
     } else if !finding.components.isEmpty, finding.holds <= item.claim.alpha {
       outcome.verdict = .reproduced
     } else {
-      outcome.reason = remedy(item)
+      outcome.reason = [remedy(item), otherProfiles(item)].filter { !$0.isEmpty }.joined(separator: "; ")
     }
     return outcome
   }
@@ -68,8 +70,16 @@ enum Decision {
     return Outcome.Part(component: component, verdict: verdict)
   }
 
-  /// What would settle an inconclusive claim: so many more units, or another profile.
+  /// Larger profiles that test the claim, too.
+  private static func otherProfiles(_ item: Case) -> String {
+    let larger = Profile.allCases.drop { $0 != item.profile }.dropFirst().filter(item.claim.profiles.contains)
+    guard !larger.isEmpty else { return "" }
+    return "or run the profile \(larger.map(\.rawValue).joined(separator: " or "))"
+  }
+
+  /// What would settle an inconclusive claim: so many more units, or something else.
   private static func remedy(_ item: Case) -> String {
+    if let remedy = item.finding.remedy { return remedy }
     let open = item.finding.components.filter { $0.holds > item.claim.alpha }
     guard let worst = open.max(by: { $0.strain < $1.strain }) else { return "no part of it was measured" }
     let place = worst.label.isEmpty ? "" : " at \(worst.label)"

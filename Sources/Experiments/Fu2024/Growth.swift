@@ -33,6 +33,7 @@ struct GroupSimilarity: Sendable {
   ///   - columns: predictions whose steps are the columns of the map.
   ///   - targets: y, `[sequences, positions]`.
   ///   - body: takes a column and a cell.
+  /// - Throws: what `body` throws.
   static func each(
     _ name: MethodName, _ other: Predictions, columns: Predictions, targets: [Double],
     _ body: (Int, GroupSimilarity) throws -> Void
