@@ -24,19 +24,23 @@ public enum GrowthExponent {
     guard var path = GrowthPath(x: x, intervals: intervals), !path.hasConstant else { return nil }
     let last = Int((range.upperBound - range.lowerBound) * stepsPerUnit)
     func exponent(_ index: Int) -> Double { (Double(index) + range.lowerBound * stepsPerUnit) / stepsPerUnit }
-    var (first, final): (Int?, Int) = (nil, 0)
+    var (first, final): (Double?, Double) = (nil, 0)
     for index in 0...last where path.hasLine(exponent(index)) {
-      if first == nil { first = index }
-      final = index
+      if first == nil { first = exponent(index) }
+      final = exponent(index)
     }
-    guard let first else { return path.leastMisfit(range, stepsPerUnit) }
-    let lower =
-      first == 0
-      ? range.lowerBound : bisect(inside: exponent(first), outside: exponent(first - 1)) { path.hasLine($0) }
-    let upper =
-      final == last
-      ? range.upperBound : bisect(inside: exponent(final), outside: exponent(final + 1)) { path.hasLine($0) }
-    return (lower, upper, 0)
+    if first == nil {
+      let valley = path.valley(range, step: 5 / stepsPerUnit)
+      guard path.hasLine(valley.exponent) else { return path.neighbourhood(of: valley, range, step: 5 / stepsPerUnit) }
+      // The exponents whose line passes lie between two of the grid.
+      (first, final) = (valley.exponent, valley.exponent)
+    }
+    guard let first else { return nil }
+    func end(_ inside: Double, _ step: Double) -> Double {
+      guard range.contains(inside + step) else { return step < 0 ? range.lowerBound : range.upperBound }
+      return bisect(inside: inside, outside: inside + step) { path.hasLine($0) }
+    }
+    return (end(first, -1 / stepsPerUnit), end(final, 1 / stepsPerUnit), 0)
   }
 
   /// The last number towards `outside` for which a condition holds that holds at `inside`, to a millionth or so.

@@ -3,55 +3,63 @@ import Foundation
 /// The least misfit of curves to intervals, for paths through which none passes.
 extension GrowthPath {
   /// A curve whose power λ is a straight line, by the logarithms it has at the first and the last x.
-  private struct Curve {
-    var start, end: Double
+  struct Curve {
+    fileprivate var start, end: Double
+    fileprivate var rises: Bool { end > start }
   }
 
-  /// The exponent with the least misfit, with those around it whose misfit is hardly larger; nil when the best curve does
-  /// not rise.
-  func leastMisfit(
-    _ range: ClosedRange<Double>, _ stepsPerUnit: Double
-  ) -> (lower: Double, upper: Double, misfit: Double)? {
-    // The misfit is smooth in the exponent: a grid five times as coarse as that of the lines finds the valley.
-    let step = 5 / stepsPerUnit
+  /// The curve with the least misfit of all.
+  struct Valley {
+    var exponent: Double
+    var misfit: Double
+    var curve: Curve
+  }
+
+  /// The least misfit over a range of exponents.
+  ///
+  /// The misfit is smooth in the exponent: a coarse grid finds the valley, and golden section search its bottom.
+  func valley(_ range: ClosedRange<Double>, step: Double) -> Valley {
     var curve = startingCurve
-    var (best, least, bestCurve) = (range.lowerBound, Double.infinity, curve)
+    var valley = Valley(exponent: range.lowerBound, misfit: .infinity, curve: curve)
     for index in 0...Int(((range.upperBound - range.lowerBound) / step).rounded()) {
       let exponent = range.lowerBound + Double(index) * step
       let misfit = fit(exponent, &curve)
-      if misfit < least { (best, least, bestCurve) = (exponent, misfit, curve) }
+      if misfit < valley.misfit { valley = Valley(exponent: exponent, misfit: misfit, curve: curve) }
     }
-    let valley = max(range.lowerBound, best - step)...min(range.upperBound, best + step)
-    refine(valley, &best, &least, &bestCurve)
-    guard bestCurve.end > bestCurve.start else { return nil }
-    let limit = least + 1e-3 * Double(count)
-    func end(_ direction: Double, _ last: Double) -> Double {
-      var (inside, outside, curve) = (best, best, bestCurve)
-      func holds(_ exponent: Double) -> Bool {
-        fit(exponent, &curve) < limit && curve.end > curve.start
-      }
-      while outside != last {
-        outside = direction < 0 ? max(last, outside - step) : min(last, outside + step)
+    let exponent = valley.exponent
+    refine(max(range.lowerBound, exponent - step)...min(range.upperBound, exponent + step), &valley)
+    return valley
+  }
+
+  /// The exponents around the least misfit whose misfit is hardly larger; nil when its curve does not rise.
+  func neighbourhood(
+    of valley: Valley, _ range: ClosedRange<Double>, step: Double
+  ) -> (lower: Double, upper: Double, misfit: Double)? {
+    guard valley.curve.rises else { return nil }
+    let limit = valley.misfit + 1e-3 * Double(count)
+    func end(_ step: Double, _ last: Double) -> Double {
+      var (inside, curve) = (valley.exponent, valley.curve)
+      func holds(_ exponent: Double) -> Bool { fit(exponent, &curve) < limit && curve.rises }
+      while inside != last {
+        let outside = min(max(inside + step, range.lowerBound), range.upperBound)
         guard holds(outside) else { return GrowthExponent.bisect(inside: inside, outside: outside, holds) }
         inside = outside
       }
       return last
     }
-    return (end(-1, range.lowerBound), end(1, range.upperBound), least)
+    return (end(-step, range.lowerBound), end(step, range.upperBound), valley.misfit)
   }
 
   /// Golden section search for the least misfit.
-  private func refine(
-    _ valley: ClosedRange<Double>, _ best: inout Double, _ least: inout Double, _ bestCurve: inout Curve
-  ) {
+  private func refine(_ range: ClosedRange<Double>, _ valley: inout Valley) {
     let ratio = (5.0.squareRoot() - 1) / 2
-    var (low, high) = (valley.lowerBound, valley.upperBound)
-    var curve = bestCurve
+    var (low, high) = (range.lowerBound, range.upperBound)
+    var curve = valley.curve
     var left = high - ratio * (high - low)
     var right = low + ratio * (high - low)
     func misfit(_ exponent: Double) -> Double {
       let misfit = fit(exponent, &curve)
-      if misfit < least { (best, least, bestCurve) = (exponent, misfit, curve) }
+      if misfit < valley.misfit { valley = Valley(exponent: exponent, misfit: misfit, curve: curve) }
       return misfit
     }
     var (leftMisfit, rightMisfit) = (misfit(left), misfit(right))

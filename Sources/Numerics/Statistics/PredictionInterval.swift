@@ -25,7 +25,8 @@ public enum PredictionInterval {
     let prediction = prediction(mean, standardDeviation, count, newRuns)
     let tail =
       value < mean ? prediction.probability(strictlyAbove: value) : prediction.probability(strictlyBelow: value)
-    return min(1, 2 * tail)
+    // The lesser of 1 and NaN would be 1.
+    return tail > 0.5 ? 1 : 2 * tail
   }
 
   private static func prediction(_ mean: Double, _ deviation: Double, _ count: Int, _ newRuns: Int) -> Estimate {
