@@ -81,6 +81,10 @@ extension InContextMethod {
       guard rate > 0, rate.isFinite else {
         throw SolverError(description: "a step size of \(rate); it must be above zero")
       }
+    case .newtonParts(_, let parts):
+      guard parts > 0, steps.allSatisfy({ $0 >= parts }) else {
+        throw SolverError(description: "parts of Newton's steps begin with the first whole one")
+      }
     case .lbfgs(let count), .nearestNeighbours(let count):
       guard count > 0 else { throw SolverError(description: "\(self): the number must be above zero") }
     default: break

@@ -26,6 +26,10 @@ public enum InContextMethod: Sendable, Hashable {
   case ridge(penalty: Double)
   /// M_{k+1} = 2M_k − M_k S M_k, w_k = M_k b.
   case newton(NewtonScale)
+  /// Iterative Newton between its steps: so many parts make a step, and the first whole step comes first.
+  ///
+  /// An iteration squares what remains of each eigenvalue, r ← r²; half an iteration raises it to the power √2.
+  case newtonParts(NewtonScale, perStep: Int)
   /// w ← w − η(Sw − b) on the sum of squares.
   case gradientDescent(rate: Double, start: Start)
   /// Conjugate gradients from 0.
@@ -46,7 +50,7 @@ public enum InContextMethod: Sendable, Hashable {
   /// Whether the number of steps matters.
   public var isIterative: Bool {
     switch self {
-    case .newton, .gradientDescent, .conjugateGradient, .bfgs, .lbfgs: true
+    case .newton, .newtonParts, .gradientDescent, .conjugateGradient, .bfgs, .lbfgs: true
     default: false
     }
   }

@@ -49,7 +49,7 @@ struct PositionSolver {
     default: system.add(last, batch.y[example])
     }
     switch method {
-    case .leastSquares, .ridge, .newton, .gradientDescent:
+    case .leastSquares, .ridge, .newton, .newtonParts, .gradientDescent:
       try system.decompose()
       if let start { system.rotate(start, into: &rotatedStart) }
       if !inData { system.rotate(next, into: &query) }

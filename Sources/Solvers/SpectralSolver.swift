@@ -1,3 +1,5 @@
+import Foundation
+
 /// Methods whose weights are a function of S applied to b (spectral filters): each eigenvalue has its own closed form or
 /// scalar iteration.
 struct SpectralSolver {
@@ -27,6 +29,7 @@ struct SpectralSolver {
     let (values, b) = (system.eigenvalues, system.coefficients)
     switch method {
     case .newton(let scale): newton(values, b, scale, emit)
+    case .newtonParts(let scale, let parts): newtonParts(values, b, scale, parts, emit)
     case .gradientDescent(let rate, _): descent(values, b, rate, start, emit)
     default:
       for k in values.indices {
@@ -44,9 +47,7 @@ struct SpectralSolver {
   private mutating func newton(
     _ values: [Double], _ b: [Double], _ scale: InContextMethod.NewtonScale, _ emit: (Int, [Double]) -> Void
   ) {
-    // ‖SSᵀ‖_F is the root of the sum of fourth powers of the eigenvalues.
-    let norm = values.reduce(0) { $0 + $1 * $1 * $1 * $1 }.squareRoot()
-    let factor = norm > 0 ? (scale == .published ? 2 : 1) / norm : 0
+    let factor = Self.factor(values, scale)
     for k in values.indices { states[k] = factor * values[k] }
     var done = 0
     for index in order {
@@ -61,6 +62,34 @@ struct SpectralSolver {
         done += 1
       }
       for k in values.indices { coefficients[k] = states[k] * b[k] }
+      emit(index, coefficients)
+    }
+  }
+
+  /// α = 2/‖SSᵀ‖_F, or half of it; the norm is the root of the sum of fourth powers of the eigenvalues.
+  private static func factor(_ values: [Double], _ scale: InContextMethod.NewtonScale) -> Double {
+    let norm = values.reduce(0) { $0 + $1 * $1 * $1 * $1 }.squareRoot()
+    return norm > 0 ? (scale == .published ? 2 : 1) / norm : 0
+  }
+
+  /// λm after k iterations is 1 − r_1^(2^(k − 1)), for any k ≥ 1: after one iteration r is not below zero.
+  private mutating func newtonParts(
+    _ values: [Double], _ b: [Double], _ scale: InContextMethod.NewtonScale, _ parts: Int,
+    _ emit: (Int, [Double]) -> Void
+  ) {
+    let factor = Self.factor(values, scale)
+    for k in values.indices {
+      let first = 1 - factor * values[k] * values[k]
+      // What rounding leaves of a first step that cancels the inverse would double at every step.
+      states[k] = abs(1 + first) > 0x1p-49 ? first * first : 1
+    }
+    for index in order {
+      let power = exp2(Double(steps[index]) / Double(parts) - 1)
+      for k in values.indices {
+        // 1 − r^p without cancellation for small eigenvalues.
+        let reached = values[k] > 0 ? -expm1(power * log(states[k])) / values[k] : 0
+        coefficients[k] = reached * b[k]
+      }
       emit(index, coefficients)
     }
   }

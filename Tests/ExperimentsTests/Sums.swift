@@ -29,6 +29,7 @@ struct Sums: Experiment {
   let paper = "none"
   let title = "Running sums"
   var revision = 1
+  let replication = Replication.seed
   var terms = [4, 2, 3]
   /// Numbers of terms at which a trial fails: its numbers, or its computation.
   var overflowing: Set<Int> = []

@@ -9,7 +9,8 @@ import Tables
 /// to be resampled. Groups of ``size`` keep the rows few.
 struct GroupSimilarity: Sendable {
   var method: MethodName
-  var steps: Int
+  /// Steps of the method; those of Newton by quarters.
+  var steps: Double
   /// Number of the group in its batch, from 0.
   var group: Int
   var similarity: Double
@@ -30,12 +31,13 @@ struct GroupSimilarity: Sendable {
   /// - Parameters:
   ///   - name: of the method whose steps are matched.
   ///   - other: its predictions.
+  ///   - parts: so many of its steps are counted as one.
   ///   - columns: predictions whose steps are the columns of the map.
   ///   - targets: y, `[sequences, positions]`.
   ///   - body: takes a column and a cell.
   /// - Throws: what `body` throws.
   static func each(
-    _ name: MethodName, _ other: Predictions, columns: Predictions, targets: [Double],
+    _ name: MethodName, _ other: Predictions, parts: Int = 1, columns: Predictions, targets: [Double],
     _ body: (Int, GroupSimilarity) throws -> Void
   ) throws {
     for group in 0..<columns.sequences / size {
@@ -44,7 +46,10 @@ struct GroupSimilarity: Sendable {
       let map = Similarity.ofErrors(other[sequences: range], columns[sequences: range], targets: y)
       for (row, steps) in other.steps.enumerated() {
         for (index, column) in columns.steps.enumerated() {
-          try body(column, GroupSimilarity(method: name, steps: steps, group: group, similarity: map[row][index]))
+          try body(
+            column,
+            GroupSimilarity(
+              method: name, steps: Double(steps) / Double(parts), group: group, similarity: map[row][index]))
         }
       }
     }

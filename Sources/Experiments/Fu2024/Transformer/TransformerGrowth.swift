@@ -18,13 +18,15 @@ extension TransformerExperiments {
       sources, unit: GroupSimilarity.unit(sharing: "one trained model"), seconds: 0.5
     ) { evaluation, _, _, emit in
       let targets = evaluation.data.batch.y
-      let methods: [(MethodName, InContextMethod, [Int])] = [
-        (.newton, evaluation.newton, SolverExperiments.newtonSteps),
-        (.gradientDescent, evaluation.descent, SolverExperiments.quarterOctaves),
+      let quarters = SolverExperiments.newtonSteps.last.map { Array(4...4 * $0) } ?? []
+      let methods: [(MethodName, InContextMethod, [Int], parts: Int)] = [
+        (.newton, .newtonParts(.published, perStep: 4), quarters, 4),
+        (.gradientDescent, evaluation.descent, SolverExperiments.quarterOctaves, 1),
       ]
-      for (name, method, steps) in methods {
+      for (name, method, steps, parts) in methods {
         let other = try evaluation.predictions(method, steps)
-        try GroupSimilarity.each(name, other, columns: evaluation.layers, targets: targets) { layer, cell in
+        try GroupSimilarity.each(name, other, parts: parts, columns: evaluation.layers, targets: targets) {
+          layer, cell in
           try emit(LayerGrowthRow(layer: layer, cell: cell))
         }
       }

@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""How many realistic faults do the claims notice?
+
+Applies each fault of power/faults.py to a copy of the sources, builds it, runs the experiments that it can change at the
+profile quick, and counts the claims that deviate. Writes Benchmarks/POWER.md. What is done is kept in output/power, so an
+interrupted run goes on.
+
+  Scripts/power.py [--only TEXT] [--list]
+"""
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "power"))
+from faults import FAULTS, SUPPORT  # noqa: E402
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+STATE = os.path.join(ROOT, "output", "power")
+COPY = os.path.join(STATE, "sources")
+BAR = 37
+
+
+def run(command, folder, **more):
+    return subprocess.run(command, cwd=folder, text=True, capture_output=True, **more)
+
+
+def copy_sources():
+    """Brings the copy to the state of the sources; build products stay, so that a fault rebuilds little."""
+    os.makedirs(COPY, exist_ok=True)
+    for name in ("Sources", "Tests", "paper", "Package.swift"):
+        if os.path.isdir(os.path.join(ROOT, name)):
+            synchronise(os.path.join(ROOT, name), os.path.join(COPY, name))
+        else:
+            copy_if_changed(os.path.join(ROOT, name), os.path.join(COPY, name))
+
+
+def synchronise(source, target):
+    os.makedirs(target, exist_ok=True)
+    for name in set(os.listdir(target)) - set(os.listdir(source)):
+        path = os.path.join(target, name)
+        shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
+    for name in os.listdir(source):
+        one, other = os.path.join(source, name), os.path.join(target, name)
+        synchronise(one, other) if os.path.isdir(one) else copy_if_changed(one, other)
+
+
+def copy_if_changed(source, target):
+    with open(source, "rb") as file:
+        data = file.read()
+    if os.path.exists(target):
+        with open(target, "rb") as file:
+            if file.read() == data:
+                return
+    with open(target, "wb") as file:
+        file.write(data)
+
+
+def replace(path, old, new):
+    with open(path) as file:
+        text = file.read()
+    if text.count(old) != 1 and not path.endswith("SolverCurves.swift"):
+        sys.exit(f"{path}: {old!r} stands there {text.count(old)} times; mend Scripts/power/faults.py")
+    with open(path, "w") as file:
+        file.write(text.replace(old, new, 1))
+
+
+def build():
+    result = run(["swift", "build", "-c", "release", "--product", "repro"], COPY)
+    if result.returncode != 0:
+        errors = [line for line in result.stdout.splitlines() if "error:" in line]
+        sys.exit("does not build: " + "\n".join(errors[:5]) + result.stderr[-500:])
+
+
+def verdicts(output, experiments):
+    """Runs experiments anew in an output that holds the rows of correct code, and judges all claims."""
+    command = os.path.join(COPY, ".build", "release", "repro")
+    for name in experiments:
+        for end in (".csv", ".run.json"):
+            path = os.path.join(output, "results", "quick", name + end)
+            if os.path.exists(path):
+                os.remove(path)
+    text = ""
+    if experiments:
+        ran = run([command, "run", *experiments, "--output", output], COPY)
+        text = "" if ran.returncode == 0 else (ran.stderr.strip().splitlines() or ["?"])[-1]
+    judged = run([command, "verify", "--json", "--output", output], COPY)
+    if not judged.stdout.strip():
+        return {}, text or judged.stderr.strip()
+    claims = json.loads(judged.stdout)
+    claims = claims["claims"] if isinstance(claims, dict) else claims
+    return {f"{item['paper']}/{item['claim']}": (item["verdict"], bool(item.get("broken"))) for item in claims}, text
+
+
+def digest():
+    """Of the sources and papers: results of other sources are not reused."""
+    total = hashlib.sha256()
+    for name in ("Sources", "paper"):
+        for folder, folders, files in os.walk(os.path.join(ROOT, name)):
+            folders.sort()
+            for file in sorted(files):
+                with open(os.path.join(folder, file), "rb") as data:
+                    total.update(data.read())
+    return total.hexdigest()[:12]
+
+
+def correct(state):
+    """Rows and verdicts of the sources as they are."""
+    output = os.path.join(STATE, "correct")
+    names = sorted({name for fault in FAULTS for name in fault.run})
+    if state.get("correct") is None:
+        shutil.rmtree(output, ignore_errors=True)
+        copy_sources()
+        build()
+        found, text = verdicts(output, names)
+        if text or not found:
+            sys.exit(f"the sources as they are: {text or 'no verdicts'}")
+        state["correct"] = {name: verdict for name, (verdict, _) in found.items()}
+        save(state)
+    return output, state["correct"]
+
+
+def save(state):
+    path = os.path.join(STATE, "state.json")
+    with open(path + ".part", "w") as file:
+        json.dump(state, file, indent=1, sort_keys=True)
+    os.replace(path + ".part", path)
+
+
+def attempt(fault, correct_output, before):
+    copy_sources()
+    support = SUPPORT.get(fault.name)
+    if support:
+        replace(os.path.join(COPY, support[0]), support[1], support[2])
+    replace(os.path.join(COPY, fault.file), fault.old, fault.new)
+    build()
+    output = os.path.join(STATE, "faulty")
+    shutil.rmtree(output, ignore_errors=True)
+    shutil.copytree(correct_output, output)
+    after, text = verdicts(output, fault.run)
+    noticed = sorted(
+        name for name, (verdict, _) in after.items() if verdict == "deviates" and before.get(name) != "deviates")
+    broken = [name for name in noticed if after[name][1]]
+    lost = sorted(name for name, verdict in before.items() if verdict == "reproduced" and name in after
+                  and after[name][0] not in ("reproduced", "deviates"))
+    return {"noticed": noticed, "broken": broken, "undecided": lost, "error": text if not after else ""}
+
+
+def report(state):
+    rows = [(fault, state["faults"].get(fault.name)) for fault in FAULTS]
+    rows = [(fault, result) for fault, result in rows if result]
+    found = [fault for fault, result in rows if result["noticed"] or result["error"]]
+    lines = [
+        "# Power: which faults do the claims notice?", "",
+        "`make power` applies each fault to a copy of the sources, one at a time, builds it, runs the experiments that it can",
+        "change at the profile `quick`, and counts the claims that deviate (or are broken) and did not before.", "",
+        f"**{len(found)} of {len(rows)} faults are noticed** (sources {state['digest']}; the bar is {BAR} of 40).", "",
+        "| area | fault | claims that deviate |", "|---|---|---|",
+    ]
+    for fault, result in rows:
+        noticed = [name.split("/", 1)[1] + (" (broken)" if name in result["broken"] else "") for name in result["noticed"]]
+        shown = ", ".join(noticed[:3]) + (f" and {len(noticed) - 3} more" if len(noticed) > 3 else "")
+        if result["error"]:
+            shown = "the program stops: " + result["error"][:100]
+        lines.append(f"| {fault.area} | {fault.name} | {shown or '**none**'} |")
+    escapes = [fault for fault, result in rows if not result["noticed"] and not result["error"]]
+    lines += ["", "## Escapes", ""]
+    reasons = reasons_of_escapes()
+    lines += [f"- {fault.name}: {reasons.get(fault.name, 'not explained yet')}" for fault in escapes] or ["None."]
+    with open(os.path.join(ROOT, "Benchmarks", "POWER.md"), "w") as file:
+        file.write("\n".join(lines) + "\n")
+    print(f"{len(found)} of {len(rows)} faults are noticed; Benchmarks/POWER.md")
+    return len(found), len(rows)
+
+
+def reasons_of_escapes():
+    from escapes import ESCAPES
+    return ESCAPES
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", default="", help="faults whose name or area contains this text")
+    parser.add_argument("--list", action="store_true", help="list the faults and stop")
+    given = parser.parse_args()
+    chosen = [fault for fault in FAULTS if given.only in fault.name or given.only == fault.area]
+    if given.list:
+        for fault in chosen:
+            print(f"{fault.area}\t{fault.name}")
+        return
+    os.makedirs(STATE, exist_ok=True)
+    path = os.path.join(STATE, "state.json")
+    state = json.load(open(path)) if os.path.exists(path) else {}
+    if state.get("digest") != digest():
+        state = {"digest": digest(), "faults": {}}
+    output, before = correct(state)
+    for number, fault in enumerate(chosen, 1):
+        if fault.name not in state["faults"]:
+            result = attempt(fault, output, before)
+            state["faults"][fault.name] = result
+            save(state)
+            word = "noticed by %d" % len(result["noticed"]) if result["noticed"] else result["error"] or "ESCAPES"
+            print(f"{number}/{len(chosen)} {fault.name}: {word}", flush=True)
+    found, tried = report(state)
+    sys.exit(0 if found * 40 >= BAR * min(tried, 40) else 1)
+
+
+if __name__ == "__main__":
+    main()

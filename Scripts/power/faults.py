@@ -1,0 +1,204 @@
+"""Realistic faults, applied one at a time to a copy of the sources.
+
+Each is what a hurried change could leave behind: an axis, a factor, an index, a seed. `run` names the experiments whose rows
+it can change and that take seconds; a fault is noticed when a claim on any rows deviates or is broken.
+"""
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault: in `file`, the text `old`, which stands there once, becomes `new`."""
+
+    name: str
+    area: str
+    file: str
+    old: str
+    new: str
+    run: tuple
+
+
+SOLVERS = ("algorithms", "convergence", "progression", "online", "ill-conditioned/solvers", "similarity-of-weights")
+LAYERS = (
+    "transformer/errors", "transformer/similarity", "transformer/growth", "transformer/best-match", "transformer/weights",
+    "transformer/examples", "transformer/line-searches", "transformer/readouts",
+)
+VARIATIONS = (
+    "transformer/ill-conditioned", "transformer/growth-ill-conditioned", "transformer/noisy", "transformer/growth-noisy",
+    "transformer/one-head", "transformer/growth-one-head",
+)
+SHORT = ("transformer/short-training",)
+FROZEN = ("frozen/tune", "frozen/mse-vs-P", "frozen/mse-vs-n")
+HEADS = ("attention-head/prompt-length",)
+FUNCTION = ("continuous-function",)
+STATISTICAL = ("statistical/heads",)
+AMES = ("statistical/ames",)
+
+S = "Sources/Solvers/"
+F = "Sources/Experiments/Fu2024/"
+H = "Sources/Experiments/Hu2026/"
+T = "Sources/Training/"
+MODULE = H + "Frozen/FrozenModule.swift"
+DATA = S + "RegressionBatch.swift"
+
+FAULTS = [
+    # Solvers
+    Fault("Newton starts from 1/norm instead of 2/norm", "solvers", S + "SpectralSolver.swift",
+          "(scale == .published ? 2 : 1) / norm", "1 / norm", SOLVERS),
+    Fault("Newton's step without its factor 2", "solvers", S + "SpectralSolver.swift",
+          "let rest = 2 - values[k] * states[k]", "let rest = 1.9 - values[k] * states[k]", SOLVERS),
+    Fault("gradient descent from zero", "solvers", S + "SpectralSolver.swift",
+          "let initial = start.map { $0[k] } ?? 0", "let initial = 0.0", SOLVERS),
+    Fault("gradient descent with twice the rate", "solvers", S + "SpectralSolver.swift",
+          "states[k] = 1 - rate * values[k]", "states[k] = 1 - 2 * rate * values[k]", SOLVERS),
+    Fault("ridge without its penalty", "solvers", S + "SpectralSolver.swift",
+          "b[k] / (values[k] + penalty)", "b[k] / (values[k] + penalty / 2)", SOLVERS),
+    Fault("BFGS with a wrong sign in its update", "solvers", S + "LineSearchHistory.swift",
+          "ShortVectors.add(-weight * s[i], image, to: row + i * size, size)",
+          "ShortVectors.add(weight * s[i], image, to: row + i * size, size)", SOLVERS),
+    Fault("L-BFGS forgets its second loop", "solvers", S + "LineSearchHistory.swift",
+          "let correction = factors[place] - weights[place] * ShortVectors.dot(changes[place], direction, size)",
+          "let correction = factors[place]", SOLVERS),
+    Fault("conjugate gradients restart at every step", "solvers", S + "LineSearchHistory.swift",
+          "direction[j] = factor * direction[j] - gradient[j]", "direction[j] = 0 * factor - gradient[j]", SOLVERS),
+    Fault("two nearest neighbours instead of three", "solvers", F + "Progression.swift",
+          ".nearestNeighbours(3)", ".nearestNeighbours(2)", SOLVERS),
+    Fault("online descent with half its step", "solvers", S + "PositionSolver.swift",
+          "guard let step = rate ?? (norm > 0 ? 1 / norm : nil)", "guard let step = rate ?? (norm > 0 ? 0.5 / norm : nil)",
+          SOLVERS),
+    Fault("cosine pooled over the batch", "solvers", S + "Similarity.swift",
+          "return meanCosines(errors(a), errors(b), vectors: a.sequences, size: a.positions)",
+          "return meanCosines(errors(a), errors(b), vectors: 1, size: a.sequences * a.positions)", SOLVERS + LAYERS),
+    Fault("similarity of weights counts the first position", "solvers", S + "Similarity.swift",
+          "size: batch.features) { $0 % positions > 0 }", "size: batch.features) { $0 % positions > 1 }",
+          ("similarity-of-weights", "transformer/weights")),
+    Fault("gradient descent's rate is not divided by the condition", "solvers", F + "IllConditioned.swift",
+          "rate: 0.01 / Double(condition)", "rate: 0.01 / Double(condition).squareRoot()", ("ill-conditioned/solvers",)),
+    # Data of fu2024
+    Fault("one w for all sequences", "data", DATA,
+          "let w = generator.normal(features)\n      var", "let w = x.isEmpty ? generator.normal(features) : Self.shared\n      var",
+          SOLVERS + LAYERS),
+    Fault("uniform x", "data", DATA,
+          "var inputs = generator.normal(positions * features)",
+          "var inputs = generator.uniform(positions * features).map { ($0 - 0.5) * 12.0.squareRoot() }", SOLVERS + LAYERS),
+    Fault("noise in noise-free data", "data", DATA,
+          "var value = noise > 0 ? noise * errors[position] : 0",
+          "var value = noise > 0 ? noise * errors[position] : 0.1 * inputs[(position * features + 7) % inputs.count]",
+          SOLVERS + LAYERS),
+    Fault("40 positions instead of 41", "data", F + "SolverExperiment.swift",
+          "var positions = 41", "var positions = 40", SOLVERS),
+    Fault("the same seed in all batches", "data", F + "SolverData.swift",
+          "var generator = TorchGenerator(seed: seed)", "var generator = TorchGenerator(seed: 0 * seed)", SOLVERS + LAYERS),
+    Fault("eigenvalues of a third instead of a half", "data", DATA,
+          "row < features / 2 ?", "row < features / 3 ?", ("ill-conditioned/solvers",) + VARIATIONS),
+    # The transformer
+    Fault("softmax without 1/sqrt of the width", "transformer", T + "GPT2/CausalAttention.swift",
+          "{ 1 / Float(headWidth).squareRoot() }", "{ 1 }", LAYERS),
+    Fault("causal mask sees one token ahead", "transformer", T + "GPT2/CausalMask.swift",
+          "func keys(_ row: Int) -> Int { row * step + 1 }", "func keys(_ row: Int) -> Int { row * step + 2 }", LAYERS),
+    Fault("heads split the wrong way", "transformer", T + "GPT2/CausalAttention.swift",
+          "workspace.laneOffsets.start[lane] = sequence * rows * matrix.stride + head * headWidth",
+          "workspace.laneOffsets.start[lane] = sequence * rows * matrix.stride + (heads - 1 - head) * headWidth", LAYERS),
+    Fault("positions shifted by one", "transformer", T + "GPT2/GPT2Network.swift",
+          "layout.positionEmbedding.range.lowerBound + token * configuration.width",
+          "layout.positionEmbedding.range.lowerBound + (token + 1) % 21 * configuration.width", LAYERS),
+    Fault("final layer norm without its gain", "transformer", T + "GPT2/GPT2Network.swift",
+          "out[j] = input[j] * gain[j] + shift[j]", "out[j] = input[j] + 0 * gain[j] + shift[j]", LAYERS),
+    Fault("y stands in the second channel", "transformer", T + "GPT2/GPT2Network.swift",
+          "row[0] = batch.y.start[example]", "row[1] = batch.y.start[example]", LAYERS),
+    Fault("residual stream misses the attention of a block", "transformer", T + "GPT2/GPT2Block.swift",
+          "outputProjection.forward(\n      stream, activations.attended.matrix, adding: true",
+          "outputProjection.forward(\n      stream, activations.attended.matrix, adding: false", LAYERS),
+    Fault("layer labels shifted by one", "transformer", F + "Readouts/LayerReadouts.swift",
+          "steps: Array(1...states.count), sequences", "steps: Array(0..<states.count), sequences", LAYERS),
+    Fault("read-outs of the layer before", "transformer", F + "Readouts/LayerReadouts.swift",
+          "values.append(Self.apply(weights[layer],", "values.append(Self.apply(weights[max(0, layer - 1)],", LAYERS),
+    Fault("probe fitted on the batch of the evaluation", "transformer", F + "Transformer/TransformerEvaluation.swift",
+          "private static let seed: UInt64 = 1_000_003", "private static let seed: UInt64 = 0", LAYERS),
+    Fault("probe fitted on too few batches", "transformer", F + "Transformer/TransformerEvaluation.swift",
+          "private static let rowsPerUnknown = 300", "private static let rowsPerUnknown = 3", LAYERS),
+    Fault("read-outs without an intercept", "transformer", F + "Readouts/LayerReadouts.swift",
+          "var sum = weights[width]", "var sum = 0.0", LAYERS),
+    Fault("induced weights of the layer before", "transformer", F + "Readouts/InducedWeights.swift",
+          "readouts.weights[states.layer - 1], states.state", "readouts.weights[max(0, states.layer - 2)], states.state",
+          ("transformer/weights",)),
+    Fault("Adam without bias correction", "training", T + "Adam.swift",
+          "step_size: Float(learningRate / (1 - pow(beta1, Double(number))))", "step_size: Float(learningRate)",
+          SHORT + HEADS),
+    Fault("no warm-up", "training", T + "GPT2/TrainingSchedule.swift",
+          "if step < warmUp { return peak * Double(step + 1) / Double(warmUp) }", "", SHORT),
+    Fault("loss over one position only scaled", "training", T + "GPT2/GPT2Network.swift",
+          "row[0] = error * scale", "row[0] = error * scale * 0.9", SHORT),
+    # The frozen module
+    Fault("softmax of the module over the wrong axis", "frozen", H + "Frozen/SoftmaxAttention.swift",
+          "output[row, query] = sum / total", "output[row, query] = sum / Double(count)", FROZEN),
+    Fault("grid with one point too few", "frozen", MODULE,
+          "2 * gridLimit / Double(P - 1)", "2 * gridLimit / Double(P)", FROZEN),
+    Fault("V is K", "frozen", MODULE,
+          "value: SelectorMatrix(Array(2 * d..<3 * d), columns: 3 * d))", "value: SelectorMatrix(Array(0..<d), columns: 3 * d))",
+          FROZEN),
+    Fault("K and Q exchanged in the second layer", "frozen", MODULE,
+          "key: SelectorMatrix(Array(0..<d), columns: 3 * d), query: SelectorMatrix(Array(d..<2 * d), columns: 3 * d)",
+          "key: SelectorMatrix(Array(d..<2 * d), columns: 3 * d), query: SelectorMatrix(Array(0..<d), columns: 3 * d)",
+          FROZEN),
+    Fault("targets without a query projection of their own", "frozen", H + "Frozen/FrozenTarget.swift",
+          "let weights = (0..<3).flatMap { _ in generator.normal(shape.d * shape.d) }",
+          "let key = generator.normal(shape.d * shape.d)\n    let weights = key + key + generator.normal(shape.d * shape.d)",
+          FROZEN),
+    Fault("every sample is the first target", "frozen", H + "Frozen/FrozenSetting.swift",
+          "seed: seed &+ UInt64(sample))", "seed: seed)", FROZEN),
+    # Trained experiments of hu2026
+    Fault("tested on the training split", "hu2026", H + "AttentionHeadExperiment.swift",
+          "let test = isFinal ? split[1] :", "let test = isFinal ? split[0] :", HEADS),
+    Fault("function: tested on the training split", "hu2026", H + "ContinuousFunctionExperiment.swift",
+          "let test = BatchMean.of(split[1])", "let test = BatchMean.of(Array(split[0].prefix(split[1].count)))", FUNCTION),
+    Fault("prompts 2x + 1 instead of 2x - 1", "hu2026", H + "AttentionHeadData.swift",
+          "values[index] = 2 * values[index] - 1", "values[index] = 2 * values[index] + 1", HEADS),
+    Fault("attention without its scale", "hu2026", T + "ExtendedAttention/AttentionConfiguration.swift",
+          "1 / Float(headWidth).squareRoot() } else { 1 }", "1 } else { 1 }", HEADS + STATISTICAL),
+    Fault("interpolation tokens start at zero", "hu2026", T + "ExtendedAttention/AttentionParameters.swift",
+          "values.replaceSubrange(first..<first + width, with: repeatElement(start, count: width))",
+          "values.replaceSubrange(first..<first + width, with: repeatElement(0 * start, count: width))", HEADS),
+    Fault("emulated head without softmax's transpose", "hu2026", H + "EmulatedHead.swift",
+          "matrix(out), weights.transposed, matrix(array(2))", "matrix(out), weights, matrix(array(2))", HEADS),
+    Fault("function's target without tanh", "hu2026", H + "ContinuousFunctionExperiment.swift",
+          "let weight = tanh(score)", "let weight = score", FUNCTION),
+    Fault("lasso keeps three quarters of the weights", "hu2026", H + "StatisticalData.swift",
+          "where !(mask[j] > 0.5)", "where !(mask[j] > 0.25)", STATISTICAL),
+    Fault("ridge penalty of 50", "hu2026", H + "StatisticalData.swift",
+          "private static let penalty = 5.0", "private static let penalty = 50.0", STATISTICAL),
+    Fault("weights train on between the tests", "hu2026", H + "StatisticalExperiment.swift",
+          "weights: shortDigest(tester.parameters(0))", "weights: shortDigest(tester.parameters(0)) + String(seed % 2)",
+          STATISTICAL),
+    Fault("Ames: lasso and ridge exchanged", "hu2026", H + "AmesExperiment.swift",
+          "[StatisticalAlgorithm] = [.linear, .lasso, .ridge]", "[StatisticalAlgorithm] = [.linear, .ridge, .lasso]", AMES),
+    Fault("Ames: sample standard deviation of the wrong column", "hu2026", H + "AmesExperiment.swift",
+          "penalty: 1),\n      try LinearRegression.ridge(ames.x, ames.y, penalty: 1)",
+          "penalty: 1),\n      try LinearRegression.ridge(ames.x, ames.y, penalty: 1000)", AMES),
+    # Broken results and files
+    Fault("NaN everywhere", "files", F + "SolverData.swift",
+          "return sum / Double(batch.sequences * batch.features)", "return sum / Double(batch.sequences * batch.features) * .nan",
+          ("convergence", "progression", "ill-conditioned/solvers")),
+    Fault("errors are infinite", "files", H + "Frozen/FrozenSetting.swift",
+          "let error = squares.reduce(0, +) / Double(squares.count)", "let error = squares.reduce(0, +) / 0", FROZEN),
+    Fault("a trial fails", "files", F + "Online.swift",
+          "let data = SolverData(size, seed: seed)", "guard seed != 3 else { throw SolverError.injected }\n    let data = SolverData(size, seed: seed)",
+          ("online",)),
+    Fault("published column of Figure 26 (b) shifted by a row", "files", "paper/fu2024/expected/fig26.csv",
+          "newton,1,2,0.991\nnewton,2,3,0.990\nnewton,3,4,0.989\nnewton,4,5,0.989\nnewton,5,6,0.990\nnewton,6,7,0.990\nnewton,7,8,0.992\nnewton,8,9,0.993\nnewton,9,10,0.995\nnewton,10,11,0.996",
+          "newton,1,2,0.990\nnewton,2,3,0.989\nnewton,3,4,0.989\nnewton,4,5,0.990\nnewton,5,6,0.990\nnewton,6,7,0.992\nnewton,7,8,0.993\nnewton,8,9,0.995\nnewton,9,10,0.996\nnewton,10,11,0.997",
+          ()),
+    Fault("published column of Figure 26 (a): two cells exchanged", "files", "paper/fu2024/expected/fig26.csv",
+          "gd,5,1,0.838\ngd,6,1,0.794", "gd,5,1,0.794\ngd,6,1,0.838", ()),
+    # Drawings are no rows
+    Fault("a figure exchanges Newton and gradient descent", "figures", F + "Figures/SolverCurves.swift",
+          "MethodName.newton", "MethodName.gradientDescent", ("convergence",)),
+]
+
+# Text that a fault needs beside its own place: file, where, what.
+SUPPORT = {
+    "one w for all sequences": (DATA, "  /// Some of the sequences.\n",
+                                "  private static let shared: [Double] = { var g = TorchGenerator(seed: 99); return g.normal(20) }()\n\n  /// Some of the sequences.\n"),
+    "a trial fails": (S + "InContextMethod.swift", "public struct SolverError: Error, Equatable, CustomStringConvertible {\n",
+                      "public struct SolverError: Error, Equatable, CustomStringConvertible {\n  public static let injected = SolverError(description: \"injected\")\n"),
+}
