@@ -3,10 +3,10 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-.PHONY: help setup build report test lint docs bench fuzz clean
+.PHONY: help setup build report test lint docs bench fuzz power false-alarms clean
 
 help:  ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 setup:  ## check for the C libraries and the font; install what is missing
 	@Scripts/setup.sh
@@ -27,6 +27,12 @@ lint:  ## check the format of every Swift file
 
 fuzz: build  ## damaged inputs of every kind: make fuzz RUNS=100000 SEED=1 (500 take a minute or two)
 	python3 Scripts/fuzz.py --runs $(or $(RUNS),500) --seed $(or $(SEED),1)
+
+power: build  ## realistic faults, one at a time: how many do the claims notice? writes Benchmarks/POWER.md (an hour or more)
+	python3 Scripts/power.py
+
+false-alarms: build  ## correct runs with fresh seeds: how many claims cry wolf? writes Benchmarks/FALSE-ALARMS.md (an hour or more)
+	python3 Scripts/false_alarms.py --runs $(or $(RUNS),40)
 
 docs: setup  ## documentation of the libraries as static pages in output/docs
 	@mkdir -p output/docs
