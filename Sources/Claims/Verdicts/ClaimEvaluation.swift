@@ -122,7 +122,7 @@ public struct ClaimEvaluation {
     return .rows(
       Evidence(
         rows: chosen, expected: expected, replication: try replication(of: claim), alpha: claim.alpha,
-        isExact: claim.kind == .port || claim.kind == .check, place: claim.place))
+        isExact: claim.kind == .port, place: claim.place))
   }
 
   /// Which of the claim's asked trials failed.
