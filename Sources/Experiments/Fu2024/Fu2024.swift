@@ -34,16 +34,18 @@ public struct Fu2024: Paper {
       .flatMap { try TorchCheckpoint(path: $0).notes }
   }
 
-  /// Growth rows decide claims; what they say is seen in the maps of ``figures``.
+  /// Growth rows decide claims, and what they say is seen in the maps of ``figures``; the short training is held against an
+  /// independent one.
   public var withoutFigure: [String: String] {
     let growth = experiments.map(\.id).filter { $0.contains(GroupSimilarity.experiments) }
-    return Dictionary(
-      uniqueKeysWithValues: growth.map { ($0, "its map in finer steps, group by group, for a bootstrap") })
+    let maps = growth.map { ($0, "its map in finer steps, group by group, for a bootstrap") }
+    let short = (TransformerShortTraining.name, "sixty steps that an independent implementation takes as well")
+    return Dictionary(uniqueKeysWithValues: maps + [short])
   }
 
-  /// Solvers, then the transformer's training, then its evaluations.
+  /// Solvers, then the transformer's trainings, then its evaluations.
   public var experiments: [any Experiment] {
-    SolverExperiments.all(precision: precision) + [TransformerTraining()]
+    SolverExperiments.all(precision: precision) + [TransformerTraining(), TransformerShortTraining()]
       + TransformerExperiments(sources: sources).all
   }
 }

@@ -1,0 +1,82 @@
+import Experiments
+import Journals
+import Tables
+import Training
+
+/// The first steps of a small training of every model, step by step: what an independent implementation has to find as well.
+///
+/// Committed models are evaluated, so that a fault in training would show in no other row. Few steps suffice, since rounding
+/// has not yet made two implementations part, and everything that a long training has is passed through: the models' data,
+/// both curricula, the warm-up and the decay of the learning rate.
+struct TransformerShortTraining: Experiment {
+  typealias Setting = TransformerTraining.Setting
+
+  /// A step.
+  struct Row: Record {
+    var step: Int
+    /// Mean squared error on its batch, before the update.
+    var loss: Double
+    /// Euclidean norm of the gradient of that.
+    var gradientNorm: Double
+    /// Euclidean distance of all parameters from the initial ones, after the update.
+    var distance: Double
+
+    static let step = Column("step", \Row.step)
+    static let loss = Column("loss", \Row.loss)
+    static let gradientNorm = Column("gradient_norm", \Row.gradientNorm)
+    static let distance = Column("distance", \Row.distance)
+    static let columns = Columns(step, loss, gradientNorm, distance)
+  }
+
+  /// Name on the command line.
+  static let name = "transformer/short-training"
+  var id: String { Self.name }
+  let title = "The first steps of a small training of each transformer"
+  var paper: String { Fu2024.id }
+  var revision: Int { 1 }
+  var replication: Replication { .training }
+  /// The groups of a step share them.
+  var mostThreads: Int { 4 }
+  func seeds(_ profile: Profile) -> [UInt64] { [0] }
+
+  /// The models that are trained.
+  var kinds = TransformerKind.allCases
+
+  /// The models of the profile `quick`, whatever the profile: a longer training would compare rounding.
+  func settings(_ setup: RunSetup) -> [Setting] { kinds.map { Setting(kind: $0, plan: Self.plan($0)) } }
+
+  /// The quick plan in small: sixteen sequences, a fortieth of the steps, and curricula as the longer plans have them.
+  static func plan(_ kind: TransformerKind) -> GPT2TrainingPlan {
+    var plan = kind.plan(.quick)
+    plan.sequences = 16
+    plan.steps = 60
+    plan.schedule = LearningRateSchedule(peak: 1e-3, warmUp: 20, decay: .cosine)
+    plan.dimensions = Curriculum(start: 3, end: 5, increment: 1, interval: 10)
+    plan.examples = Curriculum(start: 7, end: 11, increment: 2, interval: 10)
+    return plan
+  }
+
+  /// The columns leave out the curriculum and the distribution of the data.
+  func keyParts(_ setting: Setting) -> [String] { [setting.plan.description] }
+
+  /// By the products of a step, at the measured rate.
+  func estimatedSeconds(_ setting: Setting) -> Double { setting.plan.operations / 75e9 }
+
+  /// Trains one model.
+  func run(_ trial: Trial<Setting>, _ context: TrialContext<Row>) throws {
+    let plan = trial.setting.plan
+    let training = try GPT2Training(plan, seed: trial.seed, threads: context.threads)
+    let initial = training.trainer.parameters.values
+    let loop = TrainingLoop(training, steps: plan.steps, reportInterval: 1)
+    try context.train(loop) {
+      let squares = zip(training.trainer.parameters.values, initial).reduce(0.0) { sum, pair in
+        let difference = Double(pair.0) - Double(pair.1)
+        return sum + difference * difference
+      }
+      try context.emit(
+        Row(
+          step: training.step, loss: loop.meanLosses[0], gradientNorm: training.trainer.gradientNorm,
+          distance: squares.squareRoot()))
+    }
+  }
+}
