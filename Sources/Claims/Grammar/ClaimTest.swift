@@ -15,6 +15,8 @@ protocol ClaimTest: Sendable {
   var quantityColumns: [String] { get }
   /// Columns whose values tell the cells apart over which it looks.
   var cellColumns: [String] { get }
+  /// The one limit that its values keep to, if there is one.
+  var limit: Double? { get }
   /// Wrong versions of the rows under which it must not hold; see ``NullVersion``.
   var rejects: Set<NullVersion.Kind> { get }
   /// What the rows say.
@@ -25,6 +27,7 @@ protocol ClaimTest: Sendable {
 extension ClaimTest {
   var comparedColumns: [String] { [] }
   var cellColumns: [String] { [] }
+  var limit: Double? { nil }
 }
 
 /// What a test looks at.

@@ -37,10 +37,8 @@ struct HighestTest: ClaimTest {
 
   var quantityColumns: [String] { [quantity.column] }
   var cellColumns: [String] { group + [over] }
-  var rejects: Set<NullVersion.Kind> {
-    margin.lower.isFinite
-      ? (margin.upper.isFinite ? [.scaled, .broken] : [.scaledDown, .broken]) : [.scaledUp, .broken]
-  }
+  var limit: Double? { margin.limit }
+  var rejects: Set<NullVersion.Kind> { limit == nil ? [.scaled, .broken] : [.mirrored, .broken] }
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
     let name = "\(isHighest ? "highest" : "lowest") \(quantity.column)"

@@ -29,10 +29,8 @@ struct LevelTest: ClaimTest {
 
   var quantityColumns: [String] { [quantity.column] }
   var cellColumns: [String] { group }
-  var rejects: Set<NullVersion.Kind> {
-    margin.lower.isFinite
-      ? (margin.upper.isFinite ? [.scaled, .broken] : [.scaledDown, .broken]) : [.scaledUp, .broken]
-  }
+  var limit: Double? { margin.limit }
+  var rejects: Set<NullVersion.Kind> { limit == nil ? [.scaled, .broken] : [.mirrored, .broken] }
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
     let wanted = Component.exact("", margin.lower, margin).marginText

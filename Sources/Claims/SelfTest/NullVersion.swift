@@ -14,13 +14,13 @@ struct NullVersion: Sendable {
     case negated
     /// Every value is three times as large, and a third.
     case scaled
-    /// As ``scaled``, for claims with a limit on one side.
-    case scaledUp = "scaled up", scaledDown = "scaled down"
+    /// Every value lies as far on the other side of the claim's limit.
+    case mirrored
     /// Every cell has the values of its neighbour.
     case shifted
     /// Every value is the mean of all.
     case constant
-    /// One value is not a number.
+    /// The values of one unit are not numbers.
     case broken
     /// One value lies above its limit.
     case exceeding
@@ -40,8 +40,10 @@ struct NullVersion: Sendable {
   let isBroken: Bool
 
   /// The wrong versions of some rows of the kinds that a test has to reject and that change them.
-  static func all(of rows: Table, for test: any ClaimTest, labels: [String]) throws -> [NullVersion] {
-    let maker = NullVersionMaker(rows: rows, test: test, labels: labels)
+  static func all(
+    of rows: Table, for test: any ClaimTest, labels: [String], units: [String]
+  ) throws -> [NullVersion] {
+    let maker = NullVersionMaker(rows: rows, test: test, labels: labels, units: units)
     return try Kind.allCases.filter(test.rejects.contains).flatMap { kind in
       try maker.versions(kind).enumerated().compactMap { index, version in
         guard version != rows else { return nil }
@@ -58,6 +60,8 @@ private struct NullVersionMaker {
   let test: any ClaimTest
   /// Columns that tell the test's cells apart.
   let labels: [String]
+  /// Columns that tell units apart.
+  let units: [String]
 
   func versions(_ kind: NullVersion.Kind) throws -> [Table] {
     switch kind {
@@ -67,10 +71,9 @@ private struct NullVersionMaker {
     case .shifted: return try [shifted()].compactMap { $0 }
     case .negated: return [try mapped { -$0 }]
     case .scaled: return [try mapped { $0 * 3 }, try mapped { $0 / 3 }]
-    case .scaledUp: return [try mapped { $0 * 3 }]
-    case .scaledDown: return [try mapped { $0 / 3 }]
+    case .mirrored: return try [test.limit.map { limit in try mapped { 2 * limit - $0 } }].compactMap { $0 }
     case .constant: return [try constant()]
-    case .broken: return [try one("nan")]
+    case .broken: return [try brokenUnit()]
     case .exceeding: return [try one("1e300")]
     case .oneOdd: return [try one("an odd one")]
     case .blank: return [try one("")]
@@ -97,6 +100,12 @@ private struct NullVersionMaker {
     var texts = try rows.texts(column)
     texts[texts.count / 2] = text
     return try rows.replacing(column, with: texts)
+  }
+
+  private func brokenUnit() throws -> Table {
+    let keys = try rows.keys(of: units.filter(rows.has))
+    let texts = try rows.texts(column)
+    return try rows.replacing(column, with: texts.indices.map { keys[$0] == keys[0] ? "nan" : texts[$0] })
   }
 
   /// Gives every cell the values of another one: `order` says of which, by numbers of the sorted cells, or `nil`.

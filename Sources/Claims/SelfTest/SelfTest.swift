@@ -55,16 +55,22 @@ public enum SelfTest {
   }
 
   private static func result(of claim: Claim, _ paper: String, _ evidence: Evidence) throws -> Result {
-    let chosen = try claim.test.selected(evidence)
+    var chosen = try claim.test.selected(evidence)
     guard chosen.rows.count > 0 else {
       return Result(paper: paper, claim: claim, rejected: [], accepted: nil, reason: "no row meets its conditions")
     }
     let test = claim.test.test
     var labels = test.cellColumns
     if let column = test.comparedColumns.first, labels.isEmpty {
-      labels = try PublishedCells(chosen, Quantity(column: test.quantityColumns[0]), column).keys
+      let cells = try PublishedCells(chosen, Quantity(column: test.quantityColumns[0]), column)
+      labels = cells.keys
+      // A fault in a cell for which nothing is published is none of this claim.
+      let published = Set(cells.matches.map { UnitTable.canonical($0.key) })
+      let keys = try chosen.rows.keys(of: labels).map(UnitTable.canonical)
+      chosen.rows = chosen.rows.filter { published.contains(keys[$0]) }
     }
-    var versions = try NullVersion.all(of: chosen.rows, for: test, labels: labels)
+    var versions = try NullVersion.all(
+      of: chosen.rows, for: test, labels: labels, units: chosen.replication.columns)
     if test.rejects.contains(.published), let column = test.comparedColumns.first,
       let rows = try PublishedRows.rows(chosen, quantity: test.quantityColumns[0], published: column, seed: 1)
     {

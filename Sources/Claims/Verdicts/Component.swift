@@ -13,6 +13,15 @@ public struct Margin: Sendable, Equatable {
     self.upper = upper
   }
 
+  /// Its one end, if there is only one.
+  var limit: Double? {
+    switch (lower.isFinite, upper.isFinite) {
+    case (true, false): lower
+    case (false, true): upper
+    default: nil
+    }
+  }
+
   /// Values above a limit.
   static func above(_ limit: Double) -> Margin { Margin(limit, .infinity) }
   /// Values below a limit.
