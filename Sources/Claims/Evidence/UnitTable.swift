@@ -23,7 +23,10 @@ struct UnitTable: Sendable {
   /// - Throws: `TableError` for columns that are missing or hold no numbers.
   init(_ rows: Table, _ quantity: Quantity, over columns: [String], _ replication: Replication) throws(TableError) {
     let numbers = try rows.numbers(quantity.column)
-    let (unitOf, units) = try Self.index(rows, replication.columns.filter(rows.has))
+    // A column that tells cells apart cannot tell units apart, too.
+    var replication = replication
+    replication.columns = replication.columns.filter { rows.has($0) && !columns.contains($0) }
+    let (unitOf, units) = try Self.index(rows, replication.columns)
     let (cellOf, cells) = try Self.index(rows, columns)
     var sums = [Double](repeating: 0, count: units.count * cells.count)
     var counts = [Double](repeating: 0, count: sums.count)

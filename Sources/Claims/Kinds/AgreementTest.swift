@@ -41,16 +41,20 @@ struct AgreementTest: ClaimTest {
         units: cells.measured.units.count)
     }
     return Finding(
-      components: components, measured: Self.sentence(components, of: quantity.column), expected: expected,
+      components: components, measured: Self.sentence(components, of: quantity.column, from: published),
+      expected: expected,
       units: cells.measured.units.count)
   }
 
-  /// The part that is nearest to its margin, in words.
-  static func sentence(_ components: [Component], of name: String) -> String {
+  /// How many numbers agree, and the one that is farthest from the published one, in words.
+  static func sentence(_ components: [Component], of name: String, from column: String) -> String {
     guard let worst = components.max(by: { $0.strain < $1.strain }) else { return "" }
     let place = worst.label.isEmpty ? "" : " at \(excerpt(worst.label))"
-    let head = components.count == 1 ? "" : "\(components.count) numbers; the farthest: "
-    return head + "\(name) is \(worst.estimateText)\(place); published: \(worst.published ?? "–")"
+    let pair = "\(name) is \(worst.estimateText)\(place), \(column): \(worst.published ?? "–")"
+    guard components.count > 1 else { return pair }
+    let inside = components.count { $0.strain <= 1 }
+    let count = inside == components.count ? "all \(inside)" : "\(inside) of \(components.count)"
+    return "\(count) numbers within the margin; the nearest to it: \(pair)"
   }
 }
 
@@ -92,7 +96,8 @@ struct EqualityTest: ClaimTest {
       ).citing(match.published)
     }
     return Finding(
-      components: components, measured: AgreementTest.sentence(components, of: quantity.column), expected: expected,
+      components: components, measured: AgreementTest.sentence(components, of: quantity.column, from: published),
+      expected: expected,
       units: cells.measured.units.count)
   }
 }

@@ -47,7 +47,8 @@ struct PredictionTest: ClaimTest {
       components.append(component(match, deviation, count, cells.measured, runs))
     }
     var finding = Finding(
-      components: components, measured: AgreementTest.sentence(components, of: quantity.column), expected: expected,
+      components: components, measured: AgreementTest.sentence(components, of: quantity.column, from: published),
+      expected: expected,
       units: runs)
     if let identical = cells.measured.identicalUnits { finding.doubt = identical }
     return finding

@@ -46,7 +46,8 @@ struct RatioTest: ClaimTest {
     }
     let components = others.map { component($0, reference, cells.measured, evidence) }
     return Finding(
-      components: components, measured: AgreementTest.sentence(components, of: "the ratio"), expected: expected,
+      components: components, measured: AgreementTest.sentence(components, of: "the ratio", from: published),
+      expected: expected,
       units: cells.measured.units.count)
   }
 
