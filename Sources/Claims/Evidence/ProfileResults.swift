@@ -41,6 +41,9 @@ public final class ProfileResults {
     return contents
   }
 
+  /// Names of the experiments that there are.
+  package var experiments: [String] { facts.keys.sorted() }
+
   /// What the rows of an experiment repeat.
   package func replication(_ experiment: String) -> Replication { facts[experiment]?.replication ?? .seed }
 

@@ -144,7 +144,7 @@ struct Finding: Sendable, Equatable {
 
 extension Component {
   /// How near to the end of the margin the estimate lies: 1 at the end, above outside.
-  var strain: Double {
+  public var strain: Double {
     guard estimate.isFinite else { return .infinity }
     let (low, high) = (margin.lower, margin.upper)
     if low.isFinite, high.isFinite {
@@ -162,7 +162,7 @@ extension Component {
   }
 
   /// What the margin allows, in words.
-  var marginText: String {
+  public var marginText: String {
     switch (margin.lower.isFinite, margin.upper.isFinite) {
     case (true, true): "in [\(Printed.number(margin.lower)), \(Printed.number(margin.upper))]"
     case (true, false): "above \(Printed.number(margin.lower))"

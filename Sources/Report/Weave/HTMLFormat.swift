@@ -100,8 +100,11 @@ struct HTMLFormat: PageFormat {
     var context: [String: Any] = [
       "anchor": claim.anchor, "id": source.id, "statement": claim.statement, "source": source.source,
       "test": source.test.text, "experiment": source.experiments.joined(separator: ", "),
-      "chip": Self.chip(outcome.verdict),
+      "chip": Self.chip(outcome), "kind": source.kind.rawValue, "meaning": source.kind.meaning,
     ]
+    context["picture"] = ClaimPicture.parts(outcome, title: "Claim \(source.id), \(outcome.word)")
+    if let units = ClaimFacts.units(of: outcome) { context["units"] = units }
+    if let numbers = ClaimFacts.probabilities(of: claim.evaluated) { context["probabilities"] = numbers }
     if !outcome.measured.isEmpty { context["measured"] = outcome.measured }
     if !outcome.expected.isEmpty { context["expected"] = outcome.expected }
     if !outcome.reason.isEmpty { context["reason"] = outcome.reason }
@@ -110,7 +113,8 @@ struct HTMLFormat: PageFormat {
       context["parts"] = [
         "items": outcome.parts.map { part -> [String: Any] in
           [
-            "label": part.label, "measured": part.measured, "expected": part.expected, "chip": Self.chip(part.verdict),
+            "label": part.label, "measured": part.measured, "margin": part.component.marginText,
+            "published": ClaimFacts.published(part.component), "chip": Self.chip(part.verdict),
           ]
         }
       ]
@@ -120,6 +124,11 @@ struct HTMLFormat: PageFormat {
 
   func admonition(kind: String, title: String, body: String) throws -> String {
     try templates.render("admonition", ["kind": kind, "title": title, "body": body])
+  }
+
+  /// The verdict of a claim: broken results say so.
+  static func chip(_ outcome: Outcome) -> [String: String] {
+    chip(outcome.verdict).merging(["word": outcome.word]) { $1 }
   }
 
   /// A verdict whose meaning does not rest on colour.

@@ -32,18 +32,22 @@ struct MarkdownFormat: PageFormat {
     let outcome = claim.evaluated.outcome
     let source = claim.evaluated.claim
     let facts = [
-      ("measured", outcome.measured), ("expected", outcome.expected), ("why", outcome.reason),
+      ("kind", source.kind.rawValue), ("measured", outcome.measured), ("expected", outcome.expected),
+      ("why", outcome.reason), ("repeated", ClaimFacts.units(of: outcome) ?? ""),
+      ("evidence", ClaimFacts.probabilities(of: claim.evaluated) ?? ""),
       ("source", source.source),
       ("test", "\(source.test.text), on \(source.experiments.joined(separator: ", "))"),
     ].filter { !$0.1.isEmpty }
     // A table, not a list: a list would swallow an indented block that follows it.
-    var text = "**\(outcome.verdict.label)** · \(claim.statement)\n\n"
+    var text = "**\(outcome.verdict.sign) \(outcome.word)** · \(claim.statement)\n\n"
     text += MarkdownText.table(facts.map(\.0), [facts.map(\.1)])
     if !outcome.parts.isEmpty {
       text += "\n"
       text += MarkdownText.table(
-        ["part", "measured", "expected", "verdict"],
-        outcome.parts.map { [$0.label, $0.measured, $0.expected, $0.verdict.label] })
+        ["part", "measured", "margin", "published", "verdict"],
+        outcome.parts.map {
+          [$0.label, $0.measured, $0.component.marginText, ClaimFacts.published($0.component), $0.verdict.label]
+        })
     }
     return text
   }

@@ -9,10 +9,11 @@ extension Report {
     let environments = Set(entries.map { "\($0.machine); \($0.system); \($0.compiler)." })
     var context: [String: Any] = [
       "title": "Reproduction report", "style": Templates.style, "profile": data.profile.rawValue,
-      "summary": Self.summary(claims), "verdicts": Verdict.allCases.map(HTMLFormat.chip),
+      "summary": Self.summary(claims), "tally": Tally(claims).text, "verdicts": Verdict.allCases.map(HTMLFormat.chip),
       "papers": try papers.map { try self.context($0, format) },
       "provenance": entries.map(HTMLFormat.context), "environments": environments.sorted(),
     ]
+    context["warning"] = Tally(claims).warning.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
     if let date = entries.map({ $0.finished.prefix(10) }).max() { context["date"] = String(date) }
     return try format.templates.render("page", context)
   }
@@ -28,19 +29,31 @@ extension Report {
         ["label": format.label($0.content), "anchor": $0.anchor]
       },
       "counts": Verdict.allCases.map { verdict in claims.count { $0.outcome.verdict == verdict } },
-      "claims": claims.map { evaluated -> [String: Any] in
-        var row: [String: Any] = [
-          "id": evaluated.claim.id, "anchor": "\(paper.id)-claim-\(evaluated.claim.id)",
-          "chip": HTMLFormat.chip(evaluated.outcome.verdict), "measured": evaluated.outcome.measured,
-          "expected": evaluated.outcome.expected, "source": evaluated.claim.source,
-        ]
-        row["reason"] = evaluated.outcome.reason.isEmpty ? nil : evaluated.outcome.reason
-        return row
-      },
+      "kinds": ClaimKind.allCases.compactMap { kind in self.context(kind, claims.filter { $0.claim.kind == kind }) },
     ]
     context["venue"] = paper.matter.venue.isEmpty ? nil : paper.matter.venue
     context["url"] = paper.matter.url
     context["code"] = paper.matter.code
     return context
+  }
+
+  /// The claims of one kind in the list of verdicts; `nil` without any.
+  private func context(_ kind: ClaimKind, _ claims: [EvaluatedClaim]) -> [String: Any]? {
+    guard !claims.isEmpty else { return nil }
+    let rows = claims.map { evaluated -> [String: Any] in
+      let outcome = evaluated.outcome
+      var row: [String: Any] = [
+        "id": evaluated.claim.id, "anchor": "\(evaluated.paper)-claim-\(evaluated.claim.id)",
+        "chip": HTMLFormat.chip(outcome), "measured": outcome.measured, "source": evaluated.claim.source,
+        "style": HTMLFormat.chip(outcome)["style"] ?? "",
+      ]
+      row["picture"] = ClaimPicture.row(outcome, title: "Claim \(evaluated.claim.id), \(outcome.word)")
+      row["reason"] = outcome.reason.isEmpty ? nil : outcome.reason
+      return row
+    }
+    return [
+      "name": kind.plural.prefix(1).uppercased() + kind.plural.dropFirst(), "meaning": kind.meaning,
+      "verdicts": Tally(claims).verdicts(of: kind), "claims": rows,
+    ]
   }
 }

@@ -1,3 +1,4 @@
+import Claims
 import Foundation
 
 extension Report {
@@ -5,13 +6,14 @@ extension Report {
   func markdown() throws -> String {
     let format = MarkdownFormat()
     var text =
-      "# Reproduction report\n\nProfile **\(data.profile.rawValue)**. \(Self.summary(claims))\n\n## Verdicts\n\n"
+      "# Reproduction report\n\nProfile **\(data.profile.rawValue)**. \(Self.summary(claims)) By kind: \(Tally(claims).text).\n\n## Verdicts\n\n"
     text += MarkdownText.table(
-      ["verdict", "paper", "claim", "measured", "expected", "source"],
+      ["verdict", "paper", "claim", "kind", "measured", "expected", "source"],
       claims.map { item in
         let measured = [item.outcome.measured, item.outcome.reason].filter { !$0.isEmpty }.joined(separator: "; ")
         return [
-          item.outcome.verdict.label, item.paper, item.claim.id, measured, item.outcome.expected, item.claim.source,
+          "\(item.outcome.verdict.sign) \(item.outcome.word)", item.paper, item.claim.id, item.claim.kind.rawValue,
+          measured, item.outcome.expected, item.claim.source,
         ]
       })
     for paper in papers {

@@ -82,7 +82,7 @@ public struct Report {
   func weaver(_ paper: PaperSource, _ format: any PageFormat) -> PaperWeaver {
     PaperWeaver(
       paper, bodies[paper.id, default: []], data, outcomes: claims(of: paper), figures: figures,
-      experiments: recipes.names, format: format)
+      experiments: data.experiments, format: format)
   }
 
   /// Runs behind the papers, in their order.
