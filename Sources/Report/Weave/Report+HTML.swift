@@ -44,7 +44,7 @@ extension Report {
       let outcome = evaluated.outcome
       var row: [String: Any] = [
         "id": evaluated.claim.id, "anchor": "\(evaluated.paper)-claim-\(evaluated.claim.id)",
-        "chip": HTMLFormat.chip(outcome), "measured": outcome.measured, "source": evaluated.claim.source,
+        "chip": HTMLFormat.chip(outcome), "measured": outcome.measured,
         "style": HTMLFormat.chip(outcome)["style"] ?? "",
       ]
       row["picture"] = ClaimPicture.row(outcome, title: "Claim \(evaluated.claim.id), \(outcome.word)")
