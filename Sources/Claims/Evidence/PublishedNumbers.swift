@@ -9,6 +9,8 @@ import Tables
 package struct PublishedNumbers: Sendable {
   /// Columns that say where a number is printed or what is to be known about it; they match nothing.
   static let notes = ["figure", "table", "section", "page", "locator", "source", "unit", "note"]
+  /// Columns that say where a number is printed, and the word before their cells.
+  static let locators = [("locator", ""), ("figure", "Figure "), ("table", "Table "), ("section", "section ")]
   /// What a column's name ends in that holds the published standard deviation, or number of repetitions, of another column.
   static let (deviation, count) = ("_std", "_n")
 
@@ -65,7 +67,7 @@ package struct PublishedNumbers: Sendable {
 
   /// Where a row's numbers are printed.
   private func locator(_ row: Int) throws -> String? {
-    for (column, word) in [("locator", ""), ("figure", "Figure "), ("table", "Table "), ("section", "section ")]
+    for (column, word) in Self.locators
     where table.has(column) {
       let text = try table.text(row, column)
       if !text.isEmpty { return word + text }

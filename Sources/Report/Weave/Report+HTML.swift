@@ -1,4 +1,5 @@
 import Claims
+import Files
 import Foundation
 
 extension Report {
@@ -31,10 +32,29 @@ extension Report {
       "counts": Verdict.allCases.map { verdict in claims.count { $0.outcome.verdict == verdict } },
       "kinds": ClaimKind.allCases.compactMap { kind in self.context(kind, claims.filter { $0.claim.kind == kind }) },
     ]
+    context["coverage"] = coverages[paper.id].map(Self.context)
     context["venue"] = paper.matter.venue.isEmpty ? nil : paper.matter.venue
     context["url"] = paper.matter.url
     context["code"] = paper.matter.code
     return context
+  }
+
+  private static func context(_ coverage: Coverage) -> [String: Any] {
+    [
+      "summary": coverage.summary,
+      "files": coverage.files.map { file in
+        [
+          "name": URL(fileURLWithPath: file.path).lastPathComponent, "locators": file.locators.joined(separator: ", "),
+          "cells": Coverage.words(file), "kind": file.isReference ? "reference" : "published",
+        ]
+      },
+      "statements": coverage.statements.map { statement in
+        [
+          "text": statement.text, "source": statement.source, "standing": statement.standing.word,
+          "note": statement.note,
+        ]
+      },
+    ]
   }
 
   /// The claims of one kind in the list of verdicts; `nil` without any.

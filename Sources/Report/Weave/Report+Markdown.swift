@@ -21,6 +21,9 @@ extension Report {
       text += MarkdownText.escape(
         ([paper.matter.authors.joined(separator: ", "), paper.matter.venue]).joined(separator: " · "))
       text += "\n\n" + (try weaver(paper, format).weave())
+      if let coverage = coverages[paper.id] {
+        text += "\n### What is covered\n\n" + coverage.summary.map { MarkdownText.escape($0) + "\n" }.joined()
+      }
     }
     text += "\n## Provenance\n\n"
     text += MarkdownText.table(

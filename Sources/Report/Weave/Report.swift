@@ -19,6 +19,8 @@ public struct Report {
 
   /// The recipes of the figures.
   let recipes: RecipeBook
+  /// By paper, how much of what it publishes is covered.
+  let coverages: [String: Coverage]
 
   /// Decides on every claim, draws every figure for which there are rows by its recipe, and typesets every formula;
   /// `folder` holds the papers.
@@ -31,6 +33,11 @@ public struct Report {
     self.recipes = recipes
     self.data = data
     claims = try ClaimEvaluation.outcomes(of: papers.map(\.paperClaims), data)
+    let claims = claims
+    coverages = Dictionary(
+      uniqueKeysWithValues: try papers.map {
+        ($0.id, try $0.coverage(of: claims, papers: folder, recipes: recipes))
+      })
     var texts = try await Pandoc.documents(papers.flatMap { $0.blocks.map(\.body) })[...]
     var bodies: [String: [MarkdownDocument]] = [:]
     for paper in papers {

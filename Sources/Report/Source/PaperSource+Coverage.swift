@@ -1,0 +1,27 @@
+import Claims
+import Figures
+import Files
+
+extension PaperSource {
+  /// How much of what the paper publishes is covered by claims with these verdicts, and by figures and tables.
+  /// - Parameters:
+  ///   - claims: evaluated claims of this paper, and maybe of others.
+  ///   - papers: folder of the papers.
+  ///   - recipes: the recipes of the figures, which name the files that they show.
+  /// - Throws: as ``Coverage/init(_:folder:outcomes:drawn:)``.
+  public func coverage(of claims: [EvaluatedClaim], papers: String, recipes: RecipeBook) throws -> Coverage {
+    var drawn: Set<String> = []
+    for block in blocks {
+      switch block {
+      case .figure(let figure):
+        if let file = recipes.recipes.first(where: { $0.id == figure.experiment })?.published {
+          drawn.insert("\(papers)/\(file)")
+        }
+      case .table(let table): if let path = table.expectedPath { drawn.insert(path) }
+      case .claim, .admonition: break
+      }
+    }
+    return try Coverage(
+      paperClaims, folder: TextFile.parent(of: path), outcomes: claims.filter { $0.paper == id }, drawn: drawn)
+  }
+}
