@@ -8,6 +8,7 @@ extension PaperSource {
   ///   - claims: evaluated claims of this paper, and maybe of others.
   ///   - papers: folder of the papers.
   ///   - recipes: the recipes of the figures, which name the files that they show.
+  /// - Returns: numbers and statements by how far they are covered.
   /// - Throws: as ``Coverage/init(_:folder:outcomes:drawn:)``.
   public func coverage(of claims: [EvaluatedClaim], papers: String, recipes: RecipeBook) throws -> Coverage {
     var drawn: Set<String> = []
