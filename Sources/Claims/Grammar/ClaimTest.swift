@@ -31,7 +31,7 @@ extension ClaimTest {
 }
 
 /// What a test looks at.
-struct Evidence {
+struct Evidence: Sendable {
   /// Rows of finished trials for which the conditions hold.
   var rows: Table
   /// Published numbers, where the claim names a file of them.

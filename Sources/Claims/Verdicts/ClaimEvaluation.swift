@@ -30,7 +30,7 @@ public struct PaperClaims: Sendable {
 }
 
 /// Decides on claims from the journals of one profile.
-public struct ClaimEvaluation {
+public struct ClaimEvaluation: Sendable {
   let results: ProfileResults
 
   /// Evaluates the claims of papers together, in order; `today` is the day on which waivers are judged, `YYYY-MM-DD`.
@@ -41,12 +41,12 @@ public struct ClaimEvaluation {
     of papers: [PaperClaims], _ results: ProfileResults, today: String = Waiver.today
   ) throws -> [EvaluatedClaim] {
     let evaluation = ClaimEvaluation(results: results)
-    var prepared: [(paper: String, claim: Claim, state: State)] = []
-    for paper in papers {
-      for claim in paper.claims {
-        prepared.append((paper.paper, claim, try evaluation.state(of: claim, paper.comparedColumns)))
-      }
+    let all = papers.flatMap { paper in paper.claims.map { (paper: paper, claim: $0) } }
+    try results.read(all.flatMap(\.claim.experiments).uniqued())
+    let states = try Concurrent.map(all.count) { index in
+      try evaluation.state(of: all[index].claim, all[index].paper.comparedColumns)
     }
+    let prepared = zip(all, states).map { (paper: $0.paper.paper, claim: $0.claim, state: $1) }
     // Only claims that were tested take part in the correction for their number.
     var decided = Decision.outcomes(
       of: prepared.compactMap { if case .tested(let item) = $0.state { item } else { nil } }, today: today)[...]
@@ -60,13 +60,13 @@ public struct ClaimEvaluation {
   }
 
   /// What can be said about a claim alone.
-  enum State {
+  enum State: Sendable {
     case notRun(String)
     case tested(Decision.Case)
   }
 
   /// What a claim's test looks at, before its own conditions.
-  enum Subject {
+  enum Subject: Sendable {
     case notRun(String)
     /// Trials failed, and nothing is left to look at.
     case broken(String)
@@ -176,5 +176,13 @@ public struct ClaimEvaluation {
       all = all?.joined(with: rows) ?? rows
     }
     return all
+  }
+}
+
+extension Array where Element: Hashable {
+  /// Each element once, in order of first appearance.
+  fileprivate func uniqued() -> [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
   }
 }

@@ -15,7 +15,7 @@ enum Decision {
   static let familyAlpha = 0.01
 
   /// What is known about a claim before the decision.
-  struct Case {
+  struct Case: Sendable {
     var claim: Claim
     var replication: Replication
     var finding: Finding
