@@ -171,7 +171,7 @@ No error exceeds its bound.
 :experiment: frozen/mse-vs-n
 :test: decreasing mse over n where P = 100
 :source: nowhere
-:waived: a claim that nobody made
+:waived: a claim that nobody made until 2999-12-31
 It falls with $n$.
 ```
 

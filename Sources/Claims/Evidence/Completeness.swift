@@ -7,12 +7,13 @@ enum Completeness {
   /// - Parameters:
   ///   - rows: those that meet the claim's conditions.
   ///   - all: all rows of the claim's experiments.
-  ///   - columns: those whose values tell cells apart.
+  ///   - columns: those whose values tell cells apart; the seed's own is none of them.
   /// - Returns: which seeds have not, or `nil`.
   /// - Throws: `TableError`.
   static func unevenSeeds(in rows: Table, of all: Table, cells columns: [String]) throws -> String? {
     guard all.has("trial"), let seed = all.columns.firstIndex(of: "seed") else { return nil }
     // A journal's parameters stand before the seed, what was measured behind it.
+    let columns = columns.filter { $0 != "seed" && $0 != "trial" }
     let positions = (0..<seed).filter { !["trial", "revision"].contains(all.columns[$0]) }
     // By trial, how many rows each cell has.
     var counts: [String: [[String]: Int]] = [:]

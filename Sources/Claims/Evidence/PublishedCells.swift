@@ -39,7 +39,9 @@ struct PublishedCells {
   }
 
   /// The first published number for which nothing was measured.
-  var missing: String? { matches.first { $0.cell == nil }.map { "no row has \(excerpt($0.label))" } }
+  var missing: String? {
+    matches.first { $0.cell == nil }.map { "no row has \(excerpt(Printed.setting(keys, $0.key)))" }
+  }
 
   /// The finding that stands instead of estimates: broken or missing cells, units without a spread; `nil` when all is well.
   func obstacle(_ evidence: Evidence, expected: String) -> Finding? {

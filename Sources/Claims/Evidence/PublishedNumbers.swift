@@ -51,7 +51,9 @@ package struct PublishedNumbers: Sendable {
       guard deviation >= 0, deviation.isFinite else {
         throw SourceError(table.location(of: row), "column \(quoted(column + Self.deviation)) holds no deviation")
       }
-      number.standardDeviation = deviation
+      // A deviation that is printed as 0.00 is not known to be zero.
+      number.standardDeviation =
+        deviation > 0 ? deviation : PublishedNumber(try table.text(row, column + Self.deviation))?.halfUnit
     }
     if table.has(column + Self.count) {
       let count = try table.number(row, column + Self.count)

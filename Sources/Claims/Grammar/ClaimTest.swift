@@ -58,7 +58,7 @@ struct Evidence: Sendable {
 
   /// Cells without rows: where these very rows are the subject they were there once, so something broke.
   func missing(_ reason: String, expected: String) -> Finding {
-    isExact ? .broken(reason, expected: expected) : .doubtful(reason, expected: expected)
+    isExact ? .absent(reason, expected: expected) : .doubtful(reason, expected: expected)
   }
 }
 
@@ -113,7 +113,7 @@ public struct ConditionalTest: Sendable {
     let chosen = try selected(evidence)
     guard chosen.rows.count > 0 else {
       let words = conditions.map(\.description).joined(separator: " and ")
-      return .broken("no row has \(excerpt(words, limit: 400)), which the claim asks for", expected: "")
+      return .absent("no row has \(excerpt(words, limit: 400)), which the claim asks for", expected: "")
     }
     var finding = try test.evaluate(chosen)
     // A contradiction stands, whatever else is missing.

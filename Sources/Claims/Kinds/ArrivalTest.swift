@@ -48,7 +48,7 @@ struct ArrivalTest: ClaimTest {
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
     try evidence.joined(by: group, expected: expected) { label, evidence in
-      var sides: [[Arrival?]] = []
+      var sides: [[[String]: Arrival]] = []
       for condition in [base, other] {
         var part = evidence
         part.rows = try evidence.rows.rows(where: [condition])
@@ -58,17 +58,20 @@ struct ArrivalTest: ClaimTest {
         _ = try part.rows.finiteNumbers(over)
         let table = try UnitTable(part.rows, quantity, over: [over], evidence.replication)
         if let obstacle = table.obstacle(evidence, expected: expected) { return obstacle }
-        sides.append(arrivals(table))
-        guard !sides[sides.count - 1].contains(where: { $0 == nil }) else {
+        let arrivals = arrivals(table)
+        sides.append(arrivals)
+        guard arrivals.count == table.units.count else {
           return .broken(
             "\(quantity.column) never reaches \(Printed.number(limit)) at \(excerpt(condition.description))",
             expected: expected)
         }
       }
-      guard sides[0].count == sides[1].count else {
-        return evidence.missing("the two sides have different units", expected: expected)
+      let units = sides[0].keys.sorted { $0.lexicographicallyPrecedes($1) }
+      let pairs = units.compactMap { unit in sides[1][unit].map { (sides[0][unit] ?? $0, $0) } }
+      guard pairs.count == sides[0].count, pairs.count == sides[1].count else {
+        return evidence.missing("the two sides have different \(evidence.replication.units)", expected: expected)
       }
-      return finding(label, sides[0].compactMap { $0 }, sides[1].compactMap { $0 }, evidence)
+      return finding(label, pairs.map(\.0), pairs.map(\.1), evidence)
     }
   }
 
@@ -87,13 +90,17 @@ struct ArrivalTest: ClaimTest {
     let margin =
       isFactor ? Margin(log(range.lowerBound), log(range.upperBound)) : Margin(range.lowerBound, range.upperBound)
     let units = first.count
-    let parts = [change(\.step, \.before), change(\.before, \.step), change(\.middle, \.middle)].map {
+    let (least, largest) = (change(\.step, \.before), change(\.before, \.step))
+    let parts = [least, largest, change(\.middle, \.middle)].map {
       Component(label, $0, margin, alpha: evidence.alpha, units: units)
     }
     var part = parts[2]
-    part.holds = max(parts[0].holds, parts[1].holds)
-    // Only a difference that lies outside for every arrival within the intervals contradicts.
-    part.deviates = max(parts[0].deviates, parts[1].deviates)
+    part.holds = Component.largest(parts[0].holds, parts[1].holds)
+    // Only a difference that lies on one side for every arrival within the intervals contradicts.
+    let outside = [
+      least.probability(strictlyAbove: margin.upper), largest.probability(strictlyBelow: margin.lower),
+    ].filter { !$0.isNaN }
+    part.deviates = min(1, 2 * (outside.min() ?? 1))
     (part.lower, part.upper) = (min(parts[0].lower, part.lower), max(parts[1].upper, part.upper))
     let (from, to) = (Sample(first.map(\.step)).mean, Sample(second.map(\.step)).mean)
     return Finding(
@@ -102,16 +109,19 @@ struct ArrivalTest: ClaimTest {
       expected: expected, units: units)
   }
 
-  /// For each unit, or `nil` where it never arrives.
-  private func arrivals(_ table: UnitTable) -> [Arrival?] {
+  /// By unit; one that never arrives is left out.
+  private func arrivals(_ table: UnitTable) -> [[String]: Arrival] {
     let keys = table.cells.map { Double($0[0]) ?? .nan }
     let order = keys.indices.sorted { keys[$0] < keys[$1] }
-    return table.units.indices.map { unit in
+    var arrivals: [[String]: Arrival] = [:]
+    for (unit, name) in table.units.enumerated() {
       let values = order.map { table.values[unit * table.cells.count + $0] }
-      guard let place = values.firstIndex(where: { $0 <= limit }) else { return nil }
+      guard let place = values.firstIndex(where: { $0 <= limit }) else { continue }
       let step = keys[order[place]]
       // Before the first step of the grid there is as much room as behind it.
-      return Arrival(before: place > 0 ? keys[order[place - 1]] : isFactor ? step / 2 : step - 1, step: step)
+      arrivals[UnitTable.canonical(name)] = Arrival(
+        before: place > 0 ? keys[order[place - 1]] : isFactor ? step / 2 : step - 1, step: step)
     }
+    return arrivals
   }
 }

@@ -59,6 +59,25 @@ struct BestMatchMap {
     means[means.startIndex + places[column * steps.count + step]]
   }
 
+  /// p-value of the test whose alternative is that the best X of a Z lies outside a margin: some X outside beats all those
+  /// inside, paired by unit, by Student's t, corrected for the choice among those outside.
+  /// - Returns: 1 when no X of the grid lies inside: then the grid does not tell.
+  func probabilityOutside(_ margin: Margin, column: Int, isExact: Bool) -> Double {
+    let values = steps.indices.map { table.column(places[column * steps.count + $0]) }
+    let inside = steps.indices.filter { steps[$0] >= margin.lower && steps[$0] <= margin.upper }
+    let outside = steps.indices.filter { !inside.contains($0) }
+    guard !inside.isEmpty, !outside.isEmpty else { return 1 }
+    let least =
+      outside.map { rival in
+        inside.map { own in
+          let lead = Sample(zip(values[rival], values[own]).map { $0 - $1 })
+          let p = (isExact ? Estimate.exact(lead.mean) : lead.estimate).probability(strictlyAbove: 0)
+          return p.isNaN ? 1 : p
+        }.max() ?? 1
+      }.min() ?? 1
+    return min(1, least * Double(outside.count))
+  }
+
   /// The interval for which a step of the grid stands.
   func interval(_ step: Int) -> (lower: Double, upper: Double) {
     let value = steps[step]

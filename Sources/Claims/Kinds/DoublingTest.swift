@@ -57,17 +57,8 @@ struct DoublingTest: ClaimTest {
     guard fast.columns == slow.columns, fast.table.units == slow.table.units, fast.columns.count > 2 else {
       return evidence.missing("the two methods have different \(over), or units", expected: expected)
     }
-    let course = (slow.best(slow.means[...]), fast.best(fast.means[...]))
-    var paths: [[Int]] = []
-    slow.resampled { paths.append($0) }
-    var slopes: [Double] = []
-    // The same resamples of the units for both.
-    fast.resampled { slopes.append(Self.slope(paths[slopes.count], slow, $0, fast)) }
     let count = Double(slow.table.units.count)
-    let estimate = Estimate(
-      Self.slope(course.0, slow, course.1, fast),
-      standardError: Sample(slopes).standardDeviation * (count / (count - 1)).squareRoot(),
-      degreesOfFreedom: count - 1)
+    let estimate = Self.estimate(slow, fast, isExact: evidence.isExact)
     guard estimate.value.isFinite, estimate.standardError.isFinite else {
       return .broken(
         "the best \(best) at \(excerpt(second.description)) do not change with \(over)", expected: expected)
@@ -81,6 +72,21 @@ struct DoublingTest: ClaimTest {
         + "(\(Printed.number((1 - 2 * evidence.alpha) * 100)) %: \(Printed.number(1 / part.upper))–"
         + "\(Printed.number(1 / part.lower)))",
       expected: expected, units: Int(count))
+  }
+
+  /// The slope, with its bootstrap standard error unless these very rows are the subject.
+  private static func estimate(_ slow: BestMatchMap, _ fast: BestMatchMap, isExact: Bool) -> Estimate {
+    let observed = slope(slow.best(slow.means[...]), slow, fast.best(fast.means[...]), fast)
+    guard !isExact else { return .exact(observed) }
+    var paths: [[Int]] = []
+    slow.resampled { paths.append($0) }
+    var slopes: [Double] = []
+    // The same resamples of the units for both.
+    fast.resampled { slopes.append(slope(paths[slopes.count], slow, $0, fast)) }
+    let count = Double(slow.table.units.count)
+    return Estimate(
+      observed, standardError: Sample(slopes).standardDeviation * (count / (count - 1)).squareRoot(),
+      degreesOfFreedom: count - 1)
   }
 
   private static func slope(_ path: [Int], _ slow: BestMatchMap, _ other: [Int], _ fast: BestMatchMap) -> Double {

@@ -5,7 +5,8 @@ import Tables
 /// `argmin|argmax of Y over A, B is V, W [within T] [for each C]`: no other cell has a lower (higher) mean of Y than the stated
 /// one, up to a tie of T: the cells within T of the best are one set.
 ///
-/// Each rival's difference, paired by unit, is tested by Student's t: all of them have to stay below T.
+/// Each rival's difference, paired by unit, is tested by Student's t: all of them have to stay below T. With a tie some cell
+/// has to lie behind the best by more than T: of equal cells any one would be the best.
 struct ExtremeTest: ClaimTest {
   static let form = "argmin|argmax of Y over A, B is V, W [within T] [for each C]"
   let quantity: Quantity
@@ -58,20 +59,44 @@ struct ExtremeTest: ClaimTest {
     guard table.cells.count > 1 else { return .doubtful("there is one cell only", expected: expected) }
     let sign = isMinimum ? 1.0 : -1.0
     let own = table.column(place)
-    let components = table.cells.indices.filter { $0 != place }.map { rival -> Component in
+    var components = table.cells.indices.filter { $0 != place }.map { rival -> Component in
       let excess = Sample(zip(own, table.column(rival)).map { sign * ($0 - $1) })
       let name = [label, "against \(table.cells[rival].joined(separator: ", "))"].filter { !$0.isEmpty }
-      return Component(
-        name.joined(separator: ", "), evidence.isExact ? .exact(excess.mean) : excess.estimate, .below(tie),
-        alpha: evidence.alpha, units: table.units.count)
+      let estimate = evidence.isExact ? Estimate.exact(excess.mean) : excess.estimate
+      var part = Component(
+        name.joined(separator: ", "), estimate, .below(tie), alpha: evidence.alpha, units: table.units.count)
+      // Where everything is equal nothing is the best.
+      if tie == 0 { part.holds = estimate.probability(strictlyBelow: 0) }
+      return part
     }
     let means = table.cells.indices.map { Sample(table.column($0)).mean }
     let best = means.indices.min { sign * means[$0] < sign * means[$1] } ?? place
+    if tie > 0 { components.append(contrast(label, table, best, evidence)) }
     return Finding(
       components: components,
       measured: "\(isMinimum ? "least" : "highest") at \(table.label(best)) "
         + "(\(Printed.number(quantity.inOwnUnit(means[best])))), next to "
         + "\(Printed.number(quantity.inOwnUnit(means[place]))) at \(Printed.setting(over, wanted))",
       expected: expected, units: table.units.count)
+  }
+
+  /// That the cells are not one single tie: one lies behind the best by more than the tie.
+  ///
+  /// The p-value is corrected for the choice of both among all cells.
+  private func contrast(_ label: String, _ table: UnitTable, _ best: Int, _ evidence: Evidence) -> Component {
+    let sign = isMinimum ? 1.0 : -1.0
+    let own = table.column(best)
+    let parts = table.cells.indices.filter { $0 != best }.map { rival -> Component in
+      let lead = Sample(zip(own, table.column(rival)).map { sign * ($1 - $0) })
+      return Component(
+        "", evidence.isExact ? .exact(lead.mean) : lead.estimate, .above(tie), alpha: evidence.alpha,
+        units: table.units.count)
+    }
+    var part = parts.min { $0.holds < $1.holds } ?? .exact("", .nan, .above(tie))
+    part.label = [label, "the farthest against the best"].filter { !$0.isEmpty }.joined(separator: ", ")
+    part.holds = min(1, part.holds * Double(parts.count * table.cells.count))
+    // Cells that are all alike contradict nothing.
+    part.deviates = 1
+    return part
   }
 }

@@ -22,7 +22,10 @@ extension Evidence {
     for (label, evidence) in try groups(by: columns) {
       let finding = try evaluate(label, evidence)
       let place = label.isEmpty ? "" : "\(excerpt(label)): "
-      result.broken = result.broken ?? finding.broken.map { place + $0 }
+      // Numbers that are broken say more than rows that are missing.
+      if let broken = finding.broken, result.broken == nil || (result.isMissing && !finding.isMissing) {
+        (result.broken, result.isMissing) = (place + broken, finding.isMissing)
+      }
       result.doubt = result.doubt ?? finding.doubt.map { place + $0 }
       result.components += finding.components
       result.remedy = result.remedy ?? finding.remedy.map { place + $0 }

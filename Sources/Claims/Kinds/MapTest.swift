@@ -51,9 +51,15 @@ struct MapTest: ClaimTest {
     let means = table.cells.indices.map { Sample(table.column($0)).mean }
     let estimate = evidence.isExact ? Estimate.exact(distance(means[...])) : Resampling.estimate(of: table, distance)
     let rounding = cells.matches.map(\.published.halfUnit).max() ?? 0
-    let part = Component(
-      "", estimate, isBeyond ? .above(tolerance - rounding) : .below(tolerance + rounding), alpha: evidence.alpha,
-      units: table.units.count)
+    let limit = tolerance + rounding
+    var part = Component(
+      "", estimate, isBeyond ? .above(limit) : .below(limit), alpha: evidence.alpha, units: table.units.count)
+    // Noise adds to a root mean square: what it adds speaks neither for nor against a difference.
+    let noise = evidence.isExact ? 0 : wanted.reduce(0) { $0 + Sample(table.column($1.cell)).squaredStandardError }
+    var cautious = estimate
+    cautious.value = max(0, estimate.value * estimate.value - noise / Double(wanted.count)).squareRoot()
+    let isBeyondNoise = cautious.probability(strictlyAbove: limit)
+    if isBeyond { part.holds = isBeyondNoise } else { part.deviates = isBeyondNoise }
     let worst = wanted.map { abs(means[$0.cell] - $0.value) }.max() ?? .nan
     return Finding(
       components: [part],
@@ -138,8 +144,21 @@ struct CurveTest: ClaimTest {
     let observed = distance(means[...])
     guard observed.isFinite else { return .exact(label, observed, .below(limit)) }
     let estimate = evidence.isExact ? Estimate.exact(observed) : Resampling.estimate(of: table, distance)
-    let part = Component(label, estimate, .below(limit), alpha: evidence.alpha, units: table.units.count)
+    var part = Component(label, estimate, .below(limit), alpha: evidence.alpha, units: table.units.count)
+    var cautious = estimate
+    cautious.value -= evidence.isExact ? 0 : noise(matches, table)
+    part.deviates = cautious.probability(strictlyAbove: limit)
     if case .factor = tolerance.kind { return part.mapped { exp($0) } }
     return part
+  }
+
+  /// What noise alone adds to the mean distance at most: the mean size of a normal error is √(2/π) of its deviation.
+  private func noise(_ matches: [PublishedCells.Match], _ table: UnitTable) -> Double {
+    matches.reduce(0.0) { sum, match in
+      let sample = Sample(table.column(match.cell ?? 0))
+      let error = (sample.squaredStandardError * 2 / .pi).squareRoot()
+      if case .factor = tolerance.kind { return sum + error / sample.mean }
+      return sum + error
+    } / Double(matches.count)
   }
 }

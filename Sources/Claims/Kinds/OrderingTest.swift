@@ -69,7 +69,16 @@ struct OrderingTest: ClaimTest {
     let least = effect.map { $0.isFactor ? log($0.size) : $0.size } ?? 0
     let estimate = evidence.isExact ? Estimate.exact(Sample(differences).mean) : Sample(differences).estimate
     var part = Component(label, estimate, .above(least), alpha: evidence.alpha, units: differences.count)
-    if !evidence.isExact { part.holds = max(part.holds, SignFlip.probability(differences, above: least)) }
+    // Two equal numbers are not in order.
+    if least == 0 { part.holds = estimate.probability(strictlyAbove: 0) }
+    if !evidence.isExact {
+      let flips = SignFlip.probability(differences, above: least)
+      part.holds = Component.largest(part.holds, flips)
+      if flips > evidence.alpha, part.estimate > least {
+        // Even if all differences have one sign, 2⁻ⁿ has to fall to the error rate.
+        part.neededUnits = max(part.neededUnits ?? 0, Int(log2(1 / evidence.alpha).rounded(.up)))
+      }
+    }
     let names = (
       quantity.inOwnUnit(Sample(table.column(top)).mean), quantity.inOwnUnit(Sample(table.column(bottom)).mean)
     )
@@ -119,10 +128,11 @@ struct RankingTest: ClaimTest {
         let finding = try OrderingTest.finding(
           place, (Condition(column: over, value: high), Condition(column: over, value: low)), quantity, nil, evidence,
           expected: expected)
-        guard finding.broken == nil, finding.doubt == nil else { return finding }
+        guard finding.broken == nil else { return finding }
+        result.doubt = result.doubt ?? finding.doubt
         result.components += finding.components
-        result.units = finding.units
-        result.measured += (result.measured.isEmpty ? "" : "; ") + finding.measured
+        result.units = max(result.units, finding.units)
+        result.measured += (result.measured.isEmpty || finding.measured.isEmpty ? "" : "; ") + finding.measured
       }
       return result
     }

@@ -9,7 +9,8 @@ import Tables
 /// The published best X is column W itself or, where the expected file is a map with a column X, the X of highest W. Published
 /// maps are rounded and have ties: every X within one unit of the last digit of the highest W is a best one. Where
 /// the highest W is below ½ nothing resembles, and the best X means nothing: such Z are left out. The units are resampled;
-/// the path has to stay within the tolerance in 1 − α of the resamples at every Z.
+/// the path has to stay within the tolerance in 1 − α of the resamples at every Z. It deviates where an X outside of the
+/// tolerance is better than all those inside, paired by unit, by Student's t.
 struct PathTest: ClaimTest {
   static let form = "path of best X by Y over Z within K|factor F of W [for each A]"
   private static let leastSimilarity = 0.5
@@ -67,6 +68,13 @@ struct PathTest: ClaimTest {
   private func ties(_ evidence: Evidence, _ label: String) throws -> [Wanted] {
     let numbers = try evidence.published()
     var table = numbers.table
+    for key in try numbers.keys(for: evidence.rows) where key != over && key != best && !group.contains(key) {
+      let (theirs, ours) = (try table.distinct(key), try evidence.rows.distinct(key))
+      guard theirs.count == 1, UnitTable.canonical(theirs) == UnitTable.canonical(ours) else {
+        throw evidence.fault(
+          "a path has one \(key): choose it by 'where \(key) = …', or test each by 'for each \(key)'")
+      }
+    }
     for column in group where table.has(column) {
       if let value = try evidence.rows.distinct(column).first { table = try table.rows(where: column, is: value) }
     }
@@ -118,7 +126,7 @@ struct PathTest: ClaimTest {
         name.joined(separator: ", "), map.steps[course[places[index]]], Sample(drawn).quantile(evidence.alpha),
         Sample(drawn).quantile(1 - evidence.alpha), limits[index],
         holds: isExact ? (inside == 1 ? 0 : 1) : Resampling.probability(drawn.count - inside),
-        deviates: isExact ? (inside == 1 ? 1 : 0) : Resampling.probability(inside))
+        deviates: map.probabilityOutside(limits[index], column: places[index], isExact: isExact))
       part.published = wanted[index].text
       return part
     }

@@ -46,12 +46,10 @@ struct PredictionTest: ClaimTest {
       }
       components.append(component(match, deviation, count, cells.measured, runs))
     }
-    var finding = Finding(
+    return Finding(
       components: components, measured: AgreementTest.sentence(components, of: quantity.column, from: published),
-      expected: expected,
-      units: runs)
-    if let identical = cells.measured.identicalUnits { finding.doubt = identical }
-    return finding
+      expected: expected, units: runs
+    ).undecided(cells.measured.identicalUnits)
   }
 
   private func component(

@@ -44,11 +44,20 @@ struct RatioTest: ClaimTest {
     guard !others.isEmpty else {
       throw evidence.fault("the expected file has no row beside the one with \(excerpt(base.description))")
     }
-    let components = others.map { component($0, reference, cells.measured, evidence) }
+    guard let odd = cells.matches.first(where: { $0.published.value <= 0 }) else {
+      return finding(others, reference, cells.measured, evidence, expected)
+    }
+    throw evidence.fault("a ratio needs published numbers above zero; \(published) is \(odd.published.text)")
+  }
+
+  private func finding(
+    _ others: [PublishedCells.Match], _ reference: PublishedCells.Match, _ measured: UnitTable, _ evidence: Evidence,
+    _ expected: String
+  ) -> Finding {
+    let components = others.map { component($0, reference, measured, evidence) }
     return Finding(
       components: components, measured: AgreementTest.sentence(components, of: "the ratio", from: published),
-      expected: expected,
-      units: cells.measured.units.count)
+      expected: expected, units: measured.units.count)
   }
 
   private func component(

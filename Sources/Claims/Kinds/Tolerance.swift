@@ -65,10 +65,8 @@ struct Tolerance: Sendable, Equatable {
     _ evidence: Evidence, _ units: Int
   ) -> Component {
     let wanted = published.value
-    // A sign other than the published one is a deviation by any factor.
     guard wanted > 0, estimate.value > 0 else {
-      let margin = Margin(min(wanted / factor, wanted * factor), max(wanted / factor, wanted * factor))
-      return .exact(label, estimate.value, margin)
+      return linearRatio(label, estimate, other, published, factor, evidence, units)
     }
     func logarithm(_ of: Estimate) -> Estimate {
       Estimate(log(of.value), standardError: of.standardError / of.value, degreesOfFreedom: of.degreesOfFreedom)
@@ -78,6 +76,24 @@ struct Tolerance: Sendable, Equatable {
     let difference = Self.difference(logarithm(estimate), other.map(logarithm) ?? .exact(log(wanted)))
     return Component(label, difference, Margin(-width - slack, width + slack), alpha: evidence.alpha, units: units)
       .mapped { wanted * exp($0) }
+  }
+
+  /// Without logarithms, where a number is not above zero: another sign than the published one lies outside by any factor,
+  /// but noise may explain it.
+  private func linearRatio(
+    _ label: String, _ estimate: Estimate, _ other: Estimate?, _ published: PublishedNumber, _ factor: Double,
+    _ evidence: Evidence, _ units: Int
+  ) -> Component {
+    let wanted = published.value
+    let (low, high) = (wanted - published.halfUnit, wanted + published.halfUnit)
+    // Zero has no factors.
+    let margin =
+      wanted == 0
+      ? Margin(low, high)
+      : Margin(min(low / factor, low * factor) - wanted, max(high / factor, high * factor) - wanted)
+    return Component(
+      label, Self.difference(estimate, other ?? .exact(wanted)), margin, alpha: evidence.alpha, units: units
+    ).mapped { $0 + wanted }
   }
 
   static func difference(_ a: Estimate, _ b: Estimate) -> Estimate {

@@ -7,7 +7,7 @@ import Tables
 /// from the first X to the last.
 ///
 /// The trend is Page's test for ordered alternatives with units as blocks (Page, J. Am. Stat. Assoc. 58, 1963), exact for up
-/// to eight X; with one unit it is Mann and Kendall's, exact up to ten X: under its null hypothesis the order of the values
+/// to eight X; with one unit it is Mann and Kendall's, exact up to twenty X: under its null hypothesis the order of the values
 /// is a matter of chance. The change is tested by Student's t over the units; of one unit, whose noise is unknown, it is
 /// taken as it is. A trend deviates when the opposite one is significant, or the change significantly smaller.
 struct TrendTest: ClaimTest {
@@ -59,11 +59,10 @@ struct TrendTest: ClaimTest {
     let blocks = table.units.indices.map { unit in order.map { sign * table.values[unit * table.cells.count + $0] } }
     let means = order.map { quantity.inOwnUnit(Sample(table.column($0)).mean) }
     var finding = Finding(expected: expected, units: table.units.count)
-    finding.doubt = table.identicalUnits
     finding.components = [component(label, blocks, evidence)]
     let steps = means.map { Printed.number($0) }.joined(separator: " → ")
     finding.measured = "\(quantity.column) goes \(steps) (trend p = \(Printed.number(Self.trend(blocks))))"
-    return finding
+    return finding.undecided(table.identicalUnits)
   }
 
   /// p-value of a rising trend.
@@ -77,9 +76,9 @@ struct TrendTest: ClaimTest {
     let change = blocks.count > 1 ? changes.estimate : .exact(changes.mean)
     var part = Component(label, change, .above(least), alpha: evidence.alpha, units: blocks.count)
     let opposite = Self.trend(blocks.map { $0.map { -$0 } })
-    // No change at all is no trend, and with one unit only the order of its values speaks against one.
-    let short = blocks.count > 1 || effect.size > 0 ? part.deviates : 1
-    part.holds = max(part.holds, Self.trend(blocks))
+    // With one unit, whose noise is unknown, only the order of its values speaks against a trend.
+    let short = blocks.count > 1 ? part.deviates : 1
+    part.holds = Component.largest(part.holds, Self.trend(blocks))
     part.deviates = min(1, 2 * min(opposite, short))
     return quantity.isLogarithm ? part.mapped { exp($0) } : part
   }

@@ -18,7 +18,7 @@ struct NullVersion: Sendable {
     case mirrored
     /// Every cell has the values of its neighbour.
     case shifted
-    /// Every value is the mean of all.
+    /// Every value is the mean of its unit: what tells cells apart has no effect.
     case constant
     /// The values of one unit are not numbers.
     case broken
@@ -72,7 +72,7 @@ private struct NullVersionMaker {
     case .negated: return [try mapped { -$0 }]
     case .scaled: return [try mapped { $0 * 3 }, try mapped { $0 / 3 }]
     case .mirrored: return try [test.limit.map { limit in try mapped { 2 * limit - $0 } }].compactMap { $0 }
-    case .constant: return [try constant()]
+    case .constant: return try [constant()].compactMap { $0 }
     case .broken: return [try brokenUnit()]
     case .exceeding: return [try one("1e300")]
     case .oneOdd: return [try one("an odd one")]
@@ -88,12 +88,19 @@ private struct NullVersionMaker {
     try rows.replacing(column, with: rows.numbers(column).map { String(change($0)) })
   }
 
-  private func constant() throws -> Table {
-    guard let numbers = try? rows.numbers(column) else {
+  /// Nothing changes where there is one cell.
+  private func constant() throws -> Table? {
+    guard try rows.groups(by: labels).count > 1 else { return nil }
+    guard !test.rejects.contains(.oneCopy), let numbers = try? rows.numbers(column) else {
       let texts = try rows.texts(column)
       return try rows.replacing(column, with: texts.map { _ in texts[0] })
     }
-    return try mapped { _ in numbers.reduce(0, +) / Double(numbers.count) }
+    var result = numbers
+    for (_, members) in try rows.groups(by: units.filter(rows.has)) {
+      let mean = members.reduce(0) { $0 + numbers[$1] } / Double(members.count)
+      for row in members { result[row] = mean }
+    }
+    return try rows.replacing(column, with: result.map { String($0) })
   }
 
   private func one(_ text: String) throws -> Table {

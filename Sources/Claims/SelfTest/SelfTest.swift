@@ -12,6 +12,8 @@ public enum SelfTest {
     public let claim: Claim
     /// Wrong versions that were tried, and whether the claim was not reproduced.
     public let rejected: [(name: String, isRejected: Bool)]
+    /// Whether any wrong version but one with broken numbers was noticed: those are broken for every claim.
+    let canFail: Bool
     /// How often the published numbers were accepted, of how many draws; `nil` without published numbers in these rows.
     public let accepted: (count: Int, of: Int)?
     /// Why it was not tried.
@@ -28,7 +30,7 @@ public enum SelfTest {
     /// What is wrong with the claim itself.
     public var fault: String? {
       guard reason == nil else { return nil }
-      if detectionRate == 0 { return "nothing can fail it" }
+      if !canFail { return "nothing can fail it but broken numbers" }
       if let accepted, Double(accepted.count) < 0.8 * Double(accepted.of) {
         return "the published numbers themselves hold in \(accepted.count) of \(accepted.of) draws"
       }
@@ -47,7 +49,7 @@ public enum SelfTest {
       try paper.claims.map { claim in
         switch try evaluation.subject(of: claim, paper.comparedColumns) {
         case .notRun(let reason), .broken(let reason), .doubtful(let reason):
-          Result(paper: paper.paper, claim: claim, rejected: [], accepted: nil, reason: reason)
+          Result(paper: paper.paper, claim: claim, rejected: [], canFail: false, accepted: nil, reason: reason)
         case .rows(let evidence): try result(of: claim, paper.paper, evidence)
         }
       }
@@ -57,7 +59,8 @@ public enum SelfTest {
   private static func result(of claim: Claim, _ paper: String, _ evidence: Evidence) throws -> Result {
     var chosen = try claim.test.selected(evidence)
     guard chosen.rows.count > 0 else {
-      return Result(paper: paper, claim: claim, rejected: [], accepted: nil, reason: "no row meets its conditions")
+      return Result(
+        paper: paper, claim: claim, rejected: [], canFail: false, accepted: nil, reason: "no row meets its conditions")
     }
     let test = claim.test.test
     var labels = test.cellColumns
@@ -81,8 +84,10 @@ public enum SelfTest {
       let isBroken = finding.broken != nil
       return (version.name, version.isBroken ? isBroken : isBroken || !holds(finding, claim))
     }
+    let canFail = zip(versions, rejected).contains { !$0.isBroken && $1.1 }
     return Result(
-      paper: paper, claim: claim, rejected: rejected, accepted: try accepted(test, chosen, claim), reason: nil)
+      paper: paper, claim: claim, rejected: rejected, canFail: canFail, accepted: try accepted(test, chosen, claim),
+      reason: nil)
   }
 
   private static func accepted(

@@ -91,7 +91,9 @@ public struct ClaimEvaluation: Sendable {
       } catch let error as TableError where error.file != claim.expectedPath {
         throw SourceError(claim.place, "claim \(quoted(claim.id)): \(error)")
       }
-      if let failure = try failure(of: claim) { finding.broken = finding.broken ?? failure }
+      if let failure = try failure(of: claim), finding.broken == nil || finding.isMissing {
+        (finding.broken, finding.isMissing) = (failure, false)
+      }
       return tested(finding, try claim.experiments.lazy.compactMap { try results.doubt($0) }.first)
     }
   }
@@ -116,6 +118,10 @@ public struct ClaimEvaluation: Sendable {
     guard missing.isEmpty, let rows = try rows(of: claim) else {
       let command = "repro run \(missing.joined(separator: " ")) --profile \(results.profile.rawValue)"
       return .notRun("no rows; run \(command)")
+    }
+    if let absent = claim.unit.first(where: { !rows.has($0) }) {
+      let hint = Spelling.hint(for: absent, among: rows.columns)
+      throw SourceError(claim.place, "claim \(quoted(claim.id)): ':unit:' names no column \(quoted(absent))\(hint)")
     }
     let (chosen, reason) = try testable(rows, claim)
     guard let chosen else { return .notRun(reason) }

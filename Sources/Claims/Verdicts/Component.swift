@@ -70,6 +70,11 @@ public struct Component: Sendable, Equatable {
 
   /// A part whose estimate has Student's t distribution, or is exact; `units` that it comes from.
   init(_ label: String, _ estimate: Estimate, _ margin: Margin, alpha: Double, units: Int = 0) {
+    // What is allowed everything says nothing, be it that the ends of a margin overflow.
+    guard margin.lower > -.infinity || margin.upper < .infinity else {
+      self.init(label, estimate.value, -.infinity, .infinity, margin, holds: 1, deviates: 1)
+      return
+    }
     let below = margin.lower > -.infinity ? estimate.probability(above: margin.lower) : 0
     let above = margin.upper < .infinity ? estimate.probability(below: margin.upper) : 0
     let outside = [
@@ -80,12 +85,17 @@ public struct Component: Sendable, Equatable {
     let sides = margin.lower > -.infinity && margin.upper < .infinity ? 2.0 : 1
     let interval = estimate.interval(level: 1 - 2 * alpha)
     self.init(
-      label, estimate.value, interval.lower, interval.upper, margin, holds: max(below, above),
+      label, estimate.value, interval.lower, interval.upper, margin, holds: Self.largest(below, above),
       deviates: min(1, sides * (outside.min() ?? 1)))
     guard units > 1, estimate.standardError > 0, holds > alpha else { return }
     neededUnits = Power.units(
       estimate: estimate.value, standardDeviation: estimate.standardError * Double(units).squareRoot(),
       margin: (margin.lower, margin.upper), alpha: alpha, power: 0.8)
+  }
+
+  /// The larger of two p-values; NaN, of a test that could not be made, is larger than any other.
+  static func largest(_ first: Double, _ second: Double) -> Double {
+    first.isNaN || second.isNaN ? .nan : max(first, second)
   }
 
   /// The same part with the interval, the estimate and the margin through a monotone map: back from logarithms.
@@ -124,7 +134,9 @@ struct Finding: Sendable, Equatable {
   var expected = ""
   /// Why the results are broken: not finite, failed, never arriving.
   var broken: String?
-  /// Why nothing can be decided, whatever the numbers are.
+  /// Whether what is broken is that rows are missing: of a run that is not finished, they are still to come.
+  var isMissing = false
+  /// Why it cannot be reproduced, whatever the parts say; parts that deviate do so all the same.
   var doubt: String?
   /// What would settle it, where the test knows better than the parts do.
   var remedy: String?
@@ -138,8 +150,23 @@ struct Finding: Sendable, Equatable {
 
   /// A finding on numbers that cannot be right.
   static func broken(_ reason: String, expected: String) -> Finding { Finding(expected: expected, broken: reason) }
+  /// A finding that rows are missing where they must not be.
+  static func absent(_ reason: String, expected: String) -> Finding {
+    Finding(expected: expected, broken: reason, isMissing: true)
+  }
   /// A finding that decides nothing.
   static func doubtful(_ reason: String, expected: String) -> Finding { Finding(expected: expected, doubt: reason) }
+}
+
+extension Finding {
+  /// The same numbers, of which none decides: units that are copies of each other show no noise.
+  func undecided(_ reason: String?) -> Finding {
+    guard let reason else { return self }
+    var result = self
+    result.doubt = reason
+    for index in components.indices { (result.components[index].holds, result.components[index].deviates) = (1, 1) }
+    return result
+  }
 }
 
 extension Component {

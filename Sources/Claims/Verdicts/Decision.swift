@@ -41,14 +41,14 @@ enum Decision {
     outcome.replication = finding.units > 0 ? item.replication : nil
     outcome.holds = finding.holds
     outcome.deviates = deviates
-    if let broken = finding.broken {
+    if let broken = finding.broken, !finding.isMissing || item.doubt == nil {
       outcome.verdict = .deviates
       outcome.isBroken = true
       outcome.deviates = 0
       outcome.reason = joined("broken: \(broken)", item.doubt)
-    } else if deviates <= familyAlpha, !finding.components.isEmpty, finding.doubt == nil {
+    } else if deviates <= familyAlpha, !finding.components.isEmpty {
       outcome.verdict = .deviates
-      outcome.reason = item.doubt ?? ""
+      outcome.reason = item.doubt ?? finding.doubt ?? ""
     } else if let doubt = item.doubt ?? finding.doubt {
       outcome.reason = doubt
     } else if !finding.components.isEmpty, finding.holds <= item.claim.alpha {
@@ -83,15 +83,18 @@ enum Decision {
     let open = item.finding.components.filter { $0.holds > item.claim.alpha }
     guard let worst = open.max(by: { $0.strain < $1.strain }) else { return "no part of it was measured" }
     let place = worst.label.isEmpty ? "" : " at \(worst.label)"
-    let what = "the interval \(worst.estimateText)\(place) reaches beyond the margin (\(worst.marginText))"
+    let isInside = worst.lower >= worst.margin.lower && worst.upper <= worst.margin.upper
+    let what =
+      isInside
+      ? "the evidence\(place) is weak: p = \(Printed.number(worst.holds)) is above \(Printed.number(item.claim.alpha))"
+      : "the interval \(worst.estimateText)\(place) reaches beyond the margin (\(worst.marginText))"
     guard item.finding.units > 1 else { return what }
-    // Where no number of units is enough the estimate itself lies outside: more units would show a deviation.
     let needed = open.map(\.neededUnits)
     if needed.allSatisfy({ $0 != nil }), let most = needed.compactMap({ $0 }).max(), most > item.finding.units {
       return "\(what); if the estimate is right, about \(most) \(item.replication.units) would settle it "
         + "(here \(item.finding.units); power 80 %)"
     }
-    return needed.contains { $0 == nil }
+    return open.contains { $0.estimate < $0.margin.lower || $0.estimate > $0.margin.upper }
       ? "\(what); the estimate itself is not inside: more \(item.replication.units) would rather show a deviation"
       : what
   }
@@ -101,14 +104,13 @@ enum Decision {
     var result = outcome
     guard waiver.holds(on: today) else {
       result.reason = joined(
-        "the waiver (\(waiver.reason)) lapsed after \(waiver.until ?? "")",
+        "the waiver (\(waiver.reason)) lapsed after \(waiver.until)",
         outcome.reason.isEmpty ? nil : outcome.reason)
       return result
     }
     result.beneath = outcome.verdict
     result.verdict = .waived
-    let term = waiver.until.map { "until \($0)" } ?? "without a last day"
-    result.reason = "waived \(term): \(waiver.reason); it would be: \(outcome.word)"
+    result.reason = "waived until \(waiver.until): \(waiver.reason); it would be: \(outcome.word)"
     return result
   }
 }
