@@ -126,8 +126,8 @@ let package = Package(
     .testTarget(
       name: "Hu2026Tests",
       dependencies: [
-        "Experiments", "Files", "Hu2026", "Journals", "Numerics", "Random", "ReferenceModels", "Tables", "TensorFiles",
-        "TestSupport", "Training",
+        "Experiments", "Files", "Hu2026", "Journals", "Numerics", "Plot", "Random", "ReferenceModels", "Tables",
+        "TensorFiles", "TestSupport", "Training",
       ]),
     .testTarget(
       name: "Fu2024Tests",

@@ -53,6 +53,21 @@ import Training
     }
   }
 
+  @Test func nullLossesAreTheErrorsOfPredictingZero() throws {
+    let data = AttentionHeadData.shared(samples: 12, seed: 5)
+    let samples = [3, 0, 11]
+    let squares = samples.flatMap { sample in
+      let parts = data.weights.map { Matrix(data.training.inputs[0][sample]).times($0.transposed) }
+      return parts[0].times(parts[1].transposed).softmaxOfRows.transposed.times(parts[2]).values.map { $0 * $0 }
+    }
+    let expected = squares.reduce(0, +) / Double(squares.count)
+    #expect(abs(data.meanSquaredOutput(samples) - expected) <= 1e-9 * expected)
+
+    let array = SampleArray([1, 2, 3, 4, 5, 6], samples: 3, tokens: 1, features: 2)
+    #expect(NullLoss.ofZero(array, [0, 2]) == (1 + 4 + 25 + 36) / 4)
+    #expect(NullLoss.ofMean(2, [1, 5]) == 5)
+  }
+
   @Test func dataThatDoNotFit() throws {
     let model = try AttentionConfiguration(
       tokens: 2, length: 3, inputWidth: 4, width: 4, attentionWidth: 3, form: .multiHead(heads: 1, readout: nil))

@@ -1,5 +1,7 @@
 import Foundation
 import Numerics
+import Plot
+import Tables
 import Testing
 
 @testable import Hu2026
@@ -21,6 +23,45 @@ import Testing
     // A prompt that speaks of another target must give another output: the prompt alone carries it.
     let swapped = module.forward(targets[0].prompt(module.shape), beta: 2)
     #expect(zip(swapped.values, targets[1].output.values).contains { abs($0 - $1) > 0.1 })
+  }
+
+  /// Sample s draws from seed + s: the same target under another seed is the same measurement, to the last bit.
+  @Test func rowsOfNeighbouringSeedsNameTheirTargets() throws {
+    let setting = try FrozenSetting(n: 3, d: 2, P: 9, beta: 2, samples: 4)
+    var rows: [FrozenRow] = []
+    for seed: UInt64 in [5, 6] { setting.run(seed: seed) { rows.append($0) } }
+    #expect(rows.map(\.target) == [5, 6, 7, 8, 6, 7, 8, 9])
+    let distinct = Dictionary(grouping: rows, by: \.target).mapValues { Set($0.map { [$0.mse, $0.bound] }) }
+    #expect(distinct.values.allSatisfy { $0.count == 1 })
+    #expect(Set(distinct.values).count == 5)
+  }
+
+  /// Figures and the table of the script average over targets, not over rows that repeat them.
+  @Test func repeatedTargetsCountOnceInFigures() throws {
+    let setting = try FrozenSetting(n: 3, d: 2, P: 9, beta: 2, samples: 3)
+    func drawn(_ seeds: [UInt64]) throws -> Data {
+      var table = try Table(file: "rows", columns: FrozenSetting.columns.names + FrozenRow.columns.names)
+      for seed in seeds { try setting.run(seed: seed) { try table.append(setting.cells + $0.cells) } }
+      return try Hu2026.errorAgainstP.draw(table, nil).render(FigureFormat(path: "f.svg"))
+    }
+    #expect(try drawn([5, 5]) == drawn([5]))
+    #expect(try drawn([5, 6]) != drawn([5]))
+  }
+
+  /// Y written out entry by entry: V applied to the softmax of one column of scores after the other.
+  @Test func theTargetIsItsFormula() throws {
+    let target = FrozenTarget(shape: try FrozenShape(d: 3, n: 4, P: 2), seed: 11)
+    let (x, w) = (target.data, target.weights)
+    func entry(_ block: Int, _ row: Int, _ token: Int) -> Double {
+      (0..<3).reduce(0) { $0 + w[3 * block + row, $1] * x[$1, token] }
+    }
+    for query in 0..<4 {
+      let weights = (0..<4).map { key in exp((0..<3).reduce(0) { $0 + entry(0, $1, key) * entry(1, $1, query) }) }
+      for row in 0..<3 {
+        let mean = (0..<4).reduce(0) { $0 + weights[$1] * entry(2, row, $1) } / weights.reduce(0, +)
+        #expect(abs(target.output[row, query] - mean) <= 1e-12)
+      }
+    }
   }
 
   @Test func weightsDependOnTheSizesAlone() throws {

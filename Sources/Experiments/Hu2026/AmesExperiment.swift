@@ -33,6 +33,8 @@ struct AmesExperiment: Experiment {
     var loss: Double
     /// That of the fit itself on the same houses; NaN in training.
     var fitLoss = Double.nan
+    /// The loss over that of predicting the training houses' mean price; NaN in training.
+    var relativeLoss = Double.nan
     /// Mean squared distance between the model's predictions and the fit's; NaN in training.
     var distance = Double.nan
     /// Whether the weights are those at the end of the training.
@@ -45,17 +47,18 @@ struct AmesExperiment: Experiment {
     static let algorithm = Column("algorithm", \Row.algorithm)
     static let loss = Column("loss", \Row.loss)
     static let fitLoss = Column("fit_loss", \Row.fitLoss)
+    static let relativeLoss = Column("relative_loss", \Row.relativeLoss)
     static let distance = Column("distance", \Row.distance)
     static let isFrozen = Column("frozen", \Row.isFrozen)
     static let weights = Column("weights", \Row.weights)
-    static let columns = Columns(phase, epoch, algorithm, loss, fitLoss, distance, isFrozen, weights)
+    static let columns = Columns(phase, epoch, algorithm, loss, fitLoss, relativeLoss, distance, isFrozen, weights)
   }
 
   let id = "statistical/ames"
   let title = "Frozen attention on the Ames house prices, prompted with three fits"
   var paper: String { Hu2026.id }
   var replication: Replication { .training }
-  var revision: Int { 1 }
+  var revision: Int { 2 }
   /// The groups of a step share them.
   var mostThreads: Int { 4 }
 
@@ -104,18 +107,19 @@ struct AmesExperiment: Experiment {
       python = PythonGenerator(seed: trial.seed)
       for _ in 0..<dealt * count { _ = python.integer(below: Self.algorithms.count) }
     } onEpoch: { epoch, losses in
-      try emit(epoch, isFrozen: epoch == epochs, data, trainer, losses[0], split[1], context)
+      try emit(epoch, isFrozen: epoch == epochs, data, trainer, losses[0], split, context)
     }
   }
 
   /// One row for the training and one for each algorithm's test.
   private func emit(
-    _ epoch: Int, isFrozen: Bool, _ data: AmesPrompts, _ trainer: AttentionTrainer, _ loss: Double, _ test: [Int],
+    _ epoch: Int, isFrozen: Bool, _ data: AmesPrompts, _ trainer: AttentionTrainer, _ loss: Double, _ split: [[Int]],
     _ context: TrialContext<Row>
   ) throws {
     let weights = String(trainer.parameters(0).digest.prefix(16))
     try context.emit(
       Row(phase: .train, epoch: epoch, algorithm: .mixture, loss: loss, isFrozen: isFrozen, weights: weights))
+    let (mean, test) = (Sample(split[0].map { data.prices[$0] }).mean, split[1])
     for (index, algorithm) in Self.algorithms.enumerated() {
       let samples = test.map { data.sample(index, $0) }
       let error = BatchMean.of(samples) { trainer.evaluate($0)[0] }
@@ -125,7 +129,8 @@ struct AmesExperiment: Experiment {
       try context.emit(
         Row(
           phase: .test, epoch: epoch, algorithm: .of(algorithm), loss: error, fitLoss: Self.meanSquare(fitted, prices),
-          distance: Self.meanSquare(predictions, fitted), isFrozen: isFrozen, weights: weights))
+          relativeLoss: error / NullLoss.ofMean(mean, prices), distance: Self.meanSquare(predictions, fitted), isFrozen: isFrozen,
+          weights: weights))
     }
   }
 

@@ -111,14 +111,14 @@ struct AttSimAttnFrozen: ParsableCommand {
 
   /// Computes everything before the first file is written.
   private func write(_ job: Job) throws {
-    let journal = FrozenSetting.columns.names + [FrozenRow.mse.name, FrozenRow.bound.name]
+    let journal = FrozenSetting.columns.names + FrozenRow.columns.names
     var rows = try Table(file: job.table, columns: journal)
     var summary = try Table(file: job.table, columns: job.keys.map(\.name) + ["mse_mean", "mse_std"])
     for setting in job.settings {
       var errors: [Double] = []
       try setting.run(seed: seed) { row in
         errors.append(row.mse)
-        try rows.append(setting.cells + [row.mse.cellText, row.bound.cellText])
+        try rows.append(setting.cells + row.cells)
       }
       let sample = Sample(errors)
       let deviation = errors.count > 1 ? sample.standardDeviation : 0

@@ -36,6 +36,8 @@ struct AttentionHeadExperiment: Experiment {
     var valueLoss: Double
     /// Error of the emulated head on test samples.
     var testLoss: Double
+    /// The test error over that of predicting zero, the mean of the head's output.
+    var relativeLoss: Double
     /// Whether the epoch is among the last fifth of the training.
     var isLate: Bool
     var isFinal: Bool
@@ -46,9 +48,10 @@ struct AttentionHeadExperiment: Experiment {
     static let queryLoss = Column("loss_q", \Row.queryLoss)
     static let valueLoss = Column("loss_v", \Row.valueLoss)
     static let testLoss = Column("test_loss", \Row.testLoss)
+    static let relativeLoss = Column("relative_loss", \Row.relativeLoss)
     static let isLate = Column("late", \Row.isLate)
     static let isFinal = Column("final", \Row.isFinal)
-    static let columns = Columns(epoch, step, keyLoss, queryLoss, valueLoss, testLoss, isLate, isFinal)
+    static let columns = Columns(epoch, step, keyLoss, queryLoss, valueLoss, testLoss, relativeLoss, isLate, isFinal)
   }
 
   let id: String
@@ -56,7 +59,7 @@ struct AttentionHeadExperiment: Experiment {
   let settings: @Sendable (Profile) -> [Setting]
 
   var paper: String { Hu2026.id }
-  var revision: Int { 1 }
+  var revision: Int { 2 }
   /// The head to be emulated is the same in all trainings.
   var replication: Replication { .training }
   /// The groups of a step share them.
@@ -98,13 +101,17 @@ struct AttentionHeadExperiment: Experiment {
       models, data: data.training, batchSize: BatchMean.batchSize, threads: context.threads)
     let training = AttentionTraining(
       trainer, names: ["k", "q", "v"], samples: split[0], batchSize: BatchMean.batchSize, generator: generator)
+    let glance = Array(split[1].prefix(Self.glance))
+    let zeroLoss = data.meanSquaredOutput(glance)
     try EpochTraining(training, epochs: setting.epochs, context: context).run { epoch, losses in
       let isFinal = epoch == setting.epochs
-      let test = isFinal ? split[1] : Array(split[1].prefix(Self.glance))
+      let test = isFinal ? split[1] : glance
+      let error = BatchMean.of(test) { trainer.emulationError($0) }
       try context.emit(
         Row(
           epoch: epoch, step: epoch * training.stepsPerEpoch, keyLoss: losses[0], queryLoss: losses[1],
-          valueLoss: losses[2], testLoss: BatchMean.of(test) { trainer.emulationError($0) },
+          valueLoss: losses[2], testLoss: error,
+          relativeLoss: error / (isFinal ? data.meanSquaredOutput(test) : zeroLoss),
           isLate: epoch > setting.epochs - max(1, setting.epochs / 5), isFinal: isFinal))
     }
   }

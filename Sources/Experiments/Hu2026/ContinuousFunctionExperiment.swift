@@ -41,20 +41,23 @@ struct ContinuousFunctionExperiment: Experiment {
     var trainLoss: Double
     /// Mean squared error on all test samples.
     var testLoss: Double
+    /// The test error over that of predicting zero, the mean of the target.
+    var relativeLoss: Double
     var isFinal: Bool
 
     static let epoch = Column("epoch", \Row.epoch)
     static let step = Column("step", \Row.step)
     static let trainLoss = Column("train_loss", \Row.trainLoss)
     static let testLoss = Column("test_loss", \Row.testLoss)
+    static let relativeLoss = Column("relative_loss", \Row.relativeLoss)
     static let isFinal = Column("final", \Row.isFinal)
-    static let columns = Columns(epoch, step, trainLoss, testLoss, isFinal)
+    static let columns = Columns(epoch, step, trainLoss, testLoss, relativeLoss, isFinal)
   }
 
   let id = "continuous-function"
   let title = "Attention learns a continuous function: error against epochs, for the script's input and the paper's"
   var paper: String { Hu2026.id }
-  var revision: Int { 1 }
+  var revision: Int { 2 }
   var replication: Replication { .training }
   /// The groups of a step share them.
   var mostThreads: Int { 4 }
@@ -80,7 +83,7 @@ struct ContinuousFunctionExperiment: Experiment {
   func run(_ trial: Trial<Setting>, _ context: TrialContext<Row>) throws {
     let (length, samples, epochs) = (trial.setting.length, trial.setting.samples, trial.setting.epochs)
     var generator = TorchGenerator(seed: trial.seed)
-    let data = Self.data(samples: samples, feedsTarget: trial.setting.inputs == .released, &generator)
+    let (data, target) = Self.data(samples: samples, feedsTarget: trial.setting.inputs == .released, &generator)
     let model = try AttentionConfiguration(
       tokens: Self.tokens, length: length, inputWidth: Self.features + 1, width: Self.width,
       attentionWidth: Self.features, form: .twoMaps(secondInputWidth: Self.features))
@@ -91,18 +94,21 @@ struct ContinuousFunctionExperiment: Experiment {
       [(model, parameters)], data: data, batchSize: BatchMean.batchSize, threads: context.threads)
     let training = AttentionTraining(
       trainer, names: ["model"], samples: split[0], batchSize: BatchMean.batchSize, generator: generator)
+    let zeroLoss = NullLoss.ofZero(target, split[1])
     try EpochTraining(training, epochs: epochs, context: context).run { epoch, losses in
       training.generator.unshuffledEpoch()
       let test = BatchMean.of(split[1]) { trainer.evaluate($0)[0] }
       try context.emit(
         Row(
           epoch: epoch, step: epoch * training.stepsPerEpoch, trainLoss: losses[0], testLoss: test,
-          isFinal: epoch == epochs))
+          relativeLoss: test / zeroLoss, isFinal: epoch == epochs))
     }
   }
 
-  /// X ~ U(−5, 5), w and y standard normal, in this order.
-  private static func data(samples: Int, feedsTarget: Bool, _ generator: inout TorchGenerator) -> TrainingData {
+  /// X ~ U(−5, 5), w and y standard normal, in this order; and the target.
+  private static func data(
+    samples: Int, feedsTarget: Bool, _ generator: inout TorchGenerator
+  ) -> (training: TrainingData, target: SampleArray) {
     var x = generator.uniformFloat(samples * tokens * features)
     for index in x.indices { x[index] = 10 * x[index] - 5 }
     let w = generator.normalFloat(tokens * features)
@@ -113,10 +119,11 @@ struct ContinuousFunctionExperiment: Experiment {
     }
     let target = array(targets)
     let shared = SampleArray(y, .shared, samples: samples, tokens: tokens, features: 1)
-    return TrainingData(
+    let training = TrainingData(
       inputs: [feedsTarget ? target : array(x), shared],
       sharedInput: SampleArray(w, .shared, samples: samples, tokens: tokens, features: features),
       targets: [.array(target)])
+    return (training, target)
   }
 
   /// tanh(X wᵀ + y) X of each sample, `[samples, tokens, features]`.

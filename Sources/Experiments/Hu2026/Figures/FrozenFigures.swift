@@ -15,7 +15,15 @@ enum FrozenFigures {
     try sweep(table, over: FrozenSetting.n, label: "data tokens *n*")
   }
 
-  private static func sweep(_ table: Table, over key: some NamedColumn, label: RichText) throws -> Figure {
+  /// Trials of neighbouring seeds share targets: each counts once for a setting.
+  private static func withoutRepeatedTargets(_ table: Table) throws -> Table {
+    let columns = try (FrozenSetting.columns.names + [FrozenRow.target.name]).map(table.texts)
+    var seen: Set<[String]> = []
+    return table.filter { row in seen.insert(columns.map { $0[row] }).inserted }
+  }
+
+  private static func sweep(_ rows: Table, over key: some NamedColumn, label: RichText) throws -> Figure {
+    let table = try withoutRepeatedTargets(rows)
     let betas = try table.orderedNumbers(FrozenSetting.beta)
     var marks: [Mark] = []
     try Extent.check(Set(betas).count, FrozenSetting.beta, in: table)
@@ -50,7 +58,8 @@ enum FrozenFigures {
   }
 
   /// One d × β heatmap of the mean error for each number of samples, the best cell framed.
-  @Sendable static func tuning(_ table: Table) throws -> Figure {
+  @Sendable static func tuning(_ rows: Table) throws -> Figure {
+    let table = try withoutRepeatedTargets(rows)
     let counts = try table.integers(FrozenSetting.samples, in: 0...1_000_000_000)
     let d = Set(try table.finiteNumbers(FrozenSetting.d)).sorted()
     let betas = Set(try table.orderedNumbers(FrozenSetting.beta)).sorted()

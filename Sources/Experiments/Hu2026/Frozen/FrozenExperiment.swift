@@ -12,8 +12,8 @@ struct FrozenExperiment: Experiment {
 
   var paper: String { Hu2026.id }
   /// Every target is drawn anew; the module is the same.
-  var replication: Replication { Replication("target", "targets", by: [JournalColumn.seed, FrozenRow.sample]) }
-  var revision: Int { 1 }
+  var replication: Replication { Replication("target", "targets", by: [FrozenRow.target]) }
+  var revision: Int { 2 }
   /// One seed; sample s draws from seed + s.
   func seeds(_ profile: Profile) -> [UInt64] { [1234] }
 

@@ -43,14 +43,16 @@ public struct FrozenSetting: Record, Hashable {
     let module = FrozenModule(shape: shape)
     let bound = FrozenBound(shape: shape, beta: beta)
     for sample in 0..<samples {
-      let target = FrozenTarget(shape: shape, seed: seed &+ UInt64(sample))
+      let targetSeed = seed &+ UInt64(sample)
+      let target = FrozenTarget(shape: shape, seed: targetSeed)
       let output = module.forward(target.prompt(shape), beta: beta)
       let expected = target.output
       let squares = zip(output.values, expected.values).map { ($0 - $1) * ($0 - $1) }
       let error = squares.reduce(0, +) / Double(squares.count)
       try emit(
         FrozenRow(
-          sample: sample, mse: error, bound: bound.meanSquaredError(target), module: String(module.digest.prefix(16))))
+          sample: sample, target: targetSeed, mse: error, bound: bound.meanSquaredError(target),
+          module: String(module.digest.prefix(16))))
     }
   }
 }
@@ -59,6 +61,9 @@ public struct FrozenSetting: Record, Hashable {
 public struct FrozenRow: Record {
   /// Number of the sample, from 0.
   public var sample: Int
+  /// Seed that the target and its data were drawn from: trials of neighbouring seeds share targets, and rows of the same
+  /// target, shape and β are the same measurement.
+  public var target: UInt64
   /// Mean squared error of the emulated output.
   public var mse: Double
   /// Its proved upper bound; see ``FrozenBound``.
@@ -68,6 +73,8 @@ public struct FrozenRow: Record {
 
   /// Number of the sample.
   public static let sample = Column("sample", \FrozenRow.sample)
+  /// Seed of the target.
+  public static let target = Column("target", \FrozenRow.target)
   /// Mean squared error.
   public static let mse = Column("mse", \FrozenRow.mse)
   /// Proved upper bound of the mean squared error.
@@ -75,5 +82,5 @@ public struct FrozenRow: Record {
   /// Digest of the weights.
   public static let module = Column("module", \FrozenRow.module)
   /// All of them.
-  public static let columns = Columns(sample, mse, bound, module)
+  public static let columns = Columns(sample, target, mse, bound, module)
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Numerics
 import Random
 
@@ -25,14 +26,28 @@ public struct FrozenTarget: Sendable {
   /// K, Q and V one above the other, `[3d, n]`.
   public var projections: Matrix { weights.times(data) }
 
-  /// Y, `[d, n]`.
+  /// Y, `[d, n]`: whole matrices straight from the formula.
+  ///
+  /// ``SoftmaxAttention`` is deliberately not used: a fault in what emulates must not move what is emulated.
   public var output: Matrix {
     let all = projections
     let size = weights.columns * data.columns
     let parts = (0..<3).map { part in
       Matrix(rows: weights.columns, columns: data.columns, values: Array(all.values[part * size..<(part + 1) * size]))
     }
-    return SoftmaxAttention.head(keys: parts[0], queries: parts[1], values: parts[2])
+    let scores = parts[0].transposed.times(parts[1])
+    var numerators = scores
+    var totals = [Double](repeating: 0, count: scores.columns)
+    for column in 0..<scores.columns {
+      let peak = (0..<scores.rows).map { scores[$0, column] }.max() ?? 0
+      for row in 0..<scores.rows {
+        numerators[row, column] = exp(scores[row, column] - peak)
+        totals[column] += numerators[row, column]
+      }
+    }
+    var output = parts[2].times(numerators)
+    for index in output.values.indices { output.values[index] /= totals[index % output.columns] }
+    return output
   }
 
   /// The prompt `[width, tokens]`: token t carries data token t, a constant 1 and grid point t of every weight row.
