@@ -2,10 +2,10 @@
 
     python write_hu2026_port.py KIND paper/hu2026/expected
 
-Needs torch and safetensors; the models are those of `write_training.py`. Samples, weights, splits and shuffles are drawn
-as in the authors' scripts: from `torch.manual_seed` and Python's `random.seed`, by `Linear`, `random_split` and
-`DataLoader`. Losses of an epoch are means of batch losses before each update. Columns `reference_null...` are the loss
-of a constant prediction on the same test samples.
+Needs torch and safetensors; the models are those of `write_training.py`. Samples, weights, splits and shuffles are
+drawn as in the authors' scripts: from `torch.manual_seed` and Python's `random.seed`, by `Linear`, `random_split` and
+`DataLoader`. Losses of an epoch are means of batch losses before each update; a relative loss is one over that of a
+constant prediction.
 """
 import argparse
 import csv
@@ -68,6 +68,11 @@ def evaluate(samples, loss_of, batch=BATCH):
     return (sum(losses) / len(losses)).item()
 
 
+def mean_square(values):
+    """The error of predicting zero."""
+    return (values.double() ** 2).mean().item()
+
+
 def continuous_function():
     for inputs, epochs in (("released", 1), ("paper", 5)):
         torch.manual_seed(SEED)
@@ -85,10 +90,10 @@ def continuous_function():
         for epoch in range(1, epochs + 1):
             (train_loss,) = train_epoch(optimizers, train, lambda batch: [loss(batch)])
             torch.empty((), dtype=torch.int64).random_()  # The script's test loader draws a seed for its workers.
+            test_loss = evaluate(test, loss)
             yield {
-                "inputs": inputs, "epoch": epoch, "reference_train_loss": train_loss,
-                "reference_test_loss": evaluate(test, loss),
-                "reference_null_loss": (target[test] ** 2).double().mean().item(),
+                "inputs": inputs, "epoch": epoch, "reference_train_loss": train_loss, "reference_test_loss": test_loss,
+                "reference_relative_loss": test_loss / mean_square(target[test]),
             }
 
 
@@ -122,14 +127,13 @@ def attention_head(samples, length, heads, epochs, glance=2000):
         error = evaluate(test, lambda batch: nn.functional.mse_loss(head(*outputs(batch)), head(*targets(batch))))
         yield {
             "epoch": epoch, "reference_loss_k": k, "reference_loss_q": q, "reference_loss_v": v,
-            "reference_test_loss": error,
-            "reference_null_loss": evaluate(test, lambda batch: (head(*targets(batch)) ** 2).mean()),
+            "reference_test_loss": error, "reference_relative_loss": error / mean_square(head(*targets(test))),
         }
 
 
 def prompt_length():
     for length in (20, 60, 110):
-        for row in attention_head(8000, length, 1, epochs=3):
+        for row in attention_head(8000, length, 1, epochs=10):
             yield {"P": length} | row
 
 
@@ -171,7 +175,7 @@ def statistical(heads, epochs):
         (train_loss,) = train_epoch(optimizers, train, lambda batch: [loss(batch)])
         yield {
             "heads": heads, "phase": "train", "epoch": epoch, "algorithm": "mixture", "test_seed": 0,
-            "reference_loss": train_loss, "reference_null_loss": (y**2).double().mean().item(),
+            "reference_loss": train_loss, "reference_relative_loss": train_loss / mean_square(y),
         }
     for seed in range(42, 47):
         torch.manual_seed(seed)
@@ -183,7 +187,7 @@ def statistical(heads, epochs):
             torch.empty((), dtype=torch.int64).random_()  # The test loader's seed for its workers.
             yield {
                 "heads": heads, "phase": "test", "epoch": epochs, "algorithm": algorithm, "test_seed": seed,
-                "reference_loss": error, "reference_null_loss": (y**2).double().mean().item(),
+                "reference_loss": error, "reference_relative_loss": error / mean_square(y),
             }
 
 
