@@ -129,8 +129,8 @@ struct AmesExperiment: Experiment {
       try context.emit(
         Row(
           phase: .test, epoch: epoch, algorithm: .of(algorithm), loss: error, fitLoss: Self.meanSquare(fitted, prices),
-          relativeLoss: error / NullLoss.ofMean(mean, prices), distance: Self.meanSquare(predictions, fitted), isFrozen: isFrozen,
-          weights: weights))
+          relativeLoss: error / NullLoss.ofMean(mean, prices), distance: Self.meanSquare(predictions, fitted),
+          isFrozen: isFrozen, weights: weights))
     }
   }
 
