@@ -115,12 +115,12 @@ public struct Coverage: Sendable {
     return File(
       path: path, locators: try locators(of: table),
       cells: counts.keys.sorted().map { ($0, counts[$0] ?? 0) },
-      isReference: columns.allSatisfy { $0.hasPrefix("reference") })
+      isReference: columns.allSatisfy { $0.hasPrefix(PublishedNumbers.reference) })
   }
 
   /// Columns that hold published numbers: those that claims and tables name, or the usual names.
   private static func numberColumns(of table: Table, _ compared: Set<String>) -> [String] {
-    table.columns.filter { compared.contains($0) || $0 == "published" || $0.hasPrefix("reference") }
+    table.columns.filter { compared.contains($0) || $0 == "published" || $0.hasPrefix(PublishedNumbers.reference) }
   }
 
   private static func locators(of table: Table) throws -> [String] {

@@ -13,6 +13,8 @@ package struct PublishedNumbers: Sendable {
   static let locators = [("locator", ""), ("figure", "Figure "), ("table", "Table "), ("section", "section ")]
   /// What a column's name ends in that holds the published standard deviation, or number of repetitions, of another column.
   static let (deviation, count) = ("_std", "_n")
+  /// What columns of numbers begin with that another implementation computed.
+  static let reference = "reference"
 
   /// The file, or the rows of it that a claim's conditions select.
   package let table: Table
@@ -37,6 +39,7 @@ package struct PublishedNumbers: Sendable {
   /// Columns of numbers with those that hold their deviations and repetitions.
   private static func withCompanions(_ columns: Set<String>, of table: Table) -> Set<String> {
     columns.union(columns.flatMap { [$0 + deviation, $0 + count] }.filter(table.has))
+      .union(table.columns.filter { $0.hasPrefix(reference) })
   }
 
   /// The number in a row's column as it is printed.
