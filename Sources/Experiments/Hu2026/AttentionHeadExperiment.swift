@@ -36,7 +36,7 @@ struct AttentionHeadExperiment: Experiment {
     var valueLoss: Double
     /// Error of the emulated head on test samples.
     var testLoss: Double
-    /// The test error over that of predicting zero, the mean of the head's output.
+    /// The test error over that of predicting zero on the same samples.
     var relativeLoss: Double
     /// Whether the epoch is among the last fifth of the training.
     var isLate: Bool

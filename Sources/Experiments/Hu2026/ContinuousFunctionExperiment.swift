@@ -41,7 +41,7 @@ struct ContinuousFunctionExperiment: Experiment {
     var trainLoss: Double
     /// Mean squared error on all test samples.
     var testLoss: Double
-    /// The test error over that of predicting zero, the mean of the target.
+    /// The test error over that of predicting zero on the same samples.
     var relativeLoss: Double
     var isFinal: Bool
 
