@@ -103,7 +103,7 @@ import Testing
     try journal.write(self.journal(text), RunRecord(revision: 1, asked: ["t"], seeds: [1], runs: [run]))
     try TextFile.write(source(text), to: folder + "/p/report.md")
     let paper = try await PaperSource(id: "p", folder: folder + "/p", known: ["frozen/mse-vs-n"])
-    let data = ProfileResults(results: folder + "/results", profile: .quick, revisions: [:])
+    let data = ProfileResults(results: folder + "/results", profile: .quick, facts: [:])
     let report = try await Report([paper], data, recipes: TestRecipes.all, papers: folder)
     return (try report.html(), try report.markdown())
   }

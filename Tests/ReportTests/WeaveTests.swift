@@ -64,7 +64,7 @@ import Testing
       try journal.write(Self.journal, RunRecord(revision: 1, asked: ["t"], seeds: [1]))
       try TextFile.write(Self.source, to: folder + "/p/report.md")
       let paper = try await PaperSource(id: "p", folder: folder + "/p", known: ["frozen/mse-vs-n"])
-      let data = ProfileResults(results: folder + "/results", profile: .quick, revisions: ["frozen/mse-vs-n": 1])
+      let data = ProfileResults(results: folder + "/results", profile: .quick, facts: ["frozen/mse-vs-n": ExperimentFacts(revision: 1)])
       return try body(try await Report([paper], data, recipes: TestRecipes.all, papers: folder))
     }
   }
