@@ -55,6 +55,9 @@ public final class ProfileResults: @unchecked Sendable {
   /// Names of the experiments that there are.
   package var experiments: [String] { facts.keys.sorted() }
 
+  /// Whether an experiment of the program has that name.
+  package func knows(_ experiment: String) -> Bool { facts[experiment] != nil }
+
   /// What the rows of an experiment repeat.
   package func replication(_ experiment: String) -> Replication { facts[experiment]?.replication ?? .seed }
 

@@ -73,9 +73,15 @@ struct UnitTable: Sendable {
   static func canonical(_ key: [String]) -> [String] { key.map { text in Double(text).map { "\($0)" } ?? text } }
 
   /// A unit and a cell that have another number of rows than the first unit has.
+  ///
+  /// A unit that several seeds measure, such as a target that two of them draw, may have more rows than another.
   private var unevenCell: (unit: Int, cell: Int)? {
+    let isOfOneSeed = replication.columns.contains(JournalColumn.seed.name)
     for cell in cells.indices {
-      for unit in units.indices where counts[unit * cells.count + cell] != counts[cell] { return (unit, cell) }
+      for unit in units.indices {
+        let (count, first) = (counts[unit * cells.count + cell], counts[cell])
+        if isOfOneSeed ? count != first : (count > 0) != (first > 0) { return (unit, cell) }
+      }
     }
     return nil
   }

@@ -15,6 +15,8 @@ protocol ClaimTest: Sendable {
   var quantityColumns: [String] { get }
   /// Columns whose values tell the cells apart over which it looks.
   var cellColumns: [String] { get }
+  /// Columns that tell apart what wrong versions of the rows exchange; those of the cells unless said otherwise.
+  var labelColumns: [String] { get }
   /// The one limit that its values keep to, if there is one.
   var limit: Double? { get }
   /// Wrong versions of the rows under which it must not hold; see ``NullVersion``.
@@ -27,6 +29,7 @@ protocol ClaimTest: Sendable {
 extension ClaimTest {
   var comparedColumns: [String] { [] }
   var cellColumns: [String] { [] }
+  var labelColumns: [String] { cellColumns }
   var limit: Double? { nil }
 }
 

@@ -2,7 +2,7 @@ import Files
 import Numerics
 import Tables
 
-/// `Y predicted by Z no wider than P %`: the mean of our runs lies in the prediction interval of the published ones at 95 %,
+/// `Y predicted by Z no wider than P %`: the mean of our runs lies in the prediction interval of the published ones, at 95 % for all cells together (Bonferroni),
 /// z̄ ± t(n − 1)·s·√(1/m + 1/n) for m runs of ours and n published ones, and half of that interval is at most P % of z̄.
 ///
 /// For one run, or a few, against several published runs: their spread is known, ours is not. An interval that is wider
@@ -44,7 +44,7 @@ struct PredictionTest: ClaimTest {
           "a prediction needs the columns \(quoted(published + "_std")) and \(quoted(published + "_n")) in the expected file"
         )
       }
-      components.append(component(match, deviation, count, cells.measured, runs))
+      components.append(component(match, of: cells.matches.count, deviation, count, cells.measured, runs))
     }
     return Finding(
       components: components, measured: AgreementTest.sentence(components, of: quantity.column, from: published),
@@ -53,12 +53,12 @@ struct PredictionTest: ClaimTest {
   }
 
   private func component(
-    _ match: PublishedCells.Match, _ deviation: Double, _ count: Int, _ measured: UnitTable, _ runs: Int
+    _ match: PublishedCells.Match, of cells: Int, _ deviation: Double, _ count: Int, _ measured: UnitTable, _ runs: Int
   ) -> Component {
     let mean = Sample(measured.column(match.cell ?? 0)).mean
     let wanted = match.published
     let interval = PredictionInterval.of(
-      mean: wanted.value, standardDeviation: deviation, count: count, newRuns: runs, level: 0.95)
+      mean: wanted.value, standardDeviation: deviation, count: count, newRuns: runs, level: 1 - 0.05 / Double(cells))
     let margin = Margin(interval.lower - wanted.halfUnit, interval.upper + wanted.halfUnit)
     let isInside = mean >= margin.lower && mean <= margin.upper
     let isNarrow = (margin.upper - margin.lower) / 2 <= widest * abs(wanted.value)

@@ -105,7 +105,9 @@ struct DistinctValuesTest: ClaimTest {
   }
 
   var quantityColumns: [String] { [column] }
-  var cellColumns: [String] { group + [over] }
+  /// What is drawn anew has no other value of B at every seed.
+  var cellColumns: [String] { group }
+  var labelColumns: [String] { group + [over] }
   var rejects: Set<NullVersion.Kind> { [.constant, .oneCopy, .blank] }
 
   func evaluate(_ evidence: Evidence) throws -> Finding {

@@ -63,7 +63,7 @@ public enum SelfTest {
         paper: paper, claim: claim, rejected: [], canFail: false, accepted: nil, reason: "no row meets its conditions")
     }
     let test = claim.test.test
-    var labels = test.cellColumns
+    var labels = test.labelColumns
     if let column = test.comparedColumns.first, labels.isEmpty {
       let cells = try PublishedCells(chosen, Quantity(column: test.quantityColumns[0]), column)
       labels = cells.keys

@@ -7,18 +7,20 @@ import Foundation
 public struct Waiver: Sendable, Equatable {
   /// Why.
   public var reason: String
-  /// Its last day, `YYYY-MM-DD`.
-  public var until: String
+  /// Its last day, `YYYY-MM-DD`. Sources of older versions have none: such a waiver never lapses, says so wherever it is shown, and
+  /// fails a strict gate.
+  public var until: String?
 
   /// Reads `REASON until YYYY-MM-DD`.
-  /// - Throws: `SourceError` without a reason, without a last day, or for a day that does not exist.
+  /// - Throws: `SourceError` without a reason, or for a day that does not exist.
   init(_ option: Directive.Option) throws(SourceError) {
     let text = option.value.trimmingCharacters(in: .whitespaces)
     guard !text.isEmpty else {
       throw SourceError(option.place, "a waived claim needs a reason and a last day: ':waived: why until 2027-01-31'")
     }
     guard let match = text.firstMatch(of: #/(?:^|[\s,;])until\s+(\S+)$/#) else {
-      throw SourceError(option.place, "a waived claim needs a last day, too: ':waived: why until 2027-01-31'")
+      (reason, until) = (text, nil)
+      return
     }
     let day = String(match.1)
     guard Self.isDay(day) else {
@@ -32,7 +34,7 @@ public struct Waiver: Sendable, Equatable {
   }
 
   /// Whether it still holds on a day, `YYYY-MM-DD`.
-  func holds(on day: String) -> Bool { day <= until }
+  func holds(on day: String) -> Bool { until.map { day <= $0 } ?? true }
 
   private static func isDay(_ text: String) -> Bool {
     guard let match = text.wholeMatch(of: #/(\d{4})-(\d{2})-(\d{2})/#), let year = Int(match.1),

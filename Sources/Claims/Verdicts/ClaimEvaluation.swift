@@ -159,6 +159,16 @@ public struct ClaimEvaluation: Sendable {
   /// - Throws: `SourceError` when its experiments repeat different things, or the claim names a column that is not there.
   private func replication(of claim: Claim) throws -> Replication {
     if !claim.unit.isEmpty {
+      for experiment in claim.experiments {
+        let declared = results.replication(experiment).columns
+        // Finer units than the experiment's own would count rows that depend on each other as repetitions.
+        if let finer = claim.unit.first(where: { !declared.contains($0) }), results.knows(experiment) {
+          throw SourceError(
+            claim.place,
+            "claim \(quoted(claim.id)): \(quoted(finer)) is no unit of \(experiment), which repeats by "
+              + "\(declared.joined(separator: ", ")); name some of these columns by ':unit:'")
+        }
+      }
       let name = claim.unit.joined(separator: ", ")
       return Replication(name, "values of \(name)", columns: claim.unit)
     }

@@ -104,13 +104,14 @@ enum Decision {
     var result = outcome
     guard waiver.holds(on: today) else {
       result.reason = joined(
-        "the waiver (\(waiver.reason)) lapsed after \(waiver.until)",
+        "the waiver (\(waiver.reason)) lapsed after \(waiver.until ?? "")",
         outcome.reason.isEmpty ? nil : outcome.reason)
       return result
     }
     result.beneath = outcome.verdict
     result.verdict = .waived
-    result.reason = "waived until \(waiver.until): \(waiver.reason); it would be: \(outcome.word)"
+    let term = waiver.until.map { "until \($0)" } ?? "without a last day"
+    result.reason = "waived \(term): \(waiver.reason); it would be: \(outcome.word)"
     return result
   }
 }
