@@ -154,7 +154,7 @@ $$ \\sum_{i=1}^n \\frac{x_i}{\\sqrt{d}} $$
 
 ```{claim} slow
 :experiment: frozen/mse-vs-n
-:test: slope of mse over n in [-3, 3] where beta = 8
+:test: exponent of mse over n in [-3, 3] where beta = 8
 :source: Theorem 4.2
 No faster than a power.
 ```

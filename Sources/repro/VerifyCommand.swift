@@ -12,22 +12,52 @@ struct VerifyCommand: AsyncParsableCommand {
     discussion: """
       Exit code 0 when every tested claim holds, 1 when one deviates, 5 when none was tested.
 
+      Where a paper has accepted verdicts (PAPER/verdicts.json, by repro accept), claims that were decided and no \
+      longer are, that got worse, that vanished or that are published statements no more are exit code 1, too, each \
+      with a line on standard error; a claim that was accepted as deviating is listed as accepted and does not fail.
+
+      --self-test feeds every claim with the published numbers and with wrong versions of its rows. Exit code 0 when \
+      every claim that was tried accepts the former and notices each of the latter, 1 when not, 5 when none was tried.
+
       Tests of a claim, each with 'where COLUMN = VALUE and …' after it; Y is COLUMN or log(COLUMN):
       \(ConditionalTest.forms.map { "  " + $0 }.joined(separator: "\n"))
       """)
 
   @OptionGroup var names: PaperNames
   @OptionGroup var setup: SetupOptions
-  @Flag(help: "Fail on claims that are inconclusive or were not run, too.") var strict = false
-  @Option(help: "Write the verdicts as JUnit XML to this file.") var junit: String?
+  @Flag(help: "Fail on claims that are inconclusive, were not run or are waived without a last day, too.")
+  var strict = false
   @Flag(help: "Print the verdicts as JSON instead of a table.") var json = false
+  @Flag(help: "Try whether the claims can fail, instead of deciding on them.") var selfTest = false
+  @OptionGroup var gate: GateOptions
+
+  func validate() throws {
+    let others = gate.given + (strict ? ["--strict"] : [])
+    if selfTest, !others.isEmpty {
+      throw ValidationError("--self-test decides on no claim; leave out \(others.joined(separator: ", "))")
+    }
+  }
 
   func run() async throws {
     let sources = try await names.load(setup)
     let data = ProfileResults(setup, CatalogOptions.catalog)
+    if selfTest { try tryClaims(sources, data) }
     let claims = try ClaimEvaluation.outcomes(of: sources.map(\.paperClaims), data)
-    if let junit { try TextFile.write(JUnit.xml(claims, isStrict: strict), to: junit) }
-    try StandardOutput.write(json ? try Ledger.json(claims, profile: setup.profile) : Ledger.table(claims) + "\n")
-    throw Exit.code(Gate(claims, isStrict: strict))
+    let report = GateReport(claims, isStrict: strict, acceptance: try Acceptance(claims, sources, setup.profile))
+    try StandardOutput.write(
+      json
+        ? try Ledger.json(claims, profile: setup.profile)
+        : Ledger.table(claims, known: report.acceptance.known) + "\n")
+    try gate.write(report, sources, data, isOutputTaken: json)
+    throw Exit.code(report.gate)
+  }
+
+  /// Ends with an exit code in any case.
+  private func tryClaims(_ sources: [PaperSource], _ data: ProfileResults) throws -> Never {
+    let results = try SelfTest.results(of: sources.map(\.paperClaims), data)
+    try StandardOutput.write(
+      json ? try SelfTest.json(results, profile: setup.profile) : SelfTest.table(results) + "\n")
+    guard results.allSatisfy(\.isSound) else { throw Exit.code(.fails) }
+    throw Exit.code(results.contains { $0.reason == nil } ? .holds : .nothing)
   }
 }

@@ -157,8 +157,13 @@ import Testing
     let batches = Replication("batch", "batches", columns: ["mse"])
     let declared = try outcome(level, journal: journal, facts: ExperimentFacts(revision: 1, replication: batches))
     #expect(declared.verdict == .reproduced && declared.replication?.count(2) == "2 batches" && declared.units == 2)
-    let stated = try outcome(level.replacing(":source:", with: ":unit: mse\n:source:"), journal: journal)
+    // Coarser units than the experiment's own can be named, finer ones cannot.
+    let both = ExperimentFacts(revision: 1, replication: Replication("batch", "batches", columns: ["seed", "mse"]))
+    let named = level.replacing(":source:", with: ":unit: mse\n:source:")
+    let stated = try outcome(named, journal: journal, facts: both)
     #expect(stated.verdict == .reproduced && stated.units == 2)
+    let finer = #expect(throws: SourceError.self) { try outcome(named, journal: journal) }
+    #expect(finer?.description.contains("'mse' is no unit of frozen/tune, which repeats by seed") == true)
     let error = #expect(throws: SourceError.self) {
       try outcome(level.replacing(":source:", with: ":unit: sead\n:source:"), journal: journal)
     }

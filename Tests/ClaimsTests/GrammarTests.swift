@@ -7,7 +7,7 @@ import Testing
 /// How a claim is spelt, and what is said of a misspelt one.
 @Suite struct GrammarTests {
   @Test(arguments: [
-    ("", "test '': empty; write one of: Y equals Z; [single] Y within"),
+    ("", "test '': empty; write for example 'every A <= B'"),
     ("decreasing y", "expected 'over' before 'the end'"),
     ("decreasing y over x for each", "a name is missing"), ("decreasing y over x for g", "expected 'each' before 'g'"),
     ("decreasing y over x for each x", "'x' cannot be constant in a group, too"),
@@ -18,7 +18,7 @@ import Testing
     ("decreasing y over x by at least factor 1", "a least effect that every effect has"),
     ("decreasing y over x by at least inf", "'inf' is not a number"),
     ("decreasing y over x paired by seed", "'paired' is not understood here"),
-    ("falls y over x", "'falls' starts no test; write one of: Y equals Z"),
+    ("falls y over x", "'falls' starts no test; write for example 'every A <= B'"),
     ("exponent of y over x in [1, 0]", "the range [1.0, 0.0] is empty"),
     ("exponent of y over x in [1, inf]", "'inf' is not a number"),
     ("order of y over x", "expected 'in' before 'the end'"),

@@ -12,7 +12,8 @@ import Testing
     let source = try TextFile.read(papers + "/hu2026/report.md")
     let start = try #require(source.range(of: "\n## A continuous function"))
     let frozen = try #require(source.range(of: "\n## One frozen module"))
-    return String(source[..<start.lowerBound] + source[frozen.lowerBound...])
+    let ports = try #require(source.range(of: "\n## A second implementation"))
+    return String(source[..<start.lowerBound] + source[frozen.lowerBound..<ports.lowerBound]) + "\n"
   }
 
   private func writeFrozenPaper(in folder: String) throws -> String {

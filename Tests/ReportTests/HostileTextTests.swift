@@ -77,7 +77,7 @@ import Testing
 
     ```{claim} d
     :experiment: frozen/mse-vs-n
-    :test: one module for each module, n
+    :test: one module for each n
     :source: \(text)
     \(text)
     ```

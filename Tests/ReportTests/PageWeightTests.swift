@@ -34,7 +34,8 @@ import Testing
     let directives = (0..<figures).map { "```{figure} algorithms\n:label: fig-\($0)\nA caption.\n```\n" }
     try TextFile.write("---\ntitle: T\n---\n\n" + directives.joined(separator: "\n"), to: folder + "/p/report.md")
     let paper = try await PaperSource(id: "p", folder: folder + "/p", known: ["algorithms"])
-    let data = ProfileResults(results: folder + "/results", profile: .quick, facts: ["algorithms": ExperimentFacts(revision: 1)])
+    let data = ProfileResults(
+      results: folder + "/results", profile: .quick, facts: ["algorithms": ExperimentFacts(revision: 1)])
     return try await Report([paper], data, recipes: TestRecipes.all, papers: folder).html()
   }
 
@@ -57,7 +58,8 @@ import Testing
       #expect(try embedded("algorithms.pdf", page)?.starts(with: Data("%PDF".utf8)) == true)
       let compressed = try #require(try embedded("algorithms.csv.gz", page))
       try TextFile.write(compressed, to: folder + "/rows.csv.gz")
-      let data = ProfileResults(results: folder + "/results", profile: .quick, facts: ["algorithms": ExperimentFacts(revision: 1)])
+      let data = ProfileResults(
+        results: folder + "/results", profile: .quick, facts: ["algorithms": ExperimentFacts(revision: 1)])
       let rows = try #require(try data.rows("algorithms"))
       #expect(rows.count == 14_950)
       #expect(try Command.run("gunzip", ["-c", folder + "/rows.csv.gz"]).output == CSVWriter.text(rows))

@@ -51,10 +51,10 @@ import Testing
     ## A section
     """
   private static let journal = """
-    trial,revision,n,beta,sample,mse,bound,module,end
-    t,1,1,8,0,0.25,1,m,0
-    t,1,1,8,1,0.5,1,m,0
-    t,1,2,8,0,0.125,1,m,1
+    trial,revision,n,d,P,beta,samples,sample,target,mse,bound,module,end
+    t,1,1,4,100,8,2,0,0,0.25,1,m,0
+    t,1,1,4,100,8,2,1,1,0.5,1,m,0
+    t,1,2,4,100,8,2,0,0,0.125,1,m,1
 
     """
 
@@ -64,7 +64,8 @@ import Testing
       try journal.write(Self.journal, RunRecord(revision: 1, asked: ["t"], seeds: [1]))
       try TextFile.write(Self.source, to: folder + "/p/report.md")
       let paper = try await PaperSource(id: "p", folder: folder + "/p", known: ["frozen/mse-vs-n"])
-      let data = ProfileResults(results: folder + "/results", profile: .quick, facts: ["frozen/mse-vs-n": ExperimentFacts(revision: 1)])
+      let data = ProfileResults(
+        results: folder + "/results", profile: .quick, facts: ["frozen/mse-vs-n": ExperimentFacts(revision: 1)])
       return try body(try await Report([paper], data, recipes: TestRecipes.all, papers: folder))
     }
   }

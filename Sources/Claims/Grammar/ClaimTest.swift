@@ -83,12 +83,16 @@ public struct ConditionalTest: Sendable {
   /// All forms of tests.
   public static var forms: [String] { kinds.map { $0.form } }
 
+  /// All forms are too long for a line.
+  private static let remedy =
+    "write for example 'every A <= B', 'Y within 2 % of Z' or 'decreasing Y over X'; repro verify --help lists all forms"
+
   /// Reads a `:test:` line.
   /// - Throws: `SourceError` with the place and what was expected.
   public init(_ text: String, at place: SourceLocation) throws(SourceError) {
     self.text = text
     var words = TestWords(text, at: place)
-    guard !words.isAtEnd else { throw words.error("empty; write one of: \(Self.forms.joined(separator: "; "))") }
+    guard !words.isAtEnd else { throw words.error("empty; \(Self.remedy)") }
     for kind in Self.kinds {
       guard let test = try kind.init(&words) else { continue }
       self.test = test
@@ -97,7 +101,7 @@ public struct ConditionalTest: Sendable {
       return
     }
     let first = try words.next("a test")
-    throw words.error("\(quoted(first)) starts no test; write one of: \(Self.forms.joined(separator: "; "))")
+    throw words.error("\(quoted(first)) starts no test; \(Self.remedy)")
   }
 
   /// Columns of the expected file whose numbers it compares with.

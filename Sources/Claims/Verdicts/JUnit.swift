@@ -1,41 +1,94 @@
 import Files
 
 /// Verdicts as JUnit XML, which CI systems show claim by claim.
+///
+/// Jenkins shows attributes and text, GitLab the text alone: every failure has both.
 public enum JUnit {
+  /// One suite for each paper, one case for each claim, without accepted verdicts; see ``xml(_:)``.
+  public static func xml(_ claims: [EvaluatedClaim], isStrict: Bool) -> String {
+    xml(GateReport(claims, isStrict: isStrict))
+  }
+
   /// One suite for each paper, one case for each claim.
   ///
-  /// A claim that deviates is a failure, one that was not decided is skipped, or a failure as well when strict.
-  public static func xml(_ claims: [EvaluatedClaim], isStrict: Bool) -> String {
-    var papers: [String] = []
-    for item in claims where !papers.contains(item.paper) { papers.append(item.paper) }
-    let suites = papers.map { paper in suite(paper, claims.filter { $0.paper == paper }, isStrict) }
-    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n" + suites.joined() + "</testsuites>\n"
+  /// What stops a merge is a failure, broken results are an error; what was not decided is skipped. Times are 0: claims are
+  /// decided from rows that are there, and the same rows give the same file.
+  public static func xml(_ report: GateReport) -> String {
+    var suites: [(paper: String, cases: [Case])] = []
+    func add(_ paper: String, _ item: Case) {
+      if let index = suites.firstIndex(where: { $0.paper == paper }) {
+        suites[index].cases.append(item)
+      } else {
+        suites.append((paper, [item]))
+      }
+    }
+    for item in report.claims { add(item.paper, Case(item, report)) }
+    for change in report.vanished {
+      if let before = change.before { add(before.paper, Case(vanished: change, before)) }
+    }
+    let all = suites.flatMap(\.cases)
+    let texts = suites.map { suite in
+      "  <testsuite name=\"\(Markup.escaped(suite.paper))\" \(counts(suite.cases))>\n"
+        + suite.cases.map(\.xml).joined() + "  </testsuite>\n"
+    }
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"repro verify\" \(counts(all))>\n"
+      + texts.joined() + "</testsuites>\n"
   }
 
-  private static func suite(_ paper: String, _ claims: [EvaluatedClaim], _ isStrict: Bool) -> String {
-    let elements = claims.map { element($0, isStrict) }
-    let failures = elements.count { $0.contains("<failure") }
-    let skipped = elements.count { $0.contains("<skipped") }
-    let counts = "tests=\"\(claims.count)\" failures=\"\(failures)\" skipped=\"\(skipped)\""
-    return "  <testsuite name=\"\(Markup.escaped(paper))\" \(counts)>\n" + elements.joined() + "  </testsuite>\n"
+  private static func counts(_ cases: [Case]) -> String {
+    func count(_ element: Case.Element) -> Int { cases.count { $0.element == element } }
+    return "tests=\"\(cases.count)\" failures=\"\(count(.failure))\" errors=\"\(count(.error))\" "
+      + "skipped=\"\(count(.skipped))\" time=\"0\""
   }
 
-  private static func element(_ item: EvaluatedClaim, _ isStrict: Bool) -> String {
-    let outcome = item.outcome
-    let place = "file=\"\(Markup.escaped(item.claim.place.file))\" line=\"\(item.claim.place.line ?? 1)\""
-    let open =
-      "    <testcase classname=\"\(Markup.escaped(item.paper))\" name=\"\(Markup.escaped(item.claim.id))\" \(place)"
-    let facts = [
-      outcome.verdict.rawValue, outcome.measured.isEmpty ? "" : "measured: \(outcome.measured)",
-      outcome.expected.isEmpty ? "" : "expected: \(outcome.expected)", outcome.reason,
-    ]
-    let message = Markup.escaped(facts.filter { !$0.isEmpty }.joined(separator: "; "))
-    switch outcome.verdict {
-    case .reproduced: return open + "/>\n"
-    case .deviates: return open + "><failure message=\"\(message)\"/></testcase>\n"
-    case .inconclusive, .notRun:
-      return open + (isStrict ? "><failure" : "><skipped") + " message=\"\(message)\"/></testcase>\n"
-    case .waived: return open + "><skipped message=\"\(message)\"/></testcase>\n"
+  /// A test case.
+  private struct Case {
+    enum Element: String { case passed, failure, error, skipped }
+
+    let element: Element
+    private let attributes: String
+    private let type: String
+    private let lines: [String]
+
+    init(_ item: EvaluatedClaim, _ report: GateReport) {
+      let place = item.claim.place
+      attributes =
+        "classname=\"\(Markup.escaped(item.paper))\" name=\"\(Markup.escaped(item.claim.id))\" "
+        + "file=\"\(Markup.escaped(place.file))\" line=\"\(place.line ?? 1)\""
+      lines = report.facts(of: item)
+      switch report.standing(of: item) {
+      case .passes: (element, type) = (.passed, "")
+      case .accepted, .open, .skipped: (element, type) = (.skipped, "")
+      case .fails(.broken): (element, type) = (.error, GateReport.Failure.broken.rawValue)
+      case .fails(let failure): (element, type) = (.failure, failure.rawValue)
+      }
+      parts = item.outcome.parts.filter { $0.verdict != .reproduced }.map { part in
+        let label = part.label.isEmpty ? "" : "\(part.label): "
+        return "\(label)\(part.measured), expected \(part.expected): \(part.verdict.rawValue)"
+      }
+    }
+
+    /// The parts that do not hold.
+    private let parts: [String]
+
+    init(vanished change: VerdictChange, _ before: JudgedClaim) {
+      attributes = "classname=\"\(Markup.escaped(before.paper))\" name=\"\(Markup.escaped(before.claim))\""
+      element = .failure
+      type = GateReport.Failure.vanished.rawValue
+      lines = [Acceptance.line(change)]
+      parts = []
+    }
+
+    var xml: String {
+      let open = "    <testcase \(attributes) time=\"0\""
+      let message = "message=\"\(Markup.escaped(lines.joined(separator: "; ")))\""
+      switch element {
+      case .passed: return open + "/>\n"
+      case .skipped: return open + "><skipped \(message)/></testcase>\n"
+      case .failure, .error:
+        let text = (lines + parts).map(Markup.escaped).joined(separator: "\n")
+        return open + "><\(element.rawValue) type=\"\(type)\" \(message)>\(text)</\(element.rawValue)></testcase>\n"
+      }
     }
   }
 }
