@@ -58,9 +58,7 @@ import Testing
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
   }
 
-  @Test func everyFormIsListed() {
-    let text = (#expect(throws: SourceError.self) { try ConditionalTest("", at: ClaimRows.place) })?.description ?? ""
-    for form in ConditionalTest.forms { #expect(text.contains(form)) }
+  @Test func formsDiffer() {
     #expect(ConditionalTest.forms.count == Set(ConditionalTest.forms).count)
   }
 

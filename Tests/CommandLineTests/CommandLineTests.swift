@@ -225,7 +225,13 @@ import Testing
       "list": [],
       "run": ["--profile", "--jobs", "--seeds", "--checkpoint", "--retrain", "--precision", "--output", "--papers"],
       "report": ["--profile", "--jobs", "--seeds", "--checkpoint", "--retrain", "--output", "--papers"],
-      "verify": ["--profile", "--strict", "--junit", "--json", "--output", "--papers"],
+      "verify": [
+        "--profile", "--strict", "--junit", "--json", "--self-test", "--annotations", "--summary", "--badge",
+        "--attestation", "--output", "--papers",
+      ],
+      "accept": ["--profile", "--output", "--papers"],
+      "diff": ["--rtol", "--atol", "--json", "--markdown", "--papers"],
+      "coverage": ["--profile", "--list", "--json", "--output", "--papers"],
       "status": ["--profile", "--seeds", "--explain", "--output"], "clean": ["--output"],
       "att-sim-attn-frozen": ["--tune", "--plotP", "--plotN", "--P_list", "--tune_out_csv", "--seed"],
     ]
@@ -275,6 +281,7 @@ private struct Verdict: Decodable {
   var experiments: [String]
 
   static func decode(_ json: String) throws -> [Verdict] {
-    try JSONDecoder().decode([Verdict].self, from: Data(json.utf8))
+    struct Ledger: Decodable { var claims: [Verdict] }
+    return try JSONDecoder().decode(Ledger.self, from: Data(json.utf8)).claims
   }
 }

@@ -34,7 +34,8 @@ import Testing
   @Test func jobsChangeNoByte() async throws {
     let small: [any Experiment] = [
       SolverExperiments.convergence.with(small), SolverExperiments.progression.with(small),
-      SolverExperiments.algorithms(.float64).with(small), SolverExperiments.growth.with(SolverSize(sequences: 16, positions: 8, features: 3)),
+      SolverExperiments.algorithms(.float64).with(small),
+      SolverExperiments.growth.with(SolverSize(sequences: 16, positions: 8, features: 3)),
       SolverExperiments.similarityOfWeights.with(small),
       SolverExperiments.illConditioned.with(small), SolverExperiments.online.with(small),
     ]

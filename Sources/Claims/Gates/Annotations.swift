@@ -11,6 +11,7 @@ public enum Annotations {
   ///   - report: the verdicts.
   ///   - workspace: root of the checked-out repository, to which GitHub's paths are relative.
   ///   - folder: the folder that relative paths start from.
+  /// - Returns: the lines; at most ten of a level, and a notice that counts the rest.
   public static func lines(
     _ report: GateReport, workspace: String? = nil, folder: String = FileManager.default.currentDirectoryPath
   ) -> [String] {

@@ -30,6 +30,7 @@ public struct GateReport: Sendable {
     /// It is not decided, and the gate is strict.
     case undecided
 
+    /// The worse one first.
     public static func < (one: Failure, other: Failure) -> Bool {
       (allCases.firstIndex(of: one) ?? 0) < (allCases.firstIndex(of: other) ?? 0)
     }

@@ -2,7 +2,9 @@ import Files
 import Foundation
 import Journals
 
-/// The form of `claims.json`; `schema/claims.schema.json` describes it. Keys are the same for every claim: what is not there
+/// The form of `claims.json`.
+///
+/// `schema/claims.schema.json` describes it. Keys are the same for every claim: what is not there
 /// is `null`.
 struct LedgerDocument: Codable, Sendable {
   /// Version of the form.

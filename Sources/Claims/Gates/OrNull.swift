@@ -1,5 +1,6 @@
-/// A value whose key is written in any case, with `null` for nothing: readers of the JSON need not tell a missing key from
-/// a misspelt one.
+/// A value whose key is written in any case, with `null` for nothing.
+///
+/// Readers of the JSON need not tell a missing key from a misspelt one.
 @propertyWrapper
 struct OrNull<Value: Codable & Sendable>: Codable, Sendable {
   var wrappedValue: Value?

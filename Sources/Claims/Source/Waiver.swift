@@ -7,7 +7,9 @@ import Foundation
 public struct Waiver: Sendable, Equatable {
   /// Why.
   public var reason: String
-  /// Its last day, `YYYY-MM-DD`. Sources of older versions have none: such a waiver never lapses, says so wherever it is shown, and
+  /// Its last day, `YYYY-MM-DD`.
+  ///
+  /// Sources of older versions have none: such a waiver never lapses, says so wherever it is shown, and
   /// fails a strict gate.
   public var until: String?
 

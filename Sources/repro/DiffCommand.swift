@@ -1,0 +1,46 @@
+import ArgumentParser
+import Claims
+import Files
+import Foundation
+
+/// `repro diff`.
+struct DiffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "What moved between two outputs, or between the accepted verdicts and an output.",
+    discussion:
+      "Claim by claim and row by row, only what moved beyond the tolerance. Exit code 1 when a verdict got worse, "
+      + "vanished or is no longer decided, 0 otherwise.")
+
+  @Argument(help: "One or two output folders of repro report; one alone is compared with the accepted verdicts.")
+  var outputs: [String]
+  @Option(name: .customLong("papers"), help: "Folder of the papers, whose verdicts.json was accepted.")
+  var papers = "paper"
+  @Option(help: "Relative tolerance of numbers.") var rtol = 1e-6
+  @Option(help: "Absolute tolerance of numbers.") var atol = 0.0
+  @Flag(help: "Print Markdown, as without any option.") var markdown = false
+  @Flag(help: "Print JSON.") var json = false
+
+  func validate() throws {
+    guard (1...2).contains(outputs.count) else { throw ValidationError("name one or two output folders") }
+    guard rtol >= 0, atol >= 0, rtol.isFinite, atol.isFinite else {
+      throw ValidationError("--rtol and --atol are numbers from 0 on")
+    }
+    guard !(markdown && json) else { throw ValidationError("--markdown and --json exclude each other") }
+  }
+
+  func run() throws {
+    let tolerance = RunDifference.Tolerance(relative: rtol, absolute: atol)
+    let difference =
+      outputs.count == 2
+      ? try RunDifference(outputs[0], outputs[1], tolerance)
+      : try RunDifference(accepted: folders(), outputs[0], tolerance)
+    try StandardOutput.write(json ? try difference.json() : difference.markdown)
+    if difference.isWorse { throw Exit.code(.fails) }
+  }
+
+  private func folders() -> [(paper: String, folder: String)] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: papers)) ?? []
+    return names.sorted().map { ($0, "\(papers)/\($0)") }
+  }
+}
