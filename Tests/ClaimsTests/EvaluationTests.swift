@@ -167,7 +167,9 @@ import Testing
     let error = #expect(throws: SourceError.self) {
       try outcome(level.replacing(":source:", with: ":unit: sead\n:source:"), journal: journal)
     }
-    #expect(error?.description.contains("':unit:' names no column 'sead'; did you mean 'seed'?") == true)
+    #expect(
+      error?.description.contains("'sead' is no unit of frozen/tune, which repeats by seed; did you mean 'seed'?")
+        == true)
   }
 
   @Test func waivedClaimsAreEvaluatedAllTheSame() throws {

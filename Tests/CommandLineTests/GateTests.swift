@@ -70,7 +70,7 @@ import Testing
       let predicate = try #require(statement["predicate"] as? [String: Any])
       #expect(predicate["result"] as? String == "FAILED")
       #expect(predicate["failedTests"] as? [String] == ["small/bound-is-exceeded"])
-      #expect((statement["subject"] as? [[String: Any]])?.count == 2, "report and journal: \(statement)")
+      #expect((statement["subject"] as? [[String: Any]])?.count == 3, "report, journal and its record: \(statement)")
     }
   }
 

@@ -90,8 +90,11 @@ import Testing
 
   private func journal(_ text: String) -> String {
     let cell = "\"" + text.replacing("\"", with: "\"\"") + "\""
-    let rows = [1, 2].flatMap { n in (0..<2).map { "t,1,\(n),8,\($0),1,2,\(cell),\(n == 2 && $0 == 1 ? 1 : 0)" } }
-    return "trial,revision,n,beta,sample,mse,bound,module,end\n" + rows.joined(separator: "\n") + "\n"
+    let rows = [1, 2].flatMap { n in
+      (0..<2).map { "t,1,\(n),4,100,8,2,\($0),\($0),1,2,\(cell),\(n == 2 && $0 == 1 ? 1 : 0)" }
+    }
+    return "trial,revision,n,d,P,beta,samples,sample,target,mse,bound,module,end\n" + rows.joined(separator: "\n")
+      + "\n"
   }
 
   /// The page and the Markdown for one hostile text.

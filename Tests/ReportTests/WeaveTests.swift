@@ -94,14 +94,17 @@ import Testing
     #expect(claims.map(\.outcome.verdict) == [.reproduced, .deviates])
     #expect(html.contains("2 claims: 1 reproduced, 1 deviates."))
     #expect(html.contains("<section class=\"claim deviates\" id=\"p-claim-tiny\""))
-    #expect(html.contains("first at row") && html.contains("0.25 &gt; 0.1"))
+    #expect(html.contains("exceed it, by most at") && html.contains("0.5 &gt; 0.1"))
+    // Kinds are counted apart, and every claim's estimate stands in its margin, on top and beside the claim.
+    #expect(html.contains("By kind: trends: 1 reproduced, 1 deviates."))
+    #expect(html.components(separatedBy: "class=\"estimate\" role=\"img\"").count == 5)
   }
 
   @Test func junitCountsFailuresAndSkips() async throws {
     let claims = try await report { $0.claims }
     let xml = JUnit.xml(claims, isStrict: false)
-    #expect(xml.contains("<testsuite name=\"p\" tests=\"2\" failures=\"1\" skipped=\"0\">"))
-    #expect(xml.contains("name=\"small\"") && xml.contains("<failure message=\"deviates; measured: "))
-    #expect(xml.contains("line=\"25\"/>"))
+    #expect(xml.contains("<testsuite name=\"p\" tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"0\" time=\"0\">"))
+    #expect(xml.contains("name=\"small\"") && xml.contains("<failure type=\"deviates\" message=\"deviates"))
+    #expect(xml.contains("line=\"25\" time=\"0\"/>"))
   }
 }

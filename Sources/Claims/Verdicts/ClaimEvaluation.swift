@@ -166,7 +166,8 @@ public struct ClaimEvaluation: Sendable {
           throw SourceError(
             claim.place,
             "claim \(quoted(claim.id)): \(quoted(finer)) is no unit of \(experiment), which repeats by "
-              + "\(declared.joined(separator: ", ")); name some of these columns by ':unit:'")
+              + "\(declared.joined(separator: ", "))\(Spelling.hint(for: finer, among: declared)); name some of these columns by "
+              + "':unit:'")
         }
       }
       let name = claim.unit.joined(separator: ", ")
