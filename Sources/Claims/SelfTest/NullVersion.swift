@@ -8,7 +8,7 @@ struct NullVersion: Sendable {
   enum Kind: String, Sendable, CaseIterable {
     /// Labels of the cells are permuted, in the same way for all units.
     case shuffled
-    /// The first and the last cell are exchanged.
+    /// The cells of the least and the highest values are exchanged.
     case swapped
     /// Every value has the other sign.
     case negated
@@ -67,7 +67,7 @@ private struct NullVersionMaker {
     switch kind {
     case .shuffled: return try (1...3).compactMap { try permuted(Self.shuffle(seed: $0)) }
     case .swapped:
-      return try [permuted { $0.count < 2 ? nil : [$0.count - 1] + Array(1..<$0.count - 1) + [0] }].compactMap { $0 }
+      return try [swapped()].compactMap { $0 }
     case .shifted: return try [shifted()].compactMap { $0 }
     case .negated: return [try mapped { -$0 }]
     case .scaled: return [try mapped { $0 * 3 }, try mapped { $0 / 3 }]
@@ -119,6 +119,18 @@ private struct NullVersionMaker {
   private func permuted(_ order: ([[String]]) -> [Int]?) throws -> Table? {
     let groups = try rows.groups(by: labels).sorted { Self.precedes($0.key, $1.key) }
     guard let order = order(groups.map(\.key)) else { return nil }
+    return try moved(groups.map(\.rows), order)
+  }
+
+  private func swapped() throws -> Table? {
+    let groups = try rows.groups(by: labels).sorted { Self.precedes($0.key, $1.key) }
+    let numbers = try rows.numbers(column)
+    let means = groups.map { group in group.rows.reduce(0) { $0 + numbers[$1] } / Double(group.rows.count) }
+    guard let low = means.indices.min(by: { means[$0] < means[$1] }),
+      let high = means.indices.max(by: { means[$0] < means[$1] }), low != high
+    else { return nil }
+    var order = Array(means.indices)
+    order.swapAt(low, high)
     return try moved(groups.map(\.rows), order)
   }
 
