@@ -131,6 +131,19 @@ import Testing
     #expect(abs(p - 0.08250969620862922) <= 1e-12)
   }
 
+  /// No sign-flip test can be surer than its 2^n patterns, and what lies at the limit does not lie above it: passing over to
+  /// Student's t, whose error is 0 for equal differences, changes neither.
+  @Test(arguments: [20, 21, 40])
+  func equalDifferences(count: Int) {
+    let least = 1 / Double(1 << count)
+    #expect(SignFlip.probability([Double](repeating: 2, count: count), above: 2) == 1)
+    #expect(SignFlip.probability([Double](repeating: 2, count: count), above: 3) == 1)
+    #expect(SignFlip.probability([Double](repeating: 2, count: count), above: 0) == least)
+    #expect(SignFlip.probability([Double](repeating: 1e308, count: count), above: -1e308) == least)
+    let nearlyEqual = (0..<count).map { 1 + 1e-9 * Double($0) }
+    #expect(SignFlip.probability(nearlyEqual, above: 0) == least)
+  }
+
   @Test func signFlipsOfNothing() {
     #expect(SignFlip.probability([], above: 0).isNaN)
     #expect(SignFlip.probability([1, .nan], above: 0).isNaN)

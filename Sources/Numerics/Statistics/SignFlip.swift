@@ -6,18 +6,19 @@ public enum SignFlip {
   /// One-sided test whose alternative is that the mean of the differences lies above `limit`.
   ///
   /// Up to 20 differences the p-value is exact: the fraction of the 2^n patterns of signs of (difference − limit) whose sum
-  /// is at least the observed one. Above, it is that of Student's t test.
+  /// is at least the observed one. Above, it is that of Student's t test, but not below 2^−n: the observed pattern is one of
+  /// them. Differences that all equal the limit do not lie above it: 1.
   /// - Returns: NaN without differences or when one is not finite; 0 for the limit −∞, 1 for ∞.
   public static func probability(_ differences: [Double], above limit: Double) -> Double {
     guard !differences.isEmpty, !limit.isNaN, differences.allSatisfy(\.isFinite) else { return .nan }
     guard limit.isFinite else { return limit < 0 ? 0 : 1 }
-    guard differences.count <= mostExactDifferences else {
-      return Sample(differences).estimate.probability(above: limit)
-    }
     let excesses = differences.map { $0 / 2 - limit / 2 }
     let largest = excesses.reduce(0) { max($0, abs($1)) }
     guard largest > 0 else { return 1 }
-    return fractionOfSums(excesses.map { $0 / largest })
+    let scaled = excesses.map { $0 / largest }
+    guard scaled.count > mostExactDifferences else { return fractionOfSums(scaled) }
+    let observedPattern = Double(sign: .plus, exponent: -scaled.count, significand: 1)
+    return max(observedPattern, Sample(scaled).estimate.probability(strictlyAbove: 0))
   }
 
   /// The fraction of the 2^n subsets whose sum is at most 0: flipping a subset takes twice its sum away from the observed
