@@ -50,23 +50,23 @@ struct GrowthPath {
   /// intervals exactly when it serves each pair: every pair bounds b from both sides. A line that passes, while no constant
   /// does, has a slope of one sign only.
   mutating func hasLine(_ exponent: Double) -> Bool {
-    for index in lower.indices {
-      lowerPower[index] = GrowthPath.transformed(lower[index], exponent)
-      upperPower[index] = GrowthPath.transformed(upper[index], exponent)
-    }
-    return lowerPower.withUnsafeBufferPointer { low in
-      upperPower.withUnsafeBufferPointer { high in
+    let (lower, upper) = (lower, upper)
+    return lowerPower.withUnsafeMutableBufferPointer { low in
+      upperPower.withUnsafeMutableBufferPointer { high in
         inverseDistances.withUnsafeBufferPointer { inverse in
           var (least, largest, pair) = (0.0, Double.infinity, 0)
-          for j in 1..<low.count {
+          for j in low.indices {
+            low[j] = GrowthPath.transformed(lower[j], exponent)
+            high[j] = GrowthPath.transformed(upper[j], exponent)
             for i in 0..<j {
               least = max(least, (low[j] - high[i]) * inverse[pair])
               largest = min(largest, (high[j] - low[i]) * inverse[pair])
               pair += 1
             }
+            // Points on one line may miss each other by their rounding. Bounds that have crossed stay so.
+            guard largest > 0, least <= largest * (1 + 1e-12) else { return false }
           }
-          // Points on one line may miss each other by their rounding.
-          return largest > 0 && least <= largest * (1 + 1e-12)
+          return true
         }
       }
     }
