@@ -40,10 +40,11 @@ def claims(output):
 
 
 def experiments():
-    """Those that a claim needs that is not bound to its seed: the others decide nothing at fresh seeds."""
+    """Those that a claim of this profile needs that is not bound to its seed: the others decide nothing at fresh seeds."""
     wanted, bound = [], []
     for claim in claims(os.path.join(STATE, "nothing")):
-        (bound if claim["kind"] == "port" else wanted).extend(claim["experiments"])
+        if not claim["reason"].startswith("needs the profile"):
+            (bound if claim["kind"] == "port" else wanted).extend(claim["experiments"])
     return sorted(set(wanted)), sorted(set(bound) - set(wanted))
 
 
