@@ -16,8 +16,10 @@ struct PublishedCells {
 
   /// Columns that the published and the measured rows share.
   let keys: [String]
-  /// At least one.
+  /// Those whose published number is finite.
   let matches: [Match]
+  /// Where a published number is not finite: what cannot be compared decides nothing.
+  let unknown: String?
   /// The measured rows, reduced to units.
   let measured: UnitTable
 
@@ -30,12 +32,18 @@ struct PublishedCells {
     let measured = try UnitTable(evidence.rows, quantity, over: keys, evidence.replication)
     self.keys = keys
     self.measured = measured
-    matches = try (0..<published.table.count).map { row in
+    var unknown: String?
+    matches = try (0..<published.table.count).compactMap { row in
       let key = try keys.map { try published.table.text(row, $0) }
+      guard let number = try published.number(row, column) else {
+        unknown = unknown ?? "\(published.table.location(of: row)): column \(quoted(column)) holds no finite number"
+        return nil
+      }
       return Match(
         label: keys.count == 1 && published.table.count == 1 ? "" : Printed.setting(keys, key), key: key,
-        published: try published.number(row, column), cell: measured.place(of: key))
+        published: number, cell: measured.place(of: key))
     }
+    self.unknown = unknown
   }
 
   /// The first published number for which nothing was measured.
@@ -46,6 +54,7 @@ struct PublishedCells {
   /// The finding that stands instead of estimates: broken or missing cells, units without a spread; `nil` when all is well.
   func obstacle(_ evidence: Evidence, expected: String) -> Finding? {
     let cells = Set(matches.compactMap(\.cell))
+    if let unknown { return .doubtful(unknown, expected: expected) }
     return missing.map { evidence.missing($0, expected: expected) }
       ?? measured.restricted(to: cells).obstacle(evidence, expected: expected)
   }

@@ -43,12 +43,10 @@ package struct PublishedNumbers: Sendable {
   }
 
   /// The number in a row's column as it is printed.
-  /// - Throws: `TableError`; `SourceError` for a number that is not finite, or a deviation or number of repetitions that
-  ///   cannot be one.
-  func number(_ row: Int, _ column: String) throws -> PublishedNumber {
-    guard var number = PublishedNumber(try table.text(row, column)) else {
-      throw SourceError(table.location(of: row), "column \(quoted(column)) holds no finite number")
-    }
+  /// - Returns: `nil` for a number that is not finite.
+  /// - Throws: `TableError`; `SourceError` for a deviation or number of repetitions that cannot be one.
+  func number(_ row: Int, _ column: String) throws -> PublishedNumber? {
+    guard var number = PublishedNumber(try table.text(row, column)) else { return nil }
     if table.has(column + Self.deviation) {
       let deviation = try table.number(row, column + Self.deviation)
       guard deviation >= 0, deviation.isFinite else {

@@ -41,17 +41,23 @@ struct AgreementTest: ClaimTest {
         units: cells.measured.units.count)
     }
     return Finding(
-      components: components, measured: Self.sentence(components, of: quantity.column, from: published),
+      components: components,
+      measured: Self.sentence(
+        components, of: quantity.column, from: published,
+        span: tolerance.span(components, cells.matches.map(\.published.value))),
       expected: expected,
       units: cells.measured.units.count)
   }
 
   /// How many numbers agree, and the one that is farthest from the published one, in words.
-  static func sentence(_ components: [Component], of name: String, from column: String) -> String {
+  static func sentence(
+    _ components: [Component], of name: String, from column: String, span: String? = nil
+  ) -> String {
     guard let worst = components.max(by: { $0.strain < $1.strain }) else { return "" }
     let place = worst.label.isEmpty ? "" : " at \(excerpt(worst.label))"
     let pair = "\(name) is \(worst.estimateText)\(place), \(column): \(worst.published ?? "–")"
     guard components.count > 1 else { return pair }
+    if let span { return "\(span) at \(Printed.count(components.count, "point")); the nearest to its margin: \(pair)" }
     let inside = components.count { $0.strain <= 1 }
     let count = inside == components.count ? "all \(inside)" : "\(inside) of \(components.count)"
     return "\(count) numbers within the margin; the nearest to it: \(pair)"

@@ -36,6 +36,7 @@ struct RatioTest: ClaimTest {
   func evaluate(_ evidence: Evidence) throws -> Finding {
     let expected = "ratios to \(base.description) within a factor of \(Printed.number(factor)) of \(published)"
     let cells = try PublishedCells(evidence, quantity, published)
+    if let unknown = cells.unknown { return .doubtful(unknown, expected: expected) }
     guard let position = cells.keys.firstIndex(of: base.column),
       let reference = cells.matches.first(where: { base.holds($0.key[position]) })
     else { throw evidence.fault("the expected file has no row with \(excerpt(base.description))") }

@@ -103,6 +103,20 @@ struct Tolerance: Sendable, Equatable {
     return Welch.difference(a, b)
   }
 
+  /// How far the farthest estimate lies from its published number, in words: `within a factor of 2.75`.
+  func span(_ components: [Component], _ published: [Double]) -> String {
+    let pairs = zip(components.map(\.estimate), published)
+    switch kind {
+    case .absolute: return "within \(Printed.number(pairs.map { abs($0 - $1) }.max() ?? 0))"
+    case .relative:
+      let shares = pairs.map { $0 == $1 ? 0 : abs($0 - $1) / abs($1) }
+      return "within \(Printed.number((shares.max() ?? 0) * 100)) %"
+    case .factor:
+      let factors = pairs.map { $0 > 0 && $1 > 0 ? max($0 / $1, $1 / $0) : .infinity }
+      return "within a factor of \(Printed.number(factors.max() ?? 1))"
+    }
+  }
+
   /// In words: `within 10 %`.
   var description: String {
     switch kind {
