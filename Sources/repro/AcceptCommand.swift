@@ -23,9 +23,8 @@ struct AcceptCommand: AsyncParsableCommand {
     let claims = try ClaimEvaluation.outcomes(of: sources.map(\.paperClaims), data)
     // Everything is read and checked before the first file is replaced.
     let files = try sources.map { source in
-      let folder = TextFile.parent(of: source.path)
-      return try AcceptedVerdicts.read(paper: source.id, folder: folder)
-        ?? AcceptedVerdicts(paper: source.id, folder: folder)
+      try AcceptedVerdicts.read(paper: source.id, folder: source.folder)
+        ?? AcceptedVerdicts(paper: source.id, folder: source.folder)
     }
     var isAccepted = false
     for (source, file) in zip(sources, files) {

@@ -9,8 +9,8 @@ struct DiffCommand: ParsableCommand {
     commandName: "diff",
     abstract: "What moved between two outputs, or between the accepted verdicts and an output.",
     discussion:
-      "Claim by claim and row by row, only what moved beyond the tolerance. Exit code 1 when a verdict got worse, "
-      + "vanished or is no longer decided, 0 otherwise.")
+      "Claim by claim and row by row of each journal, only what moved beyond the tolerance. The first output is the "
+      + "earlier one. Exit code 1 when a verdict got worse, vanished or is no longer decided, 0 otherwise.")
 
   @Argument(help: "One or two output folders of repro report; one alone is compared with the accepted verdicts.")
   var outputs: [String]
@@ -18,8 +18,8 @@ struct DiffCommand: ParsableCommand {
   var papers = "paper"
   @Option(help: "Relative tolerance of numbers.") var rtol = 1e-6
   @Option(help: "Absolute tolerance of numbers.") var atol = 0.0
-  @Flag(help: "Print Markdown, as without any option.") var markdown = false
-  @Flag(help: "Print JSON.") var json = false
+  @Flag(help: "Print Markdown instead of lines for a terminal.") var markdown = false
+  @Flag(help: "Print JSON instead of lines for a terminal.") var json = false
 
   func validate() throws {
     guard (1...2).contains(outputs.count) else { throw ValidationError("name one or two output folders") }
@@ -35,7 +35,8 @@ struct DiffCommand: ParsableCommand {
       outputs.count == 2
       ? try RunDifference(outputs[0], outputs[1], tolerance)
       : try RunDifference(accepted: folders(), outputs[0], tolerance)
-    try StandardOutput.write(json ? try difference.json() : difference.markdown)
+    try StandardOutput.write(
+      json ? try difference.json() : markdown ? difference.markdown : difference.text)
     if difference.isWorse { throw Exit.code(.fails) }
   }
 

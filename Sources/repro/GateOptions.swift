@@ -59,15 +59,18 @@ struct GateOptions: ParsableArguments {
 }
 
 extension Acceptance {
-  /// What was accepted of some papers, beside their verdicts; declines and notes are told on standard error.
+  /// What was accepted of some papers, beside their verdicts.
   init(_ claims: [EvaluatedClaim], _ sources: [PaperSource], _ profile: Profile) throws {
     guard claims.contains(where: { $0.outcome.verdict != .notRun }) else {
       // Exit code 5 says that there was nothing to check; a line for every accepted claim would say it a hundred times.
       self.init()
       return
     }
-    try self.init(
-      claims, folders: sources.map { ($0.id, TextFile.parent(of: $0.path)) }, profile)
+    try self.init(claims, folders: sources.map { ($0.id, $0.folder) }, profile)
+  }
+
+  /// Tells of declines and notes on standard error, a line each.
+  func tell() {
     for line in lines { LiveRun.warn("repro: \(line)") }
     for note in notes { LiveRun.warn("repro: note: \(note)") }
   }

@@ -13,7 +13,7 @@ struct ReportCommand: AsyncParsableCommand {
     commandName: "report",
     abstract: "Run what is missing, draw every figure, weave OUTPUT/report.html and report.md.",
     discussion: "Also writes OUTPUT/claims.json and junit.xml. Exit code 0 when every tested claim holds, 1 when one "
-      + "deviates, 3 when a trial failed, 5 when no claim was tested.")
+      + "deviates or is worse than accepted, 3 when a trial failed, 5 when no claim was tested.")
 
   @OptionGroup var names: PaperNames
   @OptionGroup var setup: SetupOptions
@@ -22,6 +22,8 @@ struct ReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let sources = try await names.load(setup)
+    // A damaged file ends the command now, not after the runs.
+    for source in sources { _ = try AcceptedVerdicts.read(paper: source.id, folder: source.folder) }
     let catalog = papers.catalog
     let selected = try RunPlan.order(try catalog.select(Set(sources.flatMap(\.experiments))), setup.setup)
     for note in try papers.catalog.papers.flatMap({ try $0.notes() }) { LiveRun.warn("repro: note: \(note)") }
@@ -36,11 +38,12 @@ struct ReportCommand: AsyncParsableCommand {
     }
     let report = try await Report(
       sources, ProfileResults(setup, catalog), recipes: catalog.figures, papers: setup.papers)
-    try report.write(to: output)
     let gate = GateReport(
       report.claims, isStrict: false, acceptance: try Acceptance(report.claims, sources, setup.profile))
+    try report.write(to: output, acceptance: gate.acceptance)
     try StandardOutput.line(Ledger.table(report.claims, known: gate.acceptance.known))
     try StandardOutput.line("\n\(setup.output)/report.html")
+    gate.acceptance.tell()
     try LiveRun.report(failures.all)
     throw Exit.code(gate.gate)
   }

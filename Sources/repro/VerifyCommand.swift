@@ -48,6 +48,7 @@ struct VerifyCommand: AsyncParsableCommand {
       json
         ? try Ledger.json(claims, profile: setup.profile)
         : Ledger.table(claims, known: report.acceptance.known) + "\n")
+    report.acceptance.tell()
     try gate.write(report, sources, data, isOutputTaken: json)
     throw Exit.code(report.gate)
   }

@@ -41,6 +41,8 @@ public struct Command: Sendable {
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
+    // What a test does on GitHub's machines is no result of the job.
+    process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("GITHUB_") }
     let base = NSTemporaryDirectory() + "repro-test-\(UUID().uuidString)"
     // Files, not pipes: a pipe that nobody drains would stop the program.
     let paths = [base + ".out", base + ".err"]

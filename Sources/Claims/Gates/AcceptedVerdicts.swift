@@ -14,23 +14,21 @@ public struct AcceptedVerdicts: Sendable, Equatable {
     var profiles: [String: [String: Entry]]
   }
   private struct Entry: Codable, Equatable {
-    struct Estimate: Codable, Equatable {
-      var part: String
-      @OrNull var estimate: Double?
-
-      static func == (one: Estimate, other: Estimate) -> Bool {
-        one.part == other.part && one.estimate == other.estimate
-      }
-    }
     var kind: ClaimKind
     var verdict: Verdict
     var broken: Bool
     /// What a waived claim would be.
     var beneath: Verdict?
-    /// Four significant digits: the last bits differ between machines, and a diff should not.
-    var estimates: [Estimate]
+    /// By part, four significant digits.
+    ///
+    /// The last bits differ between machines, and a diff should not. `null` is not finite.
+    var estimates: [String: Double?]
   }
 
+  /// Claims of more parts are accepted without estimates, so that a reviewer can read the file.
+  ///
+  /// Published maps have hundreds of cells.
+  private static let mostParts = 16
   /// Relative error by which an accepted estimate was rounded.
   static let rounding = 0.0005
 
@@ -67,30 +65,31 @@ public struct AcceptedVerdicts: Sendable, Equatable {
 
   /// What was accepted at a profile, `nil` when nothing was.
   public func claims(_ profile: Profile) -> [JudgedClaim]? {
-    document.profiles[profile.rawValue]?.sorted { $0.key < $1.key }.map { name, entry in
+    guard let entries = document.profiles[profile.rawValue], !entries.isEmpty else { return nil }
+    return entries.sorted { $0.key < $1.key }.map { name, entry in
       JudgedClaim(
         paper: paper, claim: name, kind: entry.kind, verdict: entry.verdict, isBroken: entry.broken,
         beneath: entry.beneath,
-        estimates: entry.estimates.map { JudgedClaim.Estimate(part: $0.part, value: $0.estimate) })
+        estimates: entry.estimates.sorted { $0.key < $1.key }.map { JudgedClaim.Estimate(part: $0, value: $1) })
     }
   }
 
   /// Accepts the verdicts of a profile; those of other profiles stay.
   public mutating func accept(_ claims: [EvaluatedClaim], _ profile: Profile) {
     let judged = claims.filter { $0.paper == paper }.map(JudgedClaim.init)
-    let entries = judged.map { claim in
-      // What two implementations agree on has thousands of numbers, and its own margin.
-      let estimates = (claim.kind.isPublished ? claim.estimates : []).map {
-        Entry.Estimate(part: $0.part, estimate: $0.value.flatMap { Double(String(format: "%.4g", $0)) })
-      }
-      return (
-        claim.claim,
-        Entry(
-          kind: claim.kind, verdict: claim.verdict, broken: claim.isBroken, beneath: claim.beneath, estimates: estimates
-        )
-      )
-    }
+    let entries = judged.map { ($0.claim, Self.entry($0)) }
     document.profiles[profile.rawValue] = Dictionary(entries) { first, _ in first }
+  }
+
+  private static func entry(_ claim: JudgedClaim) -> Entry {
+    // What two implementations agree on has thousands of numbers, and its own margin.
+    let parts = claim.kind.isPublished && claim.estimates.count <= mostParts ? claim.estimates : []
+    let estimates = parts.map { part in
+      (part.part, part.value.flatMap { Double(String(format: "%.4g", $0)) })
+    }
+    return Entry(
+      kind: claim.kind, verdict: claim.verdict, broken: claim.isBroken, beneath: claim.beneath,
+      estimates: Dictionary(estimates) { first, _ in first })
   }
 
   /// What differs from earlier accepted verdicts of a profile, a line for each claim; nothing where none was accepted yet.

@@ -53,12 +53,13 @@ public enum Annotations {
   }
 
   /// A text as the message of a command: its line ends and percent signs would end or change it.
-  private static func message(_ text: String) -> String {
-    text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
-  }
+  private static func message(_ text: String) -> String { escaped(text, ["%": "%25", "\r": "%0D", "\n": "%0A"]) }
 
   /// A text as the value of a property, which ends at a comma or colon.
-  private static func property(_ text: String) -> String {
-    message(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+  private static func property(_ text: String) -> String { escaped(message(text), [":": "%3A", ",": "%2C"]) }
+
+  /// Scalar by scalar: carriage return and line feed together are one character of Swift.
+  private static func escaped(_ text: String, _ codes: [Unicode.Scalar: String]) -> String {
+    text.unicodeScalars.map { codes[$0] ?? String($0) }.joined()
   }
 }

@@ -91,7 +91,8 @@ public struct VerdictChange: Sendable, Equatable {
     }
     switch (before.verdict, after.verdict) {
     case (.reproduced, .reproduced): return nil
-    case (.reproduced, _): return "it no longer holds"
+    case (.reproduced, .deviates): return "it no longer holds"
+    case (.reproduced, _): return "it is no longer decided"
     case (.deviates, .deviates): return !before.isBroken && after.isBroken ? "its results are broken" : nil
     case (.deviates, .reproduced): return nil
     case (.deviates, .waived): return after.beneath?.isDecided ?? false ? nil : "it is no longer decided"

@@ -1,78 +1,80 @@
+import Files
 import Foundation
 
+/// The same lines for a terminal and as Markdown.
 extension RunDifference {
-  /// For a terminal or a forge: verdicts first, the worse ones on top.
-  public var markdown: String {
-    guard !isEmpty else { return "Nothing moved.\n" }
-    var text = ""
-    if !verdicts.isEmpty {
-      text += "## Verdicts\n\n"
-      for change in verdicts.sorted(by: { ($0.isWorse ? 0 : 1, $0.name) < ($1.isWorse ? 0 : 1, $1.name) }) {
-        text +=
-          "- \(change.isWorse ? "**worse** " : "")\(change.sentence)"
-          + (change.decline.map { " (\($0))" } ?? "") + "\n"
-      }
+  private struct Section {
+    struct Item {
+      var text: String
+      /// Whether it is a verdict that got worse.
+      var isWorse = false
+      var details: [String] = []
     }
-    if !estimates.isEmpty {
-      text += (text.isEmpty ? "" : "\n") + "## Estimates\n\n"
-      for move in estimates { text += "- \(move.name): \(Self.number(move.before)) → \(Self.number(move.after))\n" }
-    }
-    if !journals.isEmpty {
-      text += (text.isEmpty ? "" : "\n") + "## Rows\n\n"
-      for move in journals {
-        var parts = move.moved > 0 ? ["\(move.moved) of \(move.rows) rows moved; farthest \(move.farthest)"] : []
-        if move.onlyBefore > 0 { parts.append("\(move.onlyBefore) rows are gone") }
-        if move.onlyAfter > 0 { parts.append("\(move.onlyAfter) rows are new") }
-        text += "- \(move.experiment): \(parts.joined(separator: "; "))\n"
-      }
-    }
-    return text
+    var title: String
+    var items: [Item]
   }
 
-  private static func number(_ value: Double?) -> String { value.map(Printed.number) ?? "not finite" }
-
-  /// For machines.
-  public func json() throws -> String { try StableJSON.text(Document(self)) }
-
-  private struct Document: Encodable {
-    struct Change: Encodable {
-      var claim: String
-      @OrNull var before: Verdict?
-      @OrNull var after: Verdict?
-      var worse: Bool
-      @OrNull var why: String?
-    }
-    struct Estimate: Encodable {
-      var name: String
-      @OrNull var before: Double?
-      @OrNull var after: Double?
-    }
-    struct Journal: Encodable {
-      var experiment: String
-      var moved: Int
-      var rows: Int
-      var onlyBefore: Int
-      var onlyAfter: Int
-      var farthest: String
-    }
-    var version = 1
-    var worse: Bool
-    var verdicts: [Change]
-    var estimates: [Estimate]
-    var rows: [Journal]
-
-    init(_ difference: RunDifference) {
-      worse = difference.isWorse
-      verdicts = difference.verdicts.map {
-        Change(
-          claim: $0.name, before: $0.before?.verdict, after: $0.after?.verdict, worse: $0.isWorse, why: $0.decline)
+  /// Lines for a terminal: verdicts that got worse first.
+  public var text: String {
+    if isEmpty { return "Nothing moved.\n" }
+    return sections.map { section in
+      let items = section.items.map { item in
+        "\(item.isWorse ? "✗" : " ") \(excerpt(item.text, limit: 400))\n"
+          + item.details.map { "      \(excerpt($0, limit: 400))\n" }.joined()
       }
-      estimates = difference.estimates.map { Estimate(name: $0.name, before: $0.before, after: $0.after) }
-      rows = difference.journals.map {
-        Journal(
-          experiment: $0.experiment, moved: $0.moved, rows: $0.rows, onlyBefore: $0.onlyBefore,
-          onlyAfter: $0.onlyAfter, farthest: $0.farthest)
+      return "\(section.title)\n" + items.joined()
+    }.joined(separator: "\n")
+  }
+
+  /// Markdown for a comment on a merge request.
+  public var markdown: String {
+    if isEmpty { return "Nothing moved.\n" }
+    return sections.map { section in
+      let items = section.items.map { item in
+        "- \(item.isWorse ? "**worse** " : "")\(MarkdownText.inline(item.text))\n"
+          + item.details.map { "  - \(MarkdownText.inline($0))\n" }.joined()
       }
+      return "## \(section.title)\n\n" + items.joined()
+    }.joined(separator: "\n")
+  }
+
+  private var sections: [Section] {
+    [
+      Section(title: "Verdicts", items: verdicts.map(Self.item)),
+      Section(title: "Estimates", items: estimates.map(Self.item)),
+      Section(title: "Rows", items: journals.map(Self.item)),
+    ].filter { !$0.items.isEmpty }
+  }
+
+  private static func item(_ change: VerdictChange) -> Section.Item {
+    let reason = change.after?.reason ?? ""
+    let why = [change.decline, reason.isEmpty ? nil : reason].compactMap { $0 }
+    return Section.Item(
+      text: change.sentence + (change.isWorse ? " (\(why.joined(separator: "; ")))" : ""), isWorse: change.isWorse)
+  }
+
+  private static func item(_ move: EstimateMove) -> Section.Item {
+    let part = (move.after ?? move.before)?.part ?? ""
+    func number(_ estimate: JudgedClaim.Estimate?) -> String {
+      guard let estimate else { return "none" }
+      return estimate.value.map { String(format: "%.7g", $0) } ?? "not finite"
     }
+    return Section.Item(
+      text: "\(move.name)\(part.isEmpty ? "" : " at \(part)"): \(number(move.before)) → \(number(move.after))")
+  }
+
+  private static func item(_ move: JournalMove) -> Section.Item {
+    let facts = [
+      move.moved > 0 ? "\(move.moved) of \(Printed.count(move.rows, "row")) moved" : "",
+      move.onlyBefore > 0 ? "\(Printed.count(move.onlyBefore, "row")) gone" : "",
+      move.onlyAfter > 0 ? "\(Printed.count(move.onlyAfter, "row")) new" : "",
+      move.columnsGone.isEmpty ? "" : "columns gone: \(move.columnsGone.joined(separator: ", "))",
+      move.columnsNew.isEmpty ? "" : "columns new: \(move.columnsNew.joined(separator: ", "))",
+    ]
+    return Section.Item(
+      text: "\(move.experiment): \(facts.filter { !$0.isEmpty }.joined(separator: "; "))",
+      details: move.cells.map {
+        "\($0.column) \($0.before) → \($0.after) at \([$0.setting, "row \($0.row)"].filter { !$0.isEmpty }.joined(separator: ", "))"
+      })
   }
 }

@@ -12,7 +12,7 @@ public enum Summary {
     var text = "## Claims, profile \(profile.rawValue): \(word(report.gate))\n\n\(tally.text)\n"
     if let warning = tally.warning { text += "\n**\(warning)**\n" }
     if !report.vanished.isEmpty {
-      text += "\n" + report.vanished.map { "- \(cell(Acceptance.line($0)))\n" }.joined()
+      text += "\n" + report.vanished.map { "- \(MarkdownText.inline(Acceptance.line($0)))\n" }.joined()
     }
     text += "\n| verdict | claim | kind | measured | expected |\n|---|---|---|---|---|\n"
     var rows = sorted(report).map { row($0, report) }[...]
@@ -53,19 +53,6 @@ public enum Summary {
       "\(outcome.verdict.sign) \(word)", item.name, item.claim.kind.rawValue, measured,
       [outcome.expected, item.claim.source].filter { !$0.isEmpty }.joined(separator: "; "),
     ]
-    return "| \(cells.map(cell).joined(separator: " | ")) |\n"
-  }
-
-  /// A text that means itself in a cell of a Markdown table.
-  private static func cell(_ text: String) -> String {
-    let plain = excerpt(text, limit: 400)
-    return plain.reduce(into: "") { result, character in
-      switch character {
-      case "<": result += "&lt;"
-      case "&": result += "&amp;"
-      case "\\", "|", "`", "*", "_", "[", "]", "#", "~": result += "\\\(character)"
-      default: result.append(character)
-      }
-    }
+    return "| \(cells.map { MarkdownText.inline($0) }.joined(separator: " | ")) |\n"
   }
 }

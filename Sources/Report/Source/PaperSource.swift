@@ -37,6 +37,8 @@ public struct PaperSource: Sendable {
   public let id: String
   /// Path of the source.
   public let path: String
+  /// The paper's folder.
+  public var folder: String { TextFile.parent(of: path) }
   let matter: FrontMatter
   /// The text after the front matter.
   let document: MarkdownDocument

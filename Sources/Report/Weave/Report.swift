@@ -69,9 +69,9 @@ public struct Report {
 
   /// Replaces `report.html`, `report.md`, `claims.json`, `junit.xml` and the figures in an output folder.
   ///
-  /// Everything is made before the first file is touched.
+  /// Everything is made before the first file is touched; `junit.xml` says what is worse than accepted.
   /// - Throws: as ``init(_:_:)``.
-  public func write(to output: OutputFolder) throws {
+  public func write(to output: OutputFolder, acceptance: Acceptance = Acceptance()) throws {
     let html = try html()
     let markdown = try markdown()
     let ledger = try Ledger.json(claims, profile: data.profile)
@@ -81,7 +81,8 @@ public struct Report {
     try output.write(html, to: "\(output.path)/report.html")
     try output.write(markdown, to: "\(output.path)/report.md")
     try output.write(ledger, to: "\(output.path)/claims.json")
-    try output.write(JUnit.xml(claims, isStrict: false), to: "\(output.path)/junit.xml")
+    let gate = GateReport(claims, isStrict: false, acceptance: acceptance)
+    try output.write(JUnit.xml(gate), to: "\(output.path)/junit.xml")
   }
 
   func claims(of paper: PaperSource) -> [EvaluatedClaim] { claims.filter { $0.paper == paper.id } }
