@@ -44,8 +44,8 @@ extension Report {
       "summary": coverage.summary,
       "files": coverage.files.map { file in
         [
-          "name": URL(fileURLWithPath: file.path).lastPathComponent, "locators": file.locators.joined(separator: ", "),
-          "cells": Coverage.words(file), "kind": file.isReference ? "reference" : "published",
+          "name": file.name, "locators": file.locators.joined(separator: ", "),
+          "cells": Coverage.words(file.cells), "kind": file.isReference ? "reference" : "published",
         ]
       },
       "statements": coverage.statements.map { statement in

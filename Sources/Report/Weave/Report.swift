@@ -36,7 +36,7 @@ public struct Report {
     let claims = claims
     coverages = Dictionary(
       uniqueKeysWithValues: try papers.map {
-        ($0.id, try $0.coverage(of: claims, papers: folder, recipes: recipes))
+        ($0.id, try $0.coverage(of: claims, papers: folder, recipes: recipes, profile: data.profile))
       })
     var texts = try await Pandoc.documents(papers.flatMap { $0.blocks.map(\.body) })[...]
     var bodies: [String: [MarkdownDocument]] = [:]
