@@ -27,8 +27,10 @@ struct FileCoverage {
     references = columns.filter { $0.hasPrefix(PublishedNumbers.reference) }
   }
 
-  /// Columns of numbers: those that claims and tables name, and the usual names. Keys stand before numbers: of a file that
-  /// nobody names, and that has none of these, it is the last column that is no note.
+  /// Columns of numbers: those that claims and tables name, and the usual names.
+  ///
+  /// Keys stand before numbers: of a file that nobody names, and that has no column of these names, it is the last one that is
+  /// no note.
   private static func numberColumns(of table: Table, _ compared: Set<String>) -> [String] {
     let known = table.columns.filter {
       compared.contains($0) || $0 == PublishedNumbers.published || $0.hasPrefix(PublishedNumbers.reference)
