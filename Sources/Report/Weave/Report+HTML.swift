@@ -39,19 +39,14 @@ extension Report {
     return context
   }
 
-  /// Claims of each kind by their verdict, those verdicts that there are; broken results are counted apart.
+  /// Claims of each kind by their verdict, those verdicts that there are.
   private static func counts(_ claims: [EvaluatedClaim]) -> [[String: Any]] {
-    Verdict.allCases.flatMap { verdict in
-      [false, true].compactMap { isBroken -> [String: Any]? in
-        let some = claims.filter {
-          $0.outcome.verdict == verdict && ($0.outcome.isBroken && verdict == .deviates) == isBroken
-        }
-        guard let first = some.first else { return nil }
-        return [
-          "chip": HTMLFormat.chip(first.outcome),
-          "numbers": ClaimKind.allCases.map { kind in some.count { $0.claim.kind == kind } },
-        ]
-      }
+    Tally(claims).groups.compactMap { group in
+      guard let first = group.first else { return nil }
+      return [
+        "chip": HTMLFormat.chip(first.outcome),
+        "numbers": ClaimKind.allCases.map { kind in group.count { $0.claim.kind == kind } },
+      ]
     }
   }
 
