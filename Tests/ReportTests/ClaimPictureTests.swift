@@ -30,6 +30,45 @@ import Testing
     #expect(above.margin == (-1, NormalisedPart.end) && above.estimate == 0)
   }
 
+  /// With one end there is no width to measure by: parts of one margin share the distance of the farthest.
+  @Test func partsOfOneMarginShareAScale() throws {
+    let parts = [part(-4, -4, -4, .below(0)), part(-1, -1, -1, .below(0)), part(7, 7, 7, .below(5))]
+    #expect(try #require(NormalisedPart(parts[0], among: parts)).estimate == 0)
+    #expect(try #require(NormalisedPart(parts[1], among: parts)).estimate == 0.75)
+    #expect(try #require(NormalisedPart(parts[2], among: parts)).estimate == 2)
+    // One estimate of another sign, or far away, decides for all of them how they are shown.
+    let mixed = [part(20, 20, 20, .above(10)), part(1000, 1000, 1000, .above(10))]
+    #expect(try #require(NormalisedPart(mixed[0], among: mixed)).isLogarithmic)
+    #expect(try !#require(NormalisedPart(mixed[0], among: mixed + [part(-1, -1, -1, .above(10))])).isLogarithmic)
+  }
+
+  @Test func theEndsOfASharedMarginAreWritten() throws {
+    func picture(_ components: [Component]) throws -> String {
+      var outcome = Outcome(.reproduced)
+      outcome.parts = components.map { Outcome.Part(component: $0, verdict: .reproduced) }
+      return try #require(ClaimPicture.parts(outcome, title: "Claim x"))
+    }
+    let shared = try picture([part(1.5, 1.4, 1.6, Margin(1, 2)), part(1.25, 1.2, 1.3, Margin(1, 2))])
+    #expect(shared.contains("text-anchor=\"end\">1</text>") && shared.contains(">2</text>"))
+    #expect(try picture([part(1, 1, 1, Margin(0.5, 50))]).contains(">50 (log)</text>"))
+    #expect(try picture([part(3, 3, 3, .above(2.5))]).contains("text-anchor=\"end\">2.5</text>"))
+    let apart = try picture([part(1.5, 1.4, 1.6, Margin(1, 2)), part(1.25, 1.2, 1.3, Margin(1, 4))])
+    #expect(!apart.contains("text-anchor"))
+  }
+
+  @Test func anArrowPointsBeyondTheAxis() throws {
+    func picture(_ estimate: Double) throws -> String {
+      var outcome = Outcome(.deviates)
+      outcome.parts = [
+        Outcome.Part(component: part(estimate, estimate, estimate, Margin(1, 2)), verdict: .deviates)
+      ]
+      return try #require(ClaimPicture.row(outcome, title: "Claim x"))
+    }
+    #expect(try picture(90).contains("<path d=\"M150 8l-7 -4v8z\""))
+    #expect(try picture(-90).contains("<path d=\"M0 8l7 -4v8z\""))
+    #expect(try !picture(1.5).contains("<path"))
+  }
+
   @Test func nothingIsDrawnOfNumbersThatAreNotFinite() {
     #expect(NormalisedPart(part(.nan, .nan, .nan, Margin(0, 1))) == nil)
     var outcome = Outcome(.deviates)

@@ -1,61 +1,31 @@
 import Files
 import Foundation
+import Journals
 import Tables
 
 /// Of what a paper publishes, how much was tested here, is testable elsewhere, is only drawn, or is not touched.
 ///
-/// Published numbers are the cells of the files in `expected/`, published statements the lines of `statements.csv` beside the
-/// literate source. Numbers that other implementations computed (columns `reference…`) are counted apart: no paper prints them.
+/// Published numbers are the cells of the files in `expected/` and of any other file that a claim, a table or a figure names;
+/// published statements are the lines of `statements.csv` beside the literate source, and every trend that none of them
+/// names. Only claims of kind value or trend test what a paper says: a comparison with another implementation, or an
+/// invariant, is counted as such. Numbers that other implementations computed (columns `reference…`) are counted apart: no
+/// paper prints them.
 public struct Coverage: Sendable {
-  /// How far something published is covered; the better one of two counts.
-  public enum Standing: Sendable, Hashable, Comparable {
-    /// A claim on it was evaluated.
-    case tested
-    /// A claim on it needs another profile or another model: which.
-    case testable(String)
-    /// A figure or a table shows it.
-    case drawn
-    /// Nothing looks at it.
-    case untouched
-
-    private var rank: Int {
-      switch self {
-      case .tested: 0
-      case .testable: 1
-      case .drawn: 2
-      case .untouched: 3
-      }
-    }
-
-    /// The better covered one first.
-    public static func < (one: Standing, other: Standing) -> Bool {
-      one.rank == other.rank ? one.word < other.word : one.rank < other.rank
-    }
-
-    /// In words.
-    public var word: String {
-      switch self {
-      case .tested: "tested here"
-      case .testable(let need): "testable: \(need)"
-      case .drawn: "only drawn"
-      case .untouched: "not touched"
-      }
-    }
-  }
-
-  /// A file of published numbers.
+  /// A file of published numbers, or of numbers that another implementation computed.
   public struct File: Sendable {
     /// Its path.
     public let path: String
     /// Where its numbers are printed, as far as the file says it.
     public let locators: [String]
     /// Cells by their standing, the best first.
-    public let cells: [(standing: Standing, count: Int)]
+    public let cells: [Count]
     /// Whether other implementations computed the numbers.
     public let isReference: Bool
 
     /// All cells.
     public var count: Int { cells.reduce(0) { $0 + $1.count } }
+    /// Its name without folders.
+    public var name: String { URL(fileURLWithPath: path).lastPathComponent }
   }
 
   /// A published statement.
@@ -72,6 +42,8 @@ public struct Coverage: Sendable {
 
   /// The paper's id.
   public let paper: String
+  /// The profile whose rows were looked at.
+  public let profile: Profile
   /// Files of published numbers, by their names.
   public let files: [File]
   /// Published statements, in the order of their list.
@@ -81,76 +53,68 @@ public struct Coverage: Sendable {
   /// - Parameters:
   ///   - paper: its claims.
   ///   - folder: its folder.
-  ///   - outcomes: its claims with their verdicts.
+  ///   - outcomes: its claims with their verdicts at `profile`.
   ///   - drawn: paths of files that figures and tables show.
+  ///   - profile: whose rows were looked at.
   /// - Throws: `TableError`, `FileError` for a file that cannot be read; `SourceError` for a statement that names no claim.
-  public init(_ paper: PaperClaims, folder: String, outcomes: [EvaluatedClaim], drawn: Set<String>) throws {
+  public init(
+    _ paper: PaperClaims, folder: String, outcomes: [EvaluatedClaim], drawn: Set<String>, profile: Profile
+  ) throws {
     self.paper = paper.paper
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/expected")) ?? []
-    files = try names.filter { $0.hasSuffix(".csv") }.sorted().map { name in
-      let path = "\(folder)/expected/\(name)"
-      return try Self.file(
-        path, paper, outcomes.filter { $0.claim.expectedPath == path }, isDrawn: drawn.contains(path))
+    self.profile = profile
+    // Two spellings of a path are one file.
+    var paths: [String: String] = [:]
+    let named = paper.claims.compactMap(\.expectedPath) + paper.comparedColumns.keys + drawn
+    for path in (Self.tables(in: "\(folder)/expected") + named).sorted()
+    where FileManager.default.fileExists(atPath: path) && Self.place(path).hasPrefix(Self.place(folder) + "/") {
+      paths[Self.place(path)] = paths[Self.place(path)] ?? path
     }
-    statements = try Self.statements("\(folder)/statements.csv", outcomes)
+    let columns = Dictionary(paper.comparedColumns.map { (Self.place($0), $1) }) { $0.union($1) }
+    let shown = Set(drawn.map(Self.place))
+    files = try paths.sorted { $0.key < $1.key }.flatMap { place, path in
+      try FileCoverage(
+        path, columns[place, default: []], outcomes.filter { $0.claim.expectedPath.map(Self.place) == place },
+        isDrawn: shown.contains(place), profile
+      ).files()
+    }
+    statements = try Self.statements("\(folder)/statements.csv", outcomes, profile)
   }
 
-  private static func file(
-    _ path: String, _ paper: PaperClaims, _ outcomes: [EvaluatedClaim], isDrawn: Bool
-  ) throws -> File {
-    let table = try CSVReader.read(path)
-    let columns = numberColumns(of: table, paper.comparedColumns[path, default: []])
-    var standings = [Standing](repeating: isDrawn ? .drawn : .untouched, count: table.count * columns.count)
-    for item in outcomes {
-      let reached = standing(of: item)
-      let conditions = item.claim.test.conditions.filter { table.has($0.column) && !columns.contains($0.column) }
-      for (index, column) in columns.enumerated() where item.claim.test.comparedColumns.contains(column) {
-        for row in 0..<table.count where try conditions.allSatisfy({ $0.holds(try table.text(row, $0.column)) }) {
-          let place = row * columns.count + index
-          standings[place] = min(standings[place], reached)
+  private static func place(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+
+  /// CSV files of a folder and those below it.
+  private static func tables(in folder: String) -> [String] {
+    let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0.hasSuffix(".csv") }.map { "\(folder)/\($0)" }
+  }
+
+  private static func statements(
+    _ path: String, _ outcomes: [EvaluatedClaim], _ profile: Profile
+  ) throws -> [Statement] {
+    let claims = Dictionary(outcomes.map { ($0.claim.id, $0) }) { first, _ in first }
+    var listed: [Statement] = []
+    var named: Set<String> = []
+    if FileManager.default.fileExists(atPath: path) {
+      let table = try CSVReader.read(path)
+      for row in 0..<table.count {
+        let names = try table.text(row, "claims").split(separator: " ").map(String.init)
+        for name in names where claims[name] == nil {
+          let hint = Spelling.hint(for: name, among: claims.keys.sorted())
+          throw SourceError(table.location(of: row), "no claim \(quoted(name))\(hint)")
         }
+        named.formUnion(names)
+        listed.append(
+          Statement(
+            text: try table.text(row, "statement"), source: try table.text(row, "source"),
+            standing: names.compactMap { claims[$0].map { Standing($0, profile) } }.min() ?? .untouched,
+            note: names.isEmpty ? try table.text(row, "note") : names.joined(separator: ", ")))
       }
     }
-    let counts = Dictionary(grouping: standings) { $0 }.mapValues(\.count)
-    return File(
-      path: path, locators: try locators(of: table),
-      cells: counts.keys.sorted().map { ($0, counts[$0] ?? 0) },
-      isReference: columns.allSatisfy { $0.hasPrefix(PublishedNumbers.reference) })
-  }
-
-  /// Columns that hold published numbers: those that claims and tables name, or the usual names.
-  private static func numberColumns(of table: Table, _ compared: Set<String>) -> [String] {
-    table.columns.filter { compared.contains($0) || $0 == "published" || $0.hasPrefix(PublishedNumbers.reference) }
-  }
-
-  private static func locators(of table: Table) throws -> [String] {
-    for (column, word) in PublishedNumbers.locators where table.has(column) {
-      return try table.distinct(column).filter { !$0.isEmpty }.map { word + $0 }
-    }
-    return []
-  }
-
-  static func standing(of item: EvaluatedClaim) -> Standing {
-    switch item.outcome.beneath ?? item.outcome.verdict {
-    case .reproduced, .deviates, .inconclusive, .waived: .tested
-    case .notRun: .testable(item.outcome.reason)
-    }
-  }
-
-  private static func statements(_ path: String, _ outcomes: [EvaluatedClaim]) throws -> [Statement] {
-    guard FileManager.default.fileExists(atPath: path) else { return [] }
-    let table = try CSVReader.read(path)
-    let claims = Dictionary(uniqueKeysWithValues: outcomes.map { ($0.claim.id, $0) })
-    return try (0..<table.count).map { row in
-      let names = try table.text(row, "claims").split(separator: " ").map(String.init)
-      for name in names where claims[name] == nil {
-        let hint = Spelling.hint(for: name, among: claims.keys.sorted())
-        throw SourceError(table.location(of: row), "no claim \(quoted(name))\(hint)")
+    let others = outcomes.filter { $0.claim.kind == .trend && !named.contains($0.claim.id) }
+    return listed
+      + others.map { item in
+        Statement(
+          text: item.claim.statement, source: item.claim.source, standing: Standing(item, profile), note: item.claim.id)
       }
-      let standing = names.compactMap { claims[$0].map(Self.standing) }.min() ?? .untouched
-      return Statement(
-        text: try table.text(row, "statement"), source: try table.text(row, "source"), standing: standing,
-        note: names.isEmpty ? try table.text(row, "note") : names.joined(separator: ", "))
-    }
   }
 }

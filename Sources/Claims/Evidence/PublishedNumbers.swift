@@ -13,6 +13,8 @@ package struct PublishedNumbers: Sendable {
   static let locators = [("locator", ""), ("figure", "Figure "), ("table", "Table "), ("section", "section ")]
   /// What a column's name ends in that holds the published standard deviation, or number of repetitions, of another column.
   static let (deviation, count) = ("_std", "_n")
+  /// The usual column of numbers that the paper prints.
+  static let published = "published"
   /// What columns of numbers begin with that another implementation computed.
   static let reference = "reference"
 
@@ -78,6 +80,14 @@ package struct PublishedNumbers: Sendable {
     return nil
   }
 
+  /// Where the numbers of a file are printed, each place once.
+  static func locators(of table: Table) throws -> [String] {
+    for (column, word) in locators where table.has(column) {
+      return try table.distinct(column).filter { !$0.isEmpty }.map { word + $0 }
+    }
+    return []
+  }
+
   private init(_ table: Table, values: Set<String>) {
     self.table = table
     self.values = values
@@ -114,7 +124,7 @@ package struct PublishedNumbers: Sendable {
   }
 
   /// A column without a name numbers the rows, as pandas writes it.
-  private static func isNote(_ column: String) -> Bool { column.isEmpty || notes.contains(column) }
+  static func isNote(_ column: String) -> Bool { column.isEmpty || notes.contains(column) }
 
   private var place: SourceLocation { SourceLocation(file: table.file, line: 1) }
 

@@ -7,14 +7,19 @@ public struct Tally: Sendable {
   /// Counts some claims.
   public init(_ claims: [EvaluatedClaim]) { self.claims = claims }
 
+  /// The claims by their verdict in words, those verdicts that there are; broken results are counted apart.
+  public var groups: [[EvaluatedClaim]] {
+    Verdict.allCases.flatMap { verdict in
+      let some = claims.filter { $0.outcome.verdict == verdict }
+      let words = Set(some.map(\.outcome.word)).sorted()
+      return words.map { word in some.filter { $0.outcome.word == word } }
+    }
+  }
+
   /// Verdicts of one kind, such as `3 reproduced, 1 deviates (broken)`; empty without claims of that kind.
   public func verdicts(of kind: ClaimKind) -> String {
-    let words = claims.filter { $0.claim.kind == kind }.map(\.outcome)
-    return Verdict.allCases.flatMap { verdict in
-      [false, true].compactMap { isBroken -> String? in
-        let some = words.filter { $0.verdict == verdict && ($0.isBroken && verdict == .deviates) == isBroken }
-        return some.first.map { "\(some.count) \($0.word)" }
-      }
+    Tally(claims.filter { $0.claim.kind == kind }).groups.map { group in
+      "\(group.count) \(group.first?.outcome.word ?? "")"
     }.joined(separator: ", ")
   }
 

@@ -1,6 +1,7 @@
 import Claims
 import Figures
 import Files
+import Journals
 
 extension PaperSource {
   /// How much of what the paper publishes is covered by claims with these verdicts, and by figures and tables.
@@ -8,9 +9,12 @@ extension PaperSource {
   ///   - claims: evaluated claims of this paper, and maybe of others.
   ///   - papers: folder of the papers.
   ///   - recipes: the recipes of the figures, which name the files that they show.
+  ///   - profile: whose rows the claims were evaluated on.
   /// - Returns: numbers and statements by how far they are covered.
-  /// - Throws: as ``Coverage/init(_:folder:outcomes:drawn:)``.
-  public func coverage(of claims: [EvaluatedClaim], papers: String, recipes: RecipeBook) throws -> Coverage {
+  /// - Throws: as ``Coverage/init(_:folder:outcomes:drawn:profile:)``.
+  public func coverage(
+    of claims: [EvaluatedClaim], papers: String, recipes: RecipeBook, profile: Profile
+  ) throws -> Coverage {
     var drawn: Set<String> = []
     for block in blocks {
       switch block {
@@ -23,6 +27,7 @@ extension PaperSource {
       }
     }
     return try Coverage(
-      paperClaims, folder: TextFile.parent(of: path), outcomes: claims.filter { $0.paper == id }, drawn: drawn)
+      paperClaims, folder: TextFile.parent(of: path), outcomes: claims.filter { $0.paper == id }, drawn: drawn,
+      profile: profile)
   }
 }

@@ -9,28 +9,56 @@ import Foundation
 enum ClaimPicture {
   /// Parts that a picture shows.
   static let mostParts = 12
-  private static let (row, top) = (18.0, 6.0)
-  private static let (labels, plot) = (220.0, 300.0)
+  private static let (row, top, foot) = (18.0, 6.0, 14.0)
+  private static let plot = 240.0
+  /// Width of a letter of a label, on average, and of the longest label.
+  private static let (letter, mostLetters) = (6.2, 38)
 
   /// The parts of a claim, one line each; of many, those that are nearest to their margins.
   /// - Returns: `nil` when there is nothing to be shown.
   static func parts(_ outcome: Outcome, title: String) -> String? {
-    let shown = nearest(outcome.parts).compactMap { part in NormalisedPart(part.component).map { (part, $0) } }
-    guard !shown.isEmpty else { return nil }
-    let hasLabels = shown.contains { !$0.0.label.isEmpty }
-    let left = hasLabels ? labels : 0
-    let height = 2 * top + row * Double(shown.count)
+    let parts = nearest(outcome.parts)
+    let shown = parts.compactMap { part in
+      NormalisedPart(part.component, among: parts.map(\.component)).map { (part, $0) }
+    }
+    guard let first = shown.first else { return nil }
+    let labels = shown.map { shortened($0.0.label) }
+    let longest = labels.map(\.count).max() ?? 0
+    let left = longest > 0 ? (Double(longest) * letter + 10).rounded() : 0
     var body = ""
-    for (index, (part, place)) in shown.enumerated() {
+    for (index, (_, place)) in shown.enumerated() {
       let y = top + row * (Double(index) + 0.5)
-      if hasLabels {
-        body +=
-          "<text x=\"0\" y=\"\(number(y + 4))\" font-size=\"11\" fill=\"currentColor\">"
-          + "\(Markup.escaped(shortened(part.label)))</text>"
-      }
+      if longest > 0 { body += text(labels[index], x: 0, y: y + 4) }
       body += line(place, left: left, width: plot, y: y, half: row / 2 - 2)
     }
-    return svg(width: left + plot, height: height, title: title + description(shown.map(\.0)), body)
+    let bottom = top + row * Double(shown.count)
+    // Ends of margins that differ from line to line stand in the table of the parts.
+    let hasAxis = shown.allSatisfy {
+      $0.0.component.margin == first.0.component.margin && $0.1.isLogarithmic == first.1.isLogarithmic
+    }
+    if hasAxis { body += ends(of: first.0.component.margin, first.1, left: left, y: bottom + foot - 3) }
+    return svg(
+      width: left + plot, height: bottom + (hasAxis ? foot : top), title: title + description(shown.map(\.0)), body)
+  }
+
+  /// What the ends of a margin are, below them.
+  private static func ends(of margin: Margin, _ place: NormalisedPart, left: Double, y: Double) -> String {
+    let scale = place.isLogarithmic ? " (log)" : ""
+    let ends = [(margin.lower, -1.0, "end"), (margin.upper, 1.0, "start")].filter { $0.0.isFinite }
+    // Towards the outside, where the two cannot meet.
+    return ends.enumerated().map { index, end in
+      let words = Printed.number(end.0) + (index == ends.count - 1 ? scale : "")
+      return text(words, x: position(end.1, left: left, width: plot) + end.1 * -6, y: y, anchor: end.2)
+    }.joined()
+  }
+
+  private static func text(_ words: String, x: Double, y: Double, anchor: String = "start") -> String {
+    "<text x=\"\(number(x))\" y=\"\(number(y))\" font-size=\"11\" fill=\"currentColor\""
+      + (anchor == "start" ? "" : " text-anchor=\"\(anchor)\"") + ">\(Markup.escaped(words))</text>"
+  }
+
+  private static func position(_ value: Double, left: Double, width: Double) -> Double {
+    left + (value + NormalisedPart.end) / (2 * NormalisedPart.end) * width
   }
 
   /// One line for a list of claims: the part that is nearest to its margin.
@@ -57,9 +85,7 @@ enum ClaimPicture {
   }
 
   private static func line(_ place: NormalisedPart, left: Double, width: Double, y: Double, half: Double) -> String {
-    func x(_ value: Double) -> String {
-      number(left + (value + NormalisedPart.end) / (2 * NormalisedPart.end) * width)
-    }
+    func x(_ value: Double) -> String { number(position(value, left: left, width: width)) }
     let (from, to) = (x(place.margin.lower), x(place.margin.upper))
     let bandWidth = number((place.margin.upper - place.margin.lower) / (2 * NormalisedPart.end) * width)
     var text =
@@ -76,9 +102,10 @@ enum ClaimPicture {
       "<line x1=\"\(x(place.lower))\" y1=\"\(number(y))\" x2=\"\(x(place.upper))\" y2=\"\(number(y))\" "
       + "stroke=\"currentColor\" stroke-width=\"1.5\"/>"
     let centre = x(place.estimate)
+    // An arrow head points to an estimate beyond the axis.
     return text
       + (place.isClipped
-        ? "<path d=\"M\(centre) \(number(y - 4))l\(place.estimate > 0 ? "-" : "")7 -0v8z\" fill=\"currentColor\"/>"
+        ? "<path d=\"M\(centre) \(number(y))l\(place.estimate > 0 ? "-7" : "7") -4v8z\" fill=\"currentColor\"/>"
         : "<circle cx=\"\(centre)\" cy=\"\(number(y))\" r=\"3.5\" fill=\"currentColor\"/>")
   }
 
@@ -93,7 +120,9 @@ enum ClaimPicture {
       + "<title>\(label)</title>\(body)</svg>"
   }
 
-  private static func shortened(_ text: String) -> String { text.count <= 38 ? text : text.prefix(37) + "…" }
+  private static func shortened(_ text: String) -> String {
+    text.count <= mostLetters ? text : text.prefix(mostLetters - 1) + "…"
+  }
 
   /// Two decimals at most; the same text everywhere.
   private static func number(_ value: Double) -> String {

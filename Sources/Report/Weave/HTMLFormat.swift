@@ -109,17 +109,23 @@ struct HTMLFormat: PageFormat {
     if !outcome.expected.isEmpty { context["expected"] = outcome.expected }
     if !outcome.reason.isEmpty { context["reason"] = outcome.reason }
     if let file = claim.expectedFile { context["expectedFile"] = file }
-    if !outcome.parts.isEmpty {
-      context["parts"] = [
-        "items": outcome.parts.map { part -> [String: Any] in
-          [
-            "label": part.label, "measured": part.measured, "margin": part.component.marginText,
-            "published": ClaimFacts.published(part.component), "chip": Self.chip(part.verdict),
-          ]
-        }
-      ]
-    }
+    if !outcome.parts.isEmpty { context["parts"] = Self.parts(outcome, of: source) }
     return try templates.render("claim", context)
+  }
+
+  private static func parts(_ outcome: Outcome, of claim: Claim) -> [String: Any] {
+    [
+      "interval": ClaimFacts.intervalTitle(of: claim), "isLabelled": outcome.parts.contains { !$0.label.isEmpty },
+      "isPublished": outcome.parts.contains { $0.component.published != nil },
+      "items": outcome.parts.map { part -> [String: Any] in
+        let component = part.component
+        return [
+          "label": part.label, "estimate": Printed.number(component.estimate), "margin": component.marginText,
+          "interval": ClaimFacts.interval(component), "published": ClaimFacts.published(component),
+          "chip": chip(part.verdict),
+        ]
+      },
+    ]
   }
 
   func admonition(kind: String, title: String, body: String) throws -> String {

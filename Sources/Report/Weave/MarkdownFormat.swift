@@ -1,3 +1,4 @@
+import Claims
 import Files
 import Foundation
 import Tables
@@ -44,9 +45,12 @@ struct MarkdownFormat: PageFormat {
     if !outcome.parts.isEmpty {
       text += "\n"
       text += MarkdownText.table(
-        ["part", "measured", "margin", "published", "verdict"],
+        ["part", "estimate", ClaimFacts.intervalTitle(of: source), "margin", "published", "verdict"],
         outcome.parts.map {
-          [$0.label, $0.measured, $0.component.marginText, ClaimFacts.published($0.component), $0.verdict.label]
+          [
+            $0.label, Printed.number($0.component.estimate), ClaimFacts.interval($0.component), $0.component.marginText,
+            ClaimFacts.published($0.component), $0.verdict.label,
+          ]
         })
     }
     return text

@@ -15,14 +15,18 @@ struct NormalisedPart {
   let published: Double?
   /// The margin; an open end lies at ±``end``.
   let margin: (lower: Double, upper: Double)
+  /// Whether the axis is one of logarithms.
+  let isLogarithmic: Bool
   /// Whether the estimate lies beyond the axis.
   let isClipped: Bool
 
-  /// `nil` for an estimate that is not finite: there is nothing to be shown.
-  init?(_ component: Component) {
-    let scale = Scale(component)
+  /// A part on its scale; parts of `others` with the same margin share it.
+  /// - Returns: `nil` for an estimate that is not finite: there is nothing to be shown.
+  init?(_ component: Component, among others: [Component] = []) {
+    let scale = Scale(component, others.filter { $0.margin == component.margin }.map(\.estimate).filter(\.isFinite))
     guard let estimate = scale.place(component.estimate) else { return nil }
     self.estimate = Self.clip(estimate)
+    isLogarithmic = scale.isLogarithmic
     lower = Self.clip(scale.place(component.lower) ?? -.infinity)
     upper = Self.clip(scale.place(component.upper) ?? .infinity)
     published = component.published.flatMap(Double.init).flatMap(scale.place).map(Self.clip)
@@ -39,14 +43,16 @@ struct NormalisedPart {
     let isLogarithmic: Bool
     let lower: Double
     let upper: Double
-    let estimate: Double
+    private let estimates: [Double]
 
-    init(_ component: Component) {
-      (lower, upper, estimate) = (component.margin.lower, component.margin.upper, component.estimate)
+    init(_ component: Component, _ others: [Double]) {
+      (lower, upper, estimates) = (component.margin.lower, component.margin.upper, [component.estimate] + others)
       let ends = [lower, upper].filter(\.isFinite)
+      let isPositive = !ends.isEmpty && ends.allSatisfy { $0 > 0 } && estimates.allSatisfy { $0 > 0 }
       isLogarithmic =
-        !ends.isEmpty && ends.allSatisfy { $0 > 0 } && estimate > 0
-        && (ends.count == 1 ? max(ends[0] / estimate, estimate / ends[0]) > 3 : upper / lower > 3)
+        isPositive
+        && (ends.count == 1
+          ? estimates.contains { max(ends[0] / $0, $0 / ends[0]) > 3 } : upper / lower > 3)
     }
 
     func place(_ value: Double) -> Double? {
@@ -66,9 +72,10 @@ struct NormalisedPart {
 
     private static let outside = 2.0
 
-    /// With one end the distance of the estimate from it measures all: it stands in the middle of its half.
+    /// With one end the largest distance of an estimate from it measures all: that one stands in the middle of the axis, or as
+    /// far beyond the margin.
     private func width(from end: Double) -> Double {
-      let distance = isLogarithmic ? abs(log(estimate / end)) : abs(estimate - end)
+      let distance = estimates.map { isLogarithmic ? abs(log($0 / end)) : abs($0 - end) }.max() ?? 0
       return distance > 0 ? distance : 1
     }
   }

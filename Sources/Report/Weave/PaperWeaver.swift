@@ -155,11 +155,17 @@ final class PaperWeaver {
         columns: content.columns, rows: content.rows))
   }
 
+  /// A path as the paper's source names it.
+  private func relative(_ path: String) -> String {
+    let folder = TextFile.parent(of: paper.path) + "/"
+    return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
+  }
+
   private func claim(_ claim: Claim, _ block: Int) throws -> String {
     guard let evaluated = outcomes[claim.id] else { throw SourceError(claim.place, "claim without a verdict") }
     return try format.claim(
       WovenClaim(
         anchor: anchor("claim-\(claim.id)"), statement: try body(block), evaluated: evaluated,
-        expectedFile: claim.expectedPath))
+        expectedFile: claim.expectedPath.map(relative)))
   }
 }

@@ -10,11 +10,11 @@ extension Report {
     let environments = Set(entries.map { "\($0.machine); \($0.system); \($0.compiler)." })
     var context: [String: Any] = [
       "title": "Reproduction report", "style": Templates.style, "profile": data.profile.rawValue,
-      "summary": Self.summary(claims), "tally": Tally(claims).text, "verdicts": Verdict.allCases.map(HTMLFormat.chip),
+      "summary": Self.summary(claims), "kindNames": ClaimKind.allCases.map(\.title),
       "papers": try papers.map { try self.context($0, format) },
       "provenance": entries.map(HTMLFormat.context), "environments": environments.sorted(),
     ]
-    context["warning"] = Tally(claims).warning.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
+    context["warning"] = warning
     if let date = entries.map({ $0.finished.prefix(10) }).max() { context["date"] = String(date) }
     return try format.templates.render("page", context)
   }
@@ -29,7 +29,7 @@ extension Report {
       "headings": weaver.headings.filter { $0.level <= 2 }.map {
         ["label": format.label($0.content), "anchor": $0.anchor]
       },
-      "counts": Verdict.allCases.map { verdict in claims.count { $0.outcome.verdict == verdict } },
+      "columns": ClaimKind.allCases.count + 1, "counts": Self.counts(claims),
       "kinds": ClaimKind.allCases.compactMap { kind in self.context(kind, claims.filter { $0.claim.kind == kind }) },
     ]
     context["coverage"] = coverages[paper.id].map(Self.context)
@@ -39,13 +39,24 @@ extension Report {
     return context
   }
 
+  /// Claims of each kind by their verdict, those verdicts that there are.
+  private static func counts(_ claims: [EvaluatedClaim]) -> [[String: Any]] {
+    Tally(claims).groups.compactMap { group in
+      guard let first = group.first else { return nil }
+      return [
+        "chip": HTMLFormat.chip(first.outcome),
+        "numbers": ClaimKind.allCases.map { kind in group.count { $0.claim.kind == kind } },
+      ]
+    }
+  }
+
   private static func context(_ coverage: Coverage) -> [String: Any] {
     [
       "summary": coverage.summary,
       "files": coverage.files.map { file in
         [
-          "name": URL(fileURLWithPath: file.path).lastPathComponent, "locators": file.locators.joined(separator: ", "),
-          "cells": Coverage.words(file), "kind": file.isReference ? "reference" : "published",
+          "name": file.name, "locators": file.locators.joined(separator: ", "),
+          "cells": Coverage.words(file.cells), "kind": file.kind,
         ]
       },
       "statements": coverage.statements.map { statement in
@@ -72,8 +83,13 @@ extension Report {
       return row
     }
     return [
-      "name": kind.plural.prefix(1).uppercased() + kind.plural.dropFirst(), "meaning": kind.meaning,
+      "name": kind.title, "meaning": kind.meaning,
       "verdicts": Tally(claims).verdicts(of: kind), "claims": rows,
     ]
   }
+}
+
+extension ClaimKind {
+  /// Several of them, as a heading.
+  fileprivate var title: String { plural.prefix(1).uppercased() + plural.dropFirst() }
 }

@@ -5,8 +5,9 @@ extension Report {
   /// The report as Markdown, for forges; figures are linked by relative paths.
   func markdown() throws -> String {
     let format = MarkdownFormat()
-    var text =
-      "# Reproduction report\n\nProfile **\(data.profile.rawValue)**. \(Self.summary(claims)) By kind: \(Tally(claims).text).\n\n## Verdicts\n\n"
+    var text = "# Reproduction report\n\nProfile **\(data.profile.rawValue)**. \(Self.summary(claims))\n\n"
+    if let warning { text += "**\(warning)**\n\n" }
+    text += "## Verdicts\n\n"
     text += MarkdownText.table(
       ["verdict", "paper", "claim", "kind", "measured", "expected", "source"],
       claims.map { item in
@@ -21,9 +22,7 @@ extension Report {
       text += MarkdownText.escape(
         ([paper.matter.authors.joined(separator: ", "), paper.matter.venue]).joined(separator: " · "))
       text += "\n\n" + (try weaver(paper, format).weave())
-      if let coverage = coverages[paper.id] {
-        text += "\n### What is covered\n\n" + coverage.summary.map { MarkdownText.escape($0) + "\n" }.joined()
-      }
+      if let coverage = coverages[paper.id] { text += Self.markdown(coverage) }
     }
     text += "\n## Provenance\n\n"
     text += MarkdownText.table(
@@ -36,4 +35,26 @@ extension Report {
       })
     return text
   }
+
+  private static func markdown(_ coverage: Coverage) -> String {
+    var text = "\n## What is covered\n\n" + coverage.summary.map { "- \(MarkdownText.escape($0))\n" }.joined()
+    if !coverage.statements.isEmpty {
+      text += "\n"
+      text += MarkdownText.table(
+        ["published statement", "source", "covered", "claims, or why none"],
+        coverage.statements.map { [$0.text, $0.source, $0.standing.word, $0.note] })
+    }
+    if !coverage.files.isEmpty {
+      text += "\n"
+      text += MarkdownText.table(
+        ["file", "printed in", "kind", "numbers"],
+        coverage.files.map { [$0.name, $0.locators.joined(separator: ", "), $0.kind, Coverage.words($0.cells)] })
+    }
+    return text
+  }
+}
+
+extension Coverage.File {
+  /// Whose numbers it holds, in a word.
+  var kind: String { isReference ? "reference" : "published" }
 }

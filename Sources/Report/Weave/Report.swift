@@ -36,7 +36,7 @@ public struct Report {
     let claims = claims
     coverages = Dictionary(
       uniqueKeysWithValues: try papers.map {
-        ($0.id, try $0.coverage(of: claims, papers: folder, recipes: recipes))
+        ($0.id, try $0.coverage(of: claims, papers: folder, recipes: recipes, profile: data.profile))
       })
     var texts = try await Pandoc.documents(papers.flatMap { $0.blocks.map(\.body) })[...]
     var bodies: [String: [MarkdownDocument]] = [:]
@@ -100,10 +100,11 @@ public struct Report {
     return try names.compactMap { try Provenance.entry($0, data) }
   }
 
-  /// A sentence such as "4 claims: 3 reproduced, 1 not run".
+  /// A sentence such as "4 claims; values: 3 reproduced; checks: 1 reproduced": kinds are never added up.
   static func summary(_ claims: [EvaluatedClaim]) -> String {
-    let counts = Verdict.allCases.map { verdict in (verdict, claims.count { $0.outcome.verdict == verdict }) }
-    let words = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.rawValue)" }.joined(separator: ", ")
-    return claims.isEmpty ? "No claims." : "\(claims.count) \(claims.count == 1 ? "claim" : "claims"): \(words)."
+    claims.isEmpty ? "No claims." : "\(Printed.count(claims.count, "claim")); \(Tally(claims).text)."
   }
+
+  /// What is to be said when all that is reproduced is not published; `nil` otherwise.
+  var warning: String? { Tally(claims).warning.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." } }
 }

@@ -55,11 +55,15 @@ class Evaluated(Solved):
 
 
 def errors():
+    """Of all layers, and as layer 0 of least squares, whose errors are rounding from d examples on."""
     table, evaluated = Table("errors", "method", "layer", "examples"), Evaluated()
     for layer in LAYERS:
         for examples in range(Probed.POSITIONS):
             error = similarity.error(evaluated.layers[layer - 1], evaluated.batch, examples)
             table.add("transformer", layer, examples, error)
+    solution = evaluated.predictions("least-squares")[0]
+    for examples in range(Probed.D):
+        table.add("least-squares", 0, examples, similarity.error(solution, evaluated.batch, examples))
     return [table]
 
 
@@ -118,17 +122,39 @@ def weights():
     return [table]
 
 
-def growth():
-    """SimE over the last group of 16 sequences of the batch, with parts of Newton's steps."""
-    table, evaluated = Table("growth", "method", "steps", "layer", "group"), Evaluated()
-    own, y = slice(48, 64), evaluated.batch.y
-    for method, steps in [("newton", [1, 2.25, 5.75, 9, 12.5, 21]), ("gd", [1, 19, 181, 1448])]:
-        name = "newton-between" if method == "newton" else method
-        for step, values in evaluated.predictions(name, steps).items():
+def growth_table(name, kind, wanted):
+    """SimE over one group of 16 sequences of the batch, with parts of Newton's steps; `wanted` has for each method the
+    steps, each with its group."""
+    table, evaluated = Table(name, "method", "steps", "layer", "group"), Evaluated(kind)
+    y = evaluated.batch.y
+    for method, groups in wanted.items():
+        computed = "newton-between" if method == "newton" else method
+        for step, values in evaluated.predictions(computed, list(groups)).items():
+            own = slice(16 * groups[step], 16 * groups[step] + 16)
             for layer in LAYERS:
                 value = similarity.of_errors(values[own], evaluated.layers[layer - 1][own], y[own])
-                table.add(method, step, layer, 3, value)
+                table.add(method, step, layer, groups[step], value)
     return [table]
+
+
+def growth():
+    newton, descent = [1, 2.25, 5.75, 9, 12.5, 21], [1, 19, 181, 1448]
+    return growth_table("growth", "base", {"newton": dict.fromkeys(newton, 3), "gd": dict.fromkeys(descent, 3)})
+
+
+def growth_ill_conditioned():
+    wanted = {"newton": {1: 0, 4.5: 1, 9.25: 2, 17.75: 3}, "gd": {1: 1, 91: 0, 724: 3, 4096: 2}}
+    return growth_table("growth_ill_conditioned", "ill-conditioned", wanted)
+
+
+def growth_noisy():
+    wanted = {"newton": {1.5: 3, 4: 0, 8.25: 1, 13.75: 2}, "gd": {2: 2, 27: 1, 256: 0, 1722: 3}}
+    return growth_table("growth_noisy", "noisy", wanted)
+
+
+def growth_one_head():
+    wanted = {"newton": {1.25: 2, 3.5: 3, 7: 0, 12.75: 1}, "gd": {3: 3, 38: 0, 304: 1, 2048: 2}}
+    return growth_table("growth_one_head", "one-head", wanted)
 
 
 def best_match():
@@ -202,5 +228,5 @@ def trained_readouts(model, seed, steps, peak):
 similarity_map.__name__ = "similarity"
 ALL = [
     errors, layer_batches, similarity_map, noisy, one_head, ill_conditioned_layers, line_searches, weights, growth,
-    best_match, examples, readouts,
+    growth_ill_conditioned, growth_noisy, growth_one_head, best_match, examples, readouts,
 ]
