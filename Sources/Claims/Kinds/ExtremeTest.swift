@@ -74,10 +74,14 @@ struct ExtremeTest: ClaimTest {
     if tie > 0 { components.append(contrast(label, table, best, evidence)) }
     return Finding(
       components: components,
-      measured: "\(isMinimum ? "least" : "highest") at \(table.label(best)) "
-        + "(\(Printed.number(quantity.inOwnUnit(means[best])))), next to "
-        + "\(Printed.number(quantity.inOwnUnit(means[place]))) at \(Printed.setting(over, wanted))",
+      measured: sentence(table, means, best: best, stated: place),
       expected: expected, units: table.units.count)
+  }
+
+  private func sentence(_ table: UnitTable, _ means: [Double], best: Int, stated: Int) -> String {
+    let value = { (cell: Int) in Printed.number(quantity.inOwnUnit(means[cell])) }
+    let found = "\(isMinimum ? "least" : "highest") at \(table.label(best)) (\(value(best)))"
+    return best == stated ? found : "\(found), next to \(value(stated)) at \(Printed.setting(over, wanted))"
   }
 
   /// That the cells are not one single tie: one lies behind the best by more than the tie.

@@ -22,6 +22,8 @@ struct GrowthTest: ClaimTest {
 
   /// Farthest that a curve may miss an interval, as a root mean square of logarithms: a path may be no curve at all.
   private static let worstMisfit = 0.15
+  /// So many times the units at hand are no advice that anybody could follow.
+  private static let mostUnits = 100.0
 
   init?(_ words: inout TestWords) throws(SourceError) {
     guard words.accept("growth") else { return nil }
@@ -93,7 +95,12 @@ struct GrowthTest: ClaimTest {
     ]
     let factor = ends.max() ?? 1
     guard factor.isFinite else { return "in some resamples the steps do not grow at all (\(interval))" }
-    let needed = Int((Double(table.units.count) * factor * factor).rounded(.up))
+    let times = factor * factor
+    guard times <= Self.mostUnits else {
+      return "\(interval) reaches beyond the margin, and these steps alone nearly do: no feasible number of "
+        + "\(table.replication.units) would settle it; it takes more \(over) or finer \(best)"
+    }
+    let needed = Int((Double(table.units.count) * times).rounded(.up))
     return "\(interval) reaches beyond the margin; about \(needed) \(table.replication.units) would settle it "
       + "(here \(table.units.count))"
   }
