@@ -18,7 +18,7 @@ struct LayerErrorRow: Record {
   static let isOverdetermined = Column("over", \LayerErrorRow.isOverdetermined)
   static let isLast = Column("last", \LayerErrorRow.isLast)
   static let error = Column("error", \LayerErrorRow.error)
-  static let columns = Columns(method, layer, examples, isOverdetermined, isLast, error)
+  static let columns = Columns(method, layer, examples, isOverdetermined, error, isLast)
 }
 
 /// The step count of another algorithm that is most similar to a layer.
@@ -34,7 +34,7 @@ struct BestMatchRow: Record {
   static let isLast = Column("last", \BestMatchRow.isLast)
   static let steps = Column("steps", \BestMatchRow.steps)
   static let similarity = Column("similarity", \BestMatchRow.similarity)
-  static let columns = Columns(method, layer, isLast, steps, similarity)
+  static let columns = Columns(method, layer, steps, similarity, isLast)
 }
 
 /// Similarity of errors between the last layer and another algorithm for one number of examples.
