@@ -42,6 +42,8 @@ let package = Package(
     .target(
       name: "Journals",
       dependencies: ["Files", "Tables", .product(name: "Subprocess", package: "swift-subprocess")]),
+    // Directives of a literate source and the words of their options.
+    .target(name: "Literate", dependencies: ["Files", "Tables"]),
     .target(name: "Numerics", dependencies: ["COpenBLAS", "Files"]),
     .target(name: "Random"),
     .target(name: "TensorFiles", dependencies: ["Files"]),
@@ -75,11 +77,11 @@ let package = Package(
     .target(
       name: "Parity",
       dependencies: ["Files", "Hu2026", "TensorFiles", "TorchCheckpoints", "Training"]),
-    .target(name: "Claims", dependencies: ["Files", "Journals", "Numerics", "Tables"]),
+    .target(name: "Claims", dependencies: ["Files", "Journals", "Literate", "Numerics", "Tables"]),
     .target(
       name: "Report",
       dependencies: [
-        "Claims", "Figures", "Files", "Journals", "Numerics", "Tables",
+        "Claims", "Figures", "Files", "Journals", "Literate", "Numerics", "Tables",
         .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "Subprocess", package: "swift-subprocess"), "Yams",
       ],
@@ -137,11 +139,12 @@ let package = Package(
       ]),
     .testTarget(name: "PlotTests", dependencies: ["CCairo", "Files", "Plot", "TestSupport", "plot-gallery"]),
     .testTarget(
-      name: "ClaimsTests", dependencies: ["Claims", "Files", "Journals", "Numerics", "Tables", "TestSupport"]),
+      name: "ClaimsTests", dependencies: ["Claims", "Files", "Journals", "Literate", "Numerics", "Tables", "TestSupport"]),
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "Claims", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Papers", "Report", "Tables", "TestSupport",
+        "Claims", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Literate", "Papers", "Report", "Tables",
+        "TestSupport",
       ]),
     .testTarget(name: "CommandLineTests", dependencies: ["Files", "Journals", "repro", "TestSupport"]),
   ],

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Journals
+import Literate
 import TestSupport
 import Testing
 

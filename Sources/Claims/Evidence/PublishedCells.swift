@@ -1,4 +1,5 @@
 import Files
+import Literate
 import Tables
 
 /// Published numbers beside the measured cells that agree with them in every key.

@@ -1,5 +1,6 @@
 import Files
 import Journals
+import Literate
 import Numerics
 import Tables
 

@@ -1,5 +1,6 @@
 import Files
 import Journals
+import Literate
 import Tables
 
 /// A machine-checkable statement about the rows of an experiment, as a claim's `:test:` spells it.

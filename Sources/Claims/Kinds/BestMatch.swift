@@ -1,4 +1,5 @@
 import Files
+import Literate
 import Numerics
 import Tables
 

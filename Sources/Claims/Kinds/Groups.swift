@@ -1,4 +1,5 @@
 import Files
+import Literate
 import Tables
 
 extension Evidence {

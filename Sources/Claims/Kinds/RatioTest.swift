@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Literate
 import Numerics
 import Tables
 

@@ -1,4 +1,5 @@
 import Files
+import Literate
 import Tables
 
 /// `every A <= B`: holds in every single row; B is a column or a number.

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Literate
 import Numerics
 
 /// How far a measured number may lie from a published one: `0.01`, `10 %` or `factor 1.5`.

@@ -1,4 +1,5 @@
 import Foundation
+import Literate
 import Numerics
 import Tables
 

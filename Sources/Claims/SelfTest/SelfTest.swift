@@ -1,4 +1,5 @@
 import Files
+import Literate
 import Tables
 
 /// Whether the claims can fail: each is fed with the published numbers, which it must accept, and with wrong versions of its

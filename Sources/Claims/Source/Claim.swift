@@ -1,5 +1,6 @@
 import Files
 import Journals
+import Literate
 import Tables
 
 /// A published statement and the test that decides on it.

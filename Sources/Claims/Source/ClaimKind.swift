@@ -1,4 +1,5 @@
 import Files
+import Literate
 
 /// What kind of statement a claim is; verdicts of different kinds are never added up.
 public enum ClaimKind: String, Sendable, CaseIterable, Codable {

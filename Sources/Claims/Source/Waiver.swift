@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Literate
 
 /// Why a claim is set aside, and until when.
 ///

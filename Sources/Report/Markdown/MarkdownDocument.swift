@@ -1,5 +1,6 @@
 import Claims
 import Files
+import Literate
 
 /// Markdown that stands in a file.
 struct MarkdownSource: Sendable {

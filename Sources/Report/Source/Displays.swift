@@ -1,5 +1,6 @@
 import Claims
 import Files
+import Literate
 import Tables
 
 /// A `{figure}` directive: one experiment's picture with a caption.

@@ -1,6 +1,7 @@
 import Claims
 import Files
 import Foundation
+import Literate
 import Numerics
 import Tables
 

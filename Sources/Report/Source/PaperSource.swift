@@ -1,6 +1,7 @@
 import Claims
 import Files
 import Foundation
+import Literate
 
 /// The literate source of a paper, `paper/<id>/report.md`, read and checked.
 public struct PaperSource: Sendable {

@@ -3,7 +3,7 @@ import Foundation
 import Tables
 
 /// The words of a `:test:` line, read from left to right.
-package struct TestWords {
+package struct TestWords: Sendable {
   private var words: [String]
   private let place: SourceLocation
   private let text: String
@@ -17,55 +17,55 @@ package struct TestWords {
     words = spaced.split(separator: " ").map(String.init).reversed()
   }
 
-  var isAtEnd: Bool { words.isEmpty }
+  package var isAtEnd: Bool { words.isEmpty }
 
   /// Takes the next word if it is this one.
-  mutating func accept(_ word: String) -> Bool {
+  package mutating func accept(_ word: String) -> Bool {
     guard words.last == word else { return false }
     words.removeLast()
     return true
   }
 
-  mutating func expect(_ word: String) throws(SourceError) {
+  package mutating func expect(_ word: String) throws(SourceError) {
     guard accept(word) else {
       throw error("expected \(quoted(word)) before \(quoted(words.last ?? "the end"))")
     }
   }
 
-  mutating func next(_ what: String) throws(SourceError) -> String {
+  package mutating func next(_ what: String) throws(SourceError) -> String {
     guard let word = words.popLast() else { throw error("\(what) is missing") }
     return word
   }
 
   /// A list `A, B, …`.
-  mutating func list() throws(SourceError) -> [String] {
+  package mutating func list() throws(SourceError) -> [String] {
     var items = [try next("a name")]
     while accept(",") { items.append(try next("a name after ','")) }
     return items
   }
 
   /// `for each A, B`, or nothing.
-  mutating func groupIfAny() throws(SourceError) -> [String] {
+  package mutating func groupIfAny() throws(SourceError) -> [String] {
     guard accept("for") else { return [] }
     try expect("each")
     return try list()
   }
 
   /// `paired by A, B`, or nothing.
-  mutating func pairingIfAny() throws(SourceError) -> [String] {
+  package mutating func pairingIfAny() throws(SourceError) -> [String] {
     guard accept("paired") else { return [] }
     try expect("by")
     return try list()
   }
 
-  mutating func number() throws(SourceError) -> Double {
+  package mutating func number() throws(SourceError) -> Double {
     let word = try next("a number")
     guard let value = Self.number(word) else { throw error("\(quoted(word)) is not a number") }
     return value
   }
 
   /// A range `[A, B]`.
-  mutating func range() throws(SourceError) -> ClosedRange<Double> {
+  package mutating func range() throws(SourceError) -> ClosedRange<Double> {
     try expect("[")
     let lower = try number()
     try expect(",")
@@ -76,7 +76,7 @@ package struct TestWords {
   }
 
   /// `COLUMN` or `log(COLUMN)`.
-  mutating func quantity() throws(SourceError) -> Quantity {
+  package mutating func quantity() throws(SourceError) -> Quantity {
     let word = try next("a column")
     guard word.hasSuffix(")") else { return Quantity(column: word, isLogarithm: false) }
     guard word.hasPrefix("log("), word.count > 5 else {
@@ -102,7 +102,7 @@ package struct TestWords {
   }
 
   /// `COLUMN = VALUE`.
-  mutating func equality() throws(SourceError) -> Condition { try equality(try next("a column")) }
+  package mutating func equality() throws(SourceError) -> Condition { try equality(try next("a column")) }
 
   private mutating func equality(_ column: String) throws(SourceError) -> Condition {
     try expect("=")
@@ -123,10 +123,10 @@ package struct TestWords {
     if let rest = words.last { throw error("\(quoted(rest)) is not understood here") }
   }
 
-  func error(_ reason: String) -> SourceError { SourceError(place, "test \(quoted(text)): \(reason)") }
+  package func error(_ reason: String) -> SourceError { SourceError(place, "test \(quoted(text)): \(reason)") }
 
   /// A finite number, with an ASCII hyphen or U+2212 as its sign.
-  static func number(_ word: String) -> Double? {
+  package static func number(_ word: String) -> Double? {
     Double(word.replacingOccurrences(of: "\u{2212}", with: "-")).flatMap { $0.isFinite ? $0 : nil }
   }
 }
