@@ -44,6 +44,8 @@ let package = Package(
       dependencies: ["Files", "Tables", .product(name: "Subprocess", package: "swift-subprocess")]),
     // Directives of a literate source and the words of their options.
     .target(name: "Literate", dependencies: ["Files", "Tables"]),
+    // Results that exist: files of any program as rows.
+    .target(name: "ResultFiles", dependencies: ["Files", "Journals", "Tables"]),
     .target(name: "Numerics", dependencies: ["COpenBLAS", "Files"]),
     .target(name: "Random"),
     .target(name: "TensorFiles", dependencies: ["Files"]),

@@ -36,6 +36,47 @@ public enum Compression {
     }
   }
 
+  /// Why a compressed file cannot be read.
+  public struct Damage: Error, Equatable {
+    /// In words.
+    public var reason: String
+  }
+
+  /// The bytes of a gzip file, all its members one behind the other.
+  /// - Throws: ``Damage`` for a file that is cut off, damaged, or larger than 4 GiB in one member.
+  public static func gunzip(_ data: Data) throws(Damage) -> Data {
+    guard let decompressor = libdeflate_alloc_decompressor() else { throw Damage(reason: "memory ran out") }
+    defer { libdeflate_free_decompressor(decompressor) }
+    var result = Data()
+    var rest = data[...]
+    repeat {
+      // The last four bytes hold the size of the last member; a guess is enough, since it grows.
+      let hint = rest.suffix(4).enumerated().reduce(0) { $0 | Int($1.element) << (8 * $1.offset) }
+      var capacity = min(max(hint, 4 * rest.count, 1024), 1 << 32)
+      while true {
+        var (taken, given) = (0, 0)
+        var member = Data(count: capacity)
+        let status = member.withUnsafeMutableBytes { target in
+          rest.withUnsafeBytes { source in
+            libdeflate_gzip_decompress_ex(
+              decompressor, source.baseAddress, source.count, target.baseAddress, target.count, &taken, &given)
+          }
+        }
+        if status == LIBDEFLATE_INSUFFICIENT_SPACE, capacity < 1 << 32 {
+          capacity *= 4
+          continue
+        }
+        guard status == LIBDEFLATE_SUCCESS, taken > 0 else {
+          throw Damage(reason: "the compressed file is damaged or cut off; write or copy it again")
+        }
+        result += member.prefix(given)
+        rest = rest.dropFirst(taken)
+        break
+      }
+    } while !rest.isEmpty
+    return result
+  }
+
   /// The checksum CRC-32 of bytes, as PNG and gzip have it.
   public static func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
     libdeflate_crc32(0, bytes.baseAddress, bytes.count)

@@ -39,10 +39,29 @@ public struct JournalFile: Sendable {
   public struct Contents: Sendable {
     /// Rows of the finished trials that the last run asked for, without those of failed ones.
     public var rows: Table
-    /// Why trials that it asked for failed, one reason each.
-    public var failures: [String]
+    /// Trials that it asked for and that failed.
+    public var failures: [UnusableTrial]
+    /// Trials that should exist and of which there is nothing.
+    public var absent: [UnusableTrial] = []
     /// Keys of asked trials that finished once but whose rows are not those that were written: lost, doubled or edited.
     public var altered: [String]
+    /// What a reader has to know about how the rows were read.
+    public var notes: [String] = []
+    /// Files of other programs that the rows were read from.
+    public var files: [ReadFile] = []
+
+    /// Rows, and trials without any.
+    public init(
+      rows: Table, failures: [UnusableTrial], altered: [String], absent: [UnusableTrial] = [], notes: [String] = [],
+      files: [ReadFile] = []
+    ) {
+      self.rows = rows
+      self.failures = failures
+      self.altered = altered
+      self.absent = absent
+      self.notes = notes
+      self.files = files
+    }
   }
 
   /// What the journal holds, without locking the file; `nil` when there is no journal.
@@ -64,7 +83,14 @@ public struct JournalFile: Sendable {
     let asked = Set(record.asked)
     let wanted = sound.filter { asked.contains($0.key) }
     let kept = Set(wanted.filter { !$0.isFailed }.flatMap(\.rows))
-    let failures = wanted.filter(\.isFailed).map { record.trials[$0.key]?.failure ?? "for an unknown reason" }
+    let seed = table.columns.firstIndex(of: JournalColumn.seed.name) ?? 0
+    let names = table.columns[...seed].filter { ![JournalColumn.trial.name, JournalColumn.revision.name].contains($0) }
+    let failures = try wanted.filter(\.isFailed).map { block in
+      let cells = try names.map { ($0, try table.text(block.rows.lowerBound, $0)) }
+      return UnusableTrial(
+        setting: Dictionary(uniqueKeysWithValues: cells),
+        reason: record.trials[block.key]?.failure ?? "for an unknown reason")
+    }
     let finished = Set(sound.map(\.key))
     // A finished trial that the record does not know yet is just being written, or its run was killed: it runs again.
     let altered = record.asked.filter { record.trials[$0] != nil && !finished.contains($0) }

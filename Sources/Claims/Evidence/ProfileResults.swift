@@ -66,7 +66,7 @@ public final class ProfileResults: @unchecked Sendable {
   func failure(_ experiment: String) throws -> String? {
     guard let failures = try contents(experiment)?.failures, let first = failures.first else { return nil }
     let count = try record(experiment)?.asked.count ?? failures.count
-    return "\(failures.count) of \(count) trials failed: \(excerpt(first))"
+    return "\(failures.count) of \(count) trials failed: \(excerpt(first.reason))"
   }
 
   /// Whether asked trials failed, or finished once but have other rows by now.
