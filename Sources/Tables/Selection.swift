@@ -26,8 +26,9 @@ public struct Condition: Sendable, Equatable, CustomStringConvertible {
 
   private static func text(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? String(number) }
 
-  /// Whether a cell meets it.
-  public func holds(_ text: String) -> Bool {
+  /// Whether a cell meets it; `isText` where its column holds names, so that `1e1` is not 10.
+  public func holds(_ text: String, isText: Bool = false) -> Bool {
+    if isText { return range == nil && text == value }
     if let range { return Double(text).map { range.contains($0) } ?? false }
     if let number = Double(text), let wanted = Double(value) { return number == wanted }
     return text == value
@@ -40,7 +41,10 @@ extension Table {
   public func rows(where conditions: [Condition]) throws(TableError) -> Table {
     var keep = [Bool](repeating: true, count: count)
     for condition in conditions {
-      for (row, text) in try texts(condition.column).enumerated() where !condition.holds(text) { keep[row] = false }
+      let isText = textColumns.contains(condition.column)
+      for (row, text) in try texts(condition.column).enumerated() where !condition.holds(text, isText: isText) {
+        keep[row] = false
+      }
     }
     return filter { keep[$0] }
   }

@@ -8,8 +8,15 @@ public struct Table: Sendable, Equatable {
   public let columns: [String]
   /// Cells, row-major `[rows, columns]`.
   private var cells: [String]
-  /// Line of each row in the file, counted from 1.
+  /// Line of each row in its file, counted from 1.
   private var lines: [Int]
+  /// The file of each row, by its place in ``files``; empty while all rows come from ``file``.
+  private var origins: [Int32] = []
+  private var files: [String] = []
+  /// Columns whose cells are names even where they look like numbers, such as a digest `1e10`.
+  public var textColumns: Set<String> = []
+  /// Columns whose numbers are in per cent.
+  public var percentColumns: Set<String> = []
   private let index: [String: Int]
 
   /// An empty table.
@@ -41,6 +48,17 @@ public struct Table: Sendable, Equatable {
     }
     cells += row
     lines.append(line)
+  }
+
+  /// Adds rows of another file; `cells` are row-major, `[rows, columns]`.
+  /// - Precondition: there are as many lines as rows.
+  public mutating func append(cells: [String], lines: [Int], of file: String) {
+    precondition(cells.count == lines.count * columns.count, "one cell for each row and column is needed")
+    if origins.isEmpty { origins = [Int32](repeating: -1, count: count) }
+    origins += [Int32](repeating: Int32(files.count), count: lines.count)
+    files.append(file)
+    self.cells += cells
+    self.lines += lines
   }
 
   /// Whether there is such a column.
@@ -75,7 +93,7 @@ public struct Table: Sendable, Equatable {
   /// - Throws: ``TableError/notANumber(_:column:text:)`` or ``TableError/missingColumn(file:column:known:)``.
   public func number(_ row: Int, _ column: String) throws(TableError) -> Double {
     let text = try text(row, column)
-    guard let value = Double(text) else {
+    guard let value = Double(text), !textColumns.contains(column) else {
       throw .notANumber(location(of: row), column: column, text: text)
     }
     return value
@@ -125,15 +143,28 @@ public struct Table: Sendable, Equatable {
   }
 
   /// Where a row stands in its file.
-  public func location(of row: Int) -> SourceLocation { SourceLocation(file: file, line: lines[row]) }
+  public func location(of row: Int) -> SourceLocation {
+    let origin = origins.isEmpty ? -1 : Int(origins[row])
+    return SourceLocation(file: origin < 0 ? file : files[origin], line: lines[row])
+  }
 
   /// These rows and then those of another table.
   /// - Precondition: both have the same columns.
   public func joined(with other: Table) -> Table {
     precondition(columns == other.columns, "joined tables need the same columns")
     var result = self
+    if !origins.isEmpty || !other.origins.isEmpty || other.file != file {
+      // Rows keep the names of their files.
+      result.origins = origins.isEmpty ? [Int32](repeating: -1, count: count) : origins
+      let first = Int32(files.count)
+      result.files += [other.file] + other.files
+      result.origins += other.origins.isEmpty
+        ? [Int32](repeating: first, count: other.count) : other.origins.map { first + 1 + $0 }
+    }
     result.cells += other.cells
     result.lines += other.lines
+    result.textColumns.formUnion(other.textColumns)
+    result.percentColumns.formUnion(other.percentColumns)
     return result
   }
 
@@ -153,9 +184,11 @@ public struct Table: Sendable, Equatable {
     var result = self
     result.cells = []
     result.lines = []
+    result.origins = []
     for row in 0..<count where try isIncluded(row) {
       result.cells += self.row(row)
       result.lines.append(lines[row])
+      if !origins.isEmpty { result.origins.append(origins[row]) }
     }
     return result
   }

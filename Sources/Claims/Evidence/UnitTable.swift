@@ -42,11 +42,15 @@ struct UnitTable: Sendable {
     self.replication = replication
     values = zip(sums, counts).map { $1 == 0 ? .nan : quantity.transformed($0 / $1) }
     self.counts = counts
-    places = Dictionary(uniqueKeysWithValues: cells.enumerated().map { (Self.canonical($1), $0) })
+    let isText = columns.map(rows.textColumns.contains)
+    self.isText = isText
+    places = Dictionary(uniqueKeysWithValues: cells.enumerated().map { (Self.canonical($1, isText), $0) })
   }
 
   /// Rows of every unit and cell.
   private let counts: [Double]
+  /// Which of the columns hold names.
+  private let isText: [Bool]
 
   /// For each row its key's number, and the distinct keys.
   private static func index(_ rows: Table, _ columns: [String]) throws(TableError) -> ([Int], [[String]]) {
@@ -54,13 +58,14 @@ struct UnitTable: Sendable {
     var keys: [[String]] = []
     var numbers: [Int] = []
     numbers.reserveCapacity(rows.count)
+    let isText = columns.map(rows.textColumns.contains)
     for key in try rows.keys(of: columns) {
       if let number = known[key] {
         numbers.append(number)
         continue
       }
       // 2 and 2.0 are one key; the first spelling stays.
-      let plain = canonical(key)
+      let plain = canonical(key, isText)
       let number = known[plain] ?? keys.count
       if number == keys.count { keys.append(key) }
       known[plain] = number
@@ -71,7 +76,11 @@ struct UnitTable: Sendable {
   }
 
   /// Numbers of a key in one spelling: 2, 2.0 and 2e0 are the same.
-  static func canonical(_ key: [String]) -> [String] { key.map { text in Double(text).map { "\($0)" } ?? text } }
+  static func canonical(_ key: [String], _ isText: [Bool] = []) -> [String] {
+    key.enumerated().map { index, text in
+      isText.indices.contains(index) && isText[index] ? text : Double(text).map { "\($0)" } ?? text
+    }
+  }
 
   /// A unit and a cell that have another number of rows than the first unit has.
   ///
@@ -88,7 +97,7 @@ struct UnitTable: Sendable {
   }
 
   /// Which cell has that key.
-  func place(of key: [String]) -> Int? { places[Self.canonical(key)] }
+  func place(of key: [String]) -> Int? { places[Self.canonical(key, isText)] }
 
   /// The values of all units in a cell.
   func column(_ cell: Int) -> [Double] { (0..<units.count).map { values[$0 * cells.count + cell] } }
@@ -151,7 +160,9 @@ struct UnitTable: Sendable {
     let places = units.indices.flatMap { unit in kept.map { unit * all.cells.count + $0 } }
     values = places.map { all.values[$0] }
     counts = places.map { all.counts[$0] }
-    self.places = Dictionary(uniqueKeysWithValues: cells.enumerated().map { (Self.canonical($1), $0) })
+    let isText = all.isText
+    self.isText = isText
+    self.places = Dictionary(uniqueKeysWithValues: cells.enumerated().map { (Self.canonical($1, isText), $0) })
   }
 
   /// The finding that stands instead of estimates: numbers that are not finite, rows that are missing, units that show no
