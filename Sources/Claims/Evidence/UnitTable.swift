@@ -76,7 +76,10 @@ struct UnitTable: Sendable {
   }
 
   /// Numbers of a key in one spelling: 2, 2.0 and 2e0 are the same.
-  static func canonical(_ key: [String], _ isText: [Bool] = []) -> [String] {
+  static func canonical(_ key: [String]) -> [String] { canonical(key, []) }
+
+  /// The same where some columns hold names, which stay as they are.
+  static func canonical(_ key: [String], _ isText: [Bool]) -> [String] {
     key.enumerated().map { index, text in
       isText.indices.contains(index) && isText[index] ? text : Double(text).map { "\($0)" } ?? text
     }
