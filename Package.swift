@@ -57,6 +57,13 @@ let package = Package(
     // The framework knows no paper; each paper is a target of its own inside its folder.
     .target(
       name: "Experiments", dependencies: ["Files", "Journals", "Tables", "Training"], exclude: ["Fu2024", "Hu2026"]),
+    // Experiments that a literate source declares: results that exist, and commands.
+    .target(
+      name: "Declared",
+      dependencies: [
+        "Experiments", "Files", "Journals", "Literate", "ResultFiles", "Tables",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
 
     .target(name: "Figures", dependencies: ["Files", "Numerics", "Plot", "Tables"]),

@@ -56,7 +56,18 @@ public protocol Experiment: Sendable {
   /// Runs one trial and hands over its rows as they are known.
   /// - Throws: ``TrialFailure`` when its numbers are not finite, `CancellationError` when the run was interrupted, or an
   ///   error of the computation; each but an interruption and a user's error ends this trial alone.
-  func run(_ trial: Trial<Setting>, _ context: TrialContext<Row>) throws
+  func run(_ trial: Trial<Setting>, _ context: TrialContext<Row>) async throws
+
+  /// Columns of the journal: the trial's key and revision, the setting, the seed, the row, and the end mark.
+  var journalColumns: [String] { get }
+
+  /// Whether the columns of rows are known only once a trial has some; then ``journalColumns`` has none of them. False
+  /// unless said otherwise.
+  var hasOpenColumns: Bool { get }
+
+  /// Called once before the first trial of a run. Does nothing unless said otherwise.
+  /// - Throws: a user's error, which ends the run.
+  func prepare(_ setup: RunSetup) async throws
 }
 
 extension Experiment {
@@ -75,7 +86,12 @@ extension Experiment {
   /// A trial has one thread.
   public var mostThreads: Int { 1 }
 
-  /// Columns of the journal: the trial's key and revision, the setting, the seed, the row, and the end mark.
+  /// They are known.
+  public var hasOpenColumns: Bool { false }
+  /// Nothing is to be done.
+  public func prepare(_ setup: RunSetup) async throws {}
+
+  /// Columns of a setting and a row.
   public var journalColumns: [String] {
     [JournalColumn.trial, .revision].map(\.name) + Setting.columns.names + [JournalColumn.seed.name] + Row.columns.names
       + [JournalColumn.end.name]

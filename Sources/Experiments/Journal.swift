@@ -15,7 +15,10 @@ public final class Journal {
   public var record: RunRecord
   /// Keys of trials that had finished but whose rows were lost, doubled or edited: they are to be run again.
   public private(set) var altered: [String] = []
-  private let header: String
+  private var header: String
+  private var columns: [String]
+  /// How many columns stand before those of the rows, where the latter are open.
+  private let openFrom: Int?
   private var descriptor: Int32
   private let output: OutputFolder?
 
@@ -23,12 +26,17 @@ public final class Journal {
   ///
   /// Rows that are not those that the record knows are cut out, a torn last trial among them; finished ones are kept under
   /// the name `….superseded`, as is a journal of other columns, another revision or an earlier version of the program.
-  /// `output` takes down the names of the files.
+  /// `output` takes down the names of the files. With `hasOpenColumns` the columns of rows, before the last of `columns`,
+  /// are those of the journal that is there, or none until ``settle(_:)``.
   /// - Throws: `FileError`, `TableError`, `SourceError` for a damaged record, or `UsageError` when another process is
   ///   writing.
-  public init(_ file: JournalFile, columns: [String], revision: Int, output: OutputFolder? = nil) throws {
+  public init(
+    _ file: JournalFile, columns: [String], hasOpenColumns: Bool = false, revision: Int, output: OutputFolder? = nil
+  ) throws {
     self.file = file
     self.output = output
+    self.columns = columns
+    openFrom = hasOpenColumns ? columns.count - 1 : nil
     header = CSVWriter.line(columns)
     for path in [file.path, file.recordPath] { try output?.willWrite(path) }
     try TextFile.createFolder(TextFile.parent(of: file.path))
@@ -71,6 +79,10 @@ public final class Journal {
       if !data.isEmpty { try setAside(data) }
       return try replace(header)
     }
+    if openFrom != nil {
+      columns = table.columns
+      header = CSVWriter.line(columns)
+    }
     let blocks = try TrialBlock.blocks(of: table)
     let sound = TrialBlock.sound(blocks, known)
     let keys = Set(sound.map(\.key))
@@ -93,7 +105,13 @@ public final class Journal {
   private func ownTable(_ data: Data) throws -> Table? {
     guard !data.isEmpty else { return nil }
     let table = try CSVReader.parse(data, file: file.path)
-    guard CSVWriter.line(table.columns) == header else { return nil }
+    if let openFrom {
+      guard table.columns.count > openFrom, table.columns.starts(with: columns.prefix(openFrom)),
+        table.columns.last == columns.last
+      else { return nil }
+    } else {
+      guard CSVWriter.line(table.columns) == header else { return nil }
+    }
     let revisions = Set(try table.texts(JournalColumn.revision))
     return revisions.isSubset(of: [String(record.revision)]) ? table : nil
   }
@@ -120,6 +138,45 @@ public final class Journal {
     }
     unlock()
     descriptor = replacement
+  }
+
+  /// Names of the columns of rows, where they are open.
+  public var rowColumns: [String] { openFrom.map { Array(columns[$0...].dropLast()) } ?? [] }
+
+  /// Gives the rows these columns, unless trials that are asked for have rows with others.
+  ///
+  /// A journal of other columns, left by an earlier version of the command, is kept under the name `….superseded`.
+  /// - Returns: whether the rows have these columns now.
+  /// - Throws: `FileError`, `TableError`.
+  public func settle(_ names: [String]) throws -> Bool {
+    guard let openFrom, names != rowColumns else { return true }
+    let old = rowColumns
+    let data = try TextFile.bytes(file.path)
+    let usable = record.asked.contains { key in record.trials[key].map { $0.failure == nil } ?? false }
+    guard old.isEmpty || !usable else { return false }
+    let table = try CSVReader.parse(data, file: file.path)
+    let whole = Array(columns.prefix(openFrom)) + names + [JournalColumn.end.name]
+    guard Set(whole).count == whole.count else {
+      throw TrialFailure("a row has a column of the journal's own or of a parameter: \(excerpt(names.joined(separator: ", ")))")
+    }
+    columns = whole
+    header = CSVWriter.line(columns)
+    // Failed trials of this run stay; their rows hold nothing.
+    let asked = Set(record.asked)
+    let blocks = try TrialBlock.blocks(of: table).filter { asked.contains($0.key) && $0.isFailed }
+    if blocks.count < record.trials.count { try setAside(data) }
+    var trials: [String: RunRecord.TrialRecord] = [:]
+    var text = header
+    for block in blocks {
+      let row = Array(table.row(block.rows.lowerBound))
+      let padded = Array(row.prefix(openFrom)) + names.map { _ in Double.nan.cellText } + [JournalFile.failed]
+      text += CSVWriter.line(padded)
+      trials[block.key] = TrialBlock.record(of: [padded], failure: record.trials[block.key]?.failure)
+    }
+    record.trials = trials
+    try replace(text)
+    try save()
+    return true
   }
 
   /// Appends all rows of a finished trial: whole lines of the journal but for their end marks.

@@ -48,6 +48,8 @@ public struct Runner: Sendable {
     public var failures: [String] = []
     /// Finished trials that were run again, and why.
     public var repeated: [String] = []
+    /// What trials had to tell beside their rows.
+    public var notes: [String] = []
   }
 
   /// Runs what is missing and appends it in the order of the trial list; the record beside the journal says how.
@@ -61,7 +63,8 @@ public struct Runner: Sendable {
     let all = try trials(experiment)
     let file = journal(experiment)
     let journal = try Journal(
-      file, columns: experiment.journalColumns, revision: experiment.revision, output: output)
+      file, columns: experiment.journalColumns, hasOpenColumns: experiment.hasOpenColumns, revision: experiment.revision,
+      output: output)
     var summary = Summary()
     summary.repeated = try repeated(all, of: experiment, journal)
     let missing = all.filter { !journal.finished.contains($0.key) }
@@ -120,22 +123,27 @@ public struct Runner: Sendable {
   ) async throws {
     // What a trial reads must be what names it; checked before the first of them runs.
     for input in Set(missing.flatMap(\.inputs)) { try input.verify() }
+    try await experiment.prepare(setup)
     var run = RunRecord.Run(
       command: command, environment: await .current(), started: Date.now.ISO8601Format(), seconds: 0, trials: 0,
       jobs: jobs)
     let clock = ContinuousClock.now
     var ran = 0
+    var notes: [String] = []
     let result: Swift.Result<Void, any Error>
     do {
       try await runMissing(missing, of: experiment, journal.file, board) { trial, outcome in
+        let outcome = try Self.fitting(outcome, journal, isOpen: experiment.hasOpenColumns)
         try journal.append(
           trial.key, rows: outcome.rows.map { trial.lead + $0 }, failure: outcome.failure)
+        notes += outcome.notes.map { "\(trial.name): \($0)" }
         journal.file.live(trial.key).remove()
         ran += 1
       }
       result = .success(())
     } catch { result = .failure(error) }
     summary.ran = ran
+    summary.notes = notes
     run.seconds = clock.duration(to: .now) / .seconds(1)
     run.trials = ran
     journal.record.runs.append(run)
@@ -147,6 +155,22 @@ public struct Runner: Sendable {
   private struct Outcome: Sendable {
     var rows: [[String]]
     var failure: String?
+    /// Names of the cells of a row, where there is one.
+    var names: [String]?
+    var notes: [String] = []
+  }
+
+  /// An outcome whose rows have the journal's columns; one with others has failed.
+  private static func fitting(_ outcome: Outcome, _ journal: Journal, isOpen: Bool) throws -> Outcome {
+    guard isOpen else { return outcome }
+    var outcome = outcome
+    if outcome.failure == nil, let names = outcome.names, try !journal.settle(names) {
+      outcome.failure = "its rows have the columns \(excerpt(names.joined(separator: ", "), limit: 200)), those of trials before it "
+        + excerpt(journal.rowColumns.joined(separator: ", "), limit: 200)
+    }
+    // Rows of a trial that failed count nowhere; one line says that it was run.
+    if outcome.failure != nil { outcome.rows = [journal.rowColumns.map { _ in Double.nan.cellText }] }
+    return outcome
   }
 
   /// Runs trials side by side and hands them over in the order of the list.
@@ -173,7 +197,7 @@ public struct Runner: Sendable {
           let context = TrialContext<E.Row>(
             threads: sharing.threads, live: live, header: experiment.journalColumns, lead: trial.lead, output: output,
             onProgress: { board.report(index, $0) })
-          let outcome = try Self.outcome(of: experiment, trial, context)
+          let outcome = try await Self.outcome(of: experiment, trial, context)
           board.finish(index)
           return (index, outcome)
         }
@@ -193,11 +217,11 @@ public struct Runner: Sendable {
   /// A failure of the computation ends its own trial alone; a user's error and an interruption end the run.
   private static func outcome<E: Experiment>(
     of experiment: E, _ trial: Trial<E.Setting>, _ context: TrialContext<E.Row>
-  ) throws -> Outcome {
+  ) async throws -> Outcome {
     do {
-      try experiment.run(trial, context)
+      try await experiment.run(trial, context)
       guard !context.rows.isEmpty else { throw TrialFailure("the trial emitted no rows") }
-      return Outcome(rows: context.rows)
+      return Outcome(rows: context.rows, names: context.rowNames, notes: context.notes)
     } catch let error where error is any UserError || error is CancellationError {
       throw error
     } catch {

@@ -24,7 +24,7 @@ public struct Trial<Setting: Record>: Sendable {
     self.seed = seed
     self.inputs = inputs
     revision = experiment.revision
-    let values = zip(Setting.columns.names, setting.cells).map { "\($0)=\($1)" }
+    let values = zip(setting.names, setting.cells).map { "\($0)=\($1)" }
     let digests = inputs.map { $0.digest ?? "missing" }
     let parts = [experiment.id, String(revision), String(seed)] + values + experiment.keyParts(setting) + digests
     key = String(Digest.sha256(parts.joined(separator: "\u{1F}")).prefix(12))
@@ -34,5 +34,5 @@ public struct Trial<Setting: Record>: Sendable {
   var lead: [String] { [key, String(revision)] + setting.cells + [String(seed)] }
 
   /// Setting and seed in words, for messages.
-  public var name: String { "\(setting.summary), seed = \(seed)" }
+  public var name: String { [setting.summary, "seed = \(seed)"].filter { !$0.isEmpty }.joined(separator: ", ") }
 }

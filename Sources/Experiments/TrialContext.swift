@@ -9,6 +9,10 @@ public final class TrialContext<Row: Record> {
   public let threads: Int
   /// The cells of the rows so far, `[rows, Row.columns]`.
   public private(set) var rows: [[String]] = []
+  /// Names of the cells of a row, once there is one.
+  public private(set) var rowNames: [String]?
+  /// What the trial has to tell beside its rows.
+  public private(set) var notes: [String] = []
   private let live: LiveTrial?
   private let output: OutputFolder?
   private let header: [String]
@@ -48,6 +52,13 @@ public final class TrialContext<Row: Record> {
   /// - Throws: `CancellationError` when the run was interrupted, `FileError`.
   public func emit(_ row: Row) throws {
     let cells = row.cells
+    let names = row.names
+    if let known = rowNames, known != names {
+      throw TrialFailure(
+        "a row has the columns \(excerpt(names.joined(separator: ", "))), those before it "
+          + excerpt(known.joined(separator: ", ")))
+    }
+    rowNames = names
     rows.append(cells)
     if let live, streams {
       text += line(cells)
@@ -95,6 +106,29 @@ public final class TrialContext<Row: Record> {
     try TextFile.createFolder(TextFile.parent(of: path))
     try output?.willWrite(path)
     return path
+  }
+
+  /// Remembers something to tell beside the rows.
+  public func note(_ text: String) { notes.append(text) }
+
+  /// Which profile is run; `nil` where nothing is kept.
+  public var profile: Profile? { live?.profile }
+
+  /// An empty folder of the trial's own beside the journal; what an earlier run of the same trial left is removed.
+  /// - Throws: `FileError`, and where nothing is kept.
+  public func ownFolder() throws -> String {
+    guard let path = live?.ownFolder else { throw TrialFailure("this trial needs a folder of its own") }
+    if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+    try TextFile.createFolder(path)
+    for name in ["stdout.log", "stderr.log"] { try output?.willWrite("\(path)/\(name)") }
+    return path
+  }
+
+  /// Remembers the files in the trial's own folder as the run's, so that cleaning finds them.
+  /// - Throws: `FileError`.
+  public func keepOwnFiles() throws {
+    guard let output, let path = live?.ownFolder, let files = FileManager.default.enumerator(atPath: path) else { return }
+    for case let name as String in files { try output.willWrite("\(path)/\(name)") }
   }
 
   /// Takes over the first rows of an interrupted run, in place of all rows so far.

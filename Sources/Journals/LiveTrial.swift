@@ -8,9 +8,11 @@ import Tables
 public struct LiveTrial: Sendable {
   private let base: String
   private let file: JournalFile
+  private let key: String
 
   init(_ file: JournalFile, folder: String, key: String) {
     self.file = file
+    self.key = key
     base = "\(folder)/\(key)"
   }
 
@@ -21,6 +23,12 @@ public struct LiveTrial: Sendable {
 
   /// Path of a file that outlives the trial.
   public func keptPath(_ name: String) -> String { file.keptPath(name) }
+
+  /// Which sizes are run.
+  public var profile: Profile { file.profile }
+
+  /// A folder for what a command leaves; it outlives the trial.
+  public var ownFolder: String { "\(file.results)/\(file.profile.rawValue)/\(file.experiment).trials/\(key)" }
 
   /// Removes both files.
   public func remove() {

@@ -35,6 +35,8 @@ public struct Replication: Sendable, Equatable, Codable {
 
   /// A run with a seed of its own.
   public static let seed = Replication("seed", "seeds", by: [JournalColumn.seed])
+  /// Nothing is repeated: one run, taken as it stands.
+  public static let singleRun = Replication("run", "runs", columns: [])
   /// A model that is trained from a seed of its own.
   public static let training = Replication("training", "trainings", by: [JournalColumn.seed])
 }

@@ -22,18 +22,27 @@ public enum CSVReader {
     return table
   }
 
-  /// One record and the line on which it begins.
-  struct Record {
-    var fields: [String]
-    var line: Int
+  /// The records of a table whose fields another character separates, the header first.
+  /// - Throws: ``TableError`` with file and line.
+  public static func lines(_ data: Data, file: String, separator: Character) throws(TableError) -> [Record] {
+    try records(data, file: file, separator: separator)
   }
 
-  static func records(_ data: Data, file: String) throws(TableError) -> [Record] {
+  /// One record and the line on which it begins.
+  public struct Record: Sendable {
+    /// Its fields.
+    public var fields: [String]
+    /// The line, counted from 1.
+    public var line: Int
+  }
+
+  static func records(_ data: Data, file: String, separator: Character = ",") throws(TableError) -> [Record] {
     var parser = csv_parser()
     // Every line end is reported, blank lines too, so that records know their line; strict quotes catch damage.
     let options = UInt8(CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL | CSV_APPEND_NULL)
     guard csv_init(&parser, options) == 0 else { throw .malformed(SourceLocation(file: file), "parser not ready") }
     defer { csv_free(&parser) }
+    if let byte = separator.asciiValue { csv_set_delim(&parser, byte) }
     // Blanks belong to the field: libcsv would trim them.
     csv_set_space_func(&parser, { _ in 0 })
 

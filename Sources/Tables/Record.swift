@@ -15,14 +15,21 @@
 public protocol Record: Sendable {
   /// The columns, in the order of the file.
   static var columns: Columns<Self> { get }
+  /// Names of the cells; those of ``columns`` unless each record has names of its own.
+  var names: [String] { get }
+  /// The cells, one for each name.
+  var cells: [String] { get }
 }
 
 extension Record {
+  /// Names of ``columns``.
+  public var names: [String] { Self.columns.names }
+
   /// The cells of this record, in the order of ``columns``.
   public var cells: [String] { Self.columns.erased.map { $0.text(self) } }
 
   /// Names and cells in words, for messages: `P = 60, heads = 4`.
-  public var summary: String { zip(Self.columns.names, cells).map { "\($0) = \($1)" }.joined(separator: ", ") }
+  public var summary: String { zip(names, cells).map { "\($0) = \($1)" }.joined(separator: ", ") }
 }
 
 /// The name of a column, however its values are typed.

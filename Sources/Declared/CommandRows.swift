@@ -1,0 +1,107 @@
+import Experiments
+import Files
+import Foundation
+import Literate
+import ResultFiles
+import Tables
+
+/// Where the rows of a command's trial are.
+struct CommandRows: Sendable, Equatable {
+  enum Source: Sendable, Equatable {
+    /// Lines of standard output that are JSON objects.
+    case outputLines
+    /// A table on standard output, header first.
+    case outputTable
+    /// A file below the trial's own folder.
+    case file(String)
+  }
+
+  let source: Source
+  /// How a file is read, and which columns hold names or per cent.
+  let files: ResultFiles
+
+  /// As it is written, for the key of a trial.
+  var text: String
+
+  private static let help = "say where its rows are: ':rows: stdout jsonl', ':rows: stdout csv' or ':rows: {out}/FILE.csv'"
+
+  init(_ directive: Directive) throws(SourceError) {
+    let place = directive.place(of: "rows")
+    guard let text = directive["rows"] else { throw SourceError(directive.place, Self.help) }
+    let parts = text.split(separator: " where ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+    switch parts.first ?? "" {
+    case "stdout jsonl", "stdout json": source = .outputLines
+    case "stdout csv": source = .outputTable
+    case let path where path.hasPrefix("{out}/") && path.count > 6 && !path.contains(".."):
+      source = .file(String(path.dropFirst(6)))
+    default: throw SourceError(place, "\(quoted(text)) is not understood; \(Self.help)")
+    }
+    var files = ResultFiles(folder: "", patterns: [], place: place)
+    if parts.count > 1 { files.rows.conditions = try TestWords.conditions(parts[1], at: place) }
+    files.textColumns = Set(directive.list("text"))
+    files.percentColumns = Set(directive.list("percent"))
+    self.files = files
+    self.text = text
+  }
+
+  /// Rows of a trial that ended well.
+  struct Found {
+    var names: [String]
+    var rows: [[String]]
+    var notes: [String]
+  }
+
+  /// Reads the rows of a trial from its folder.
+  /// - Throws: `TrialFailure` for a broken row, and where there are none.
+  func read(_ out: String) throws -> Found {
+    let log = "\(out)/stdout.log"
+    do {
+      switch source {
+      case .outputLines: return try found(Self.lines(try TextFile.bytes(log), log) { $0.first == UInt8(ascii: "{") }, "jsonl")
+      case .outputTable: return try found(try Self.table(try TextFile.bytes(log), log), "csv")
+      case .file(let name):
+        let path = "\(out)/\(name)"
+        guard FileManager.default.fileExists(atPath: path) else { throw TrialFailure("it left no \(path)") }
+        let set = try files.rows(in: try TextFile.bytes(path), of: path, as: path)
+        return Found(names: set.columns, rows: set.rows, notes: set.notes)
+      }
+    } catch let error as any UserError { throw TrialFailure("a row is broken: \(error)") }
+  }
+
+  private func found(_ output: (bytes: Data, others: Int, first: String, log: String), _ kind: String) throws -> Found {
+    let set = try files.rows(in: output.bytes, of: output.log, as: "stdout.\(kind)")
+    let others = output.others == 1 ? "1 other line" : "\(output.others) other lines"
+    let note = "\(others) on standard output, the first \(quoted(output.first)): \(output.log)"
+    return Found(names: set.columns, rows: set.rows, notes: set.notes + (output.others > 0 ? [note] : []))
+  }
+
+  /// The lines that are rows, the others made blank, so that messages name the right line.
+  private static func lines(
+    _ bytes: Data, _ log: String, isRow: (Data.SubSequence) -> Bool
+  ) -> (bytes: Data, others: Int, first: String, log: String) {
+    var (kept, others, first) = (Data(), 0, "")
+    for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      if isRow(line) {
+        kept += line
+      } else if line.contains(where: { $0 > 0x20 }) {
+        if others == 0 { first = String(decoding: line.prefix(200), as: UTF8.self) }
+        others += 1
+      }
+      kept.append(UInt8(ascii: "\n"))
+    }
+    return (kept, others, first, log)
+  }
+
+  /// From the header on, the lines with commas; the header is the first line of at least two names.
+  private static func table(_ bytes: Data, _ log: String) throws -> (bytes: Data, others: Int, first: String, log: String) {
+    var hasHeader = false
+    return lines(bytes, log) { line in
+      guard line.contains(UInt8(ascii: ",")) else { return false }
+      if hasHeader { return true }
+      let names = String(decoding: line, as: UTF8.self).split(separator: ",", omittingEmptySubsequences: false)
+        .map { $0.trimmingCharacters(in: .whitespaces.union(CharacterSet(charactersIn: "\"\r"))) }
+      hasHeader = Set(names).count == names.count && names.allSatisfy { !$0.isEmpty && Double($0) == nil && !$0.contains(" ") }
+      return hasHeader
+    }
+  }
+}
