@@ -164,13 +164,19 @@ public struct Runner: Sendable {
   private static func fitting(_ outcome: Outcome, _ journal: Journal, isOpen: Bool) throws -> Outcome {
     guard isOpen else { return outcome }
     var outcome = outcome
-    if outcome.failure == nil, let names = outcome.names, try !journal.settle(names) {
-      outcome.failure = "its rows have the columns \(excerpt(names.joined(separator: ", "), limit: 200)), those of trials before it "
-        + excerpt(journal.rowColumns.joined(separator: ", "), limit: 200)
+    if outcome.failure == nil, let names = outcome.names {
+      do {
+        if try !journal.settle(names) { outcome.failure = mismatch(names, journal) }
+      } catch let failure as TrialFailure { outcome.failure = failure.description }
     }
     // Rows of a trial that failed count nowhere; one line says that it was run.
     if outcome.failure != nil { outcome.rows = [journal.rowColumns.map { _ in Double.nan.cellText }] }
     return outcome
+  }
+
+  private static func mismatch(_ names: [String], _ journal: Journal) -> String {
+    "its rows have the columns \(excerpt(names.joined(separator: ", "), limit: 200)), those of trials before it "
+      + excerpt(journal.rowColumns.joined(separator: ", "), limit: 200)
   }
 
   /// Runs trials side by side and hands them over in the order of the list.

@@ -42,15 +42,27 @@ public struct Replication: Sendable, Equatable, Codable {
 }
 
 /// What verdicts have to know about an experiment beside its rows.
-public struct ExperimentFacts: Sendable, Equatable {
+public struct ExperimentFacts: Sendable {
   /// Revision of its code today.
   public var revision: Int
-  /// What it repeats.
-  public var replication: Replication
+  /// What it repeats; `nil` for results that exist: seeds, if their rows have such a column.
+  public var replication: Replication?
+  /// Where its rows are, when they are in no journal.
+  public var source: (any RowSource)?
+  /// Columns whose cells are names even where they look like numbers.
+  public var textColumns: Set<String>
+  /// Columns whose numbers are in per cent.
+  public var percentColumns: Set<String>
 
   /// Creates the facts.
-  public init(revision: Int, replication: Replication = .seed) {
+  public init(
+    revision: Int, replication: Replication? = .seed, source: (any RowSource)? = nil, textColumns: Set<String> = [],
+    percentColumns: Set<String> = []
+  ) {
     self.revision = revision
     self.replication = replication
+    self.source = source
+    self.textColumns = textColumns
+    self.percentColumns = percentColumns
   }
 }

@@ -7,19 +7,39 @@ import Journals
 public struct Catalog: Sendable {
   /// The papers, in the order of the command's list.
   public let papers: [any Paper]
+  /// Experiments that literate sources declare.
+  public let declared: [DeclaredExperiment]
 
-  /// A catalogue of papers.
-  public init(_ papers: [any Paper]) { self.papers = papers }
+  /// A catalogue of papers, and of experiments that their sources declare.
+  public init(_ papers: [any Paper], declared: [DeclaredExperiment] = []) {
+    self.papers = papers
+    self.declared = declared
+  }
 
-  /// Every experiment of every paper, in order.
-  public var experiments: [any Experiment] { papers.flatMap(\.experiments) }
+  /// The same with experiments that literate sources declare.
+  /// - Throws: `SourceError` for a name that is taken.
+  public func declaring(_ declared: [DeclaredExperiment]) throws(SourceError) -> Catalog {
+    var places = Dictionary(papers.flatMap(\.experiments).map { ($0.id, "") }, uniquingKeysWith: { first, _ in first })
+    for experiment in declared {
+      if let place = places.updateValue("\(experiment.place)", forKey: experiment.id) {
+        let other = place.isEmpty ? "comes with the program" : "was declared at \(place)"
+        throw SourceError(
+          experiment.place, "an experiment \(quoted(experiment.id)) \(other); choose another name")
+      }
+    }
+    return Catalog(papers, declared: declared)
+  }
+
+  /// Every experiment that can be run, in order: those of every paper, then declared commands.
+  public var experiments: [any Experiment] { papers.flatMap(\.experiments) + declared.compactMap(\.command) }
 
   /// The figures of every paper.
   public var figures: RecipeBook { RecipeBook(papers.flatMap(\.figures)) }
 
   /// What verdicts have to know, by the experiments' names.
   public var facts: [String: ExperimentFacts] {
-    let facts = experiments.map { ($0.id, ExperimentFacts(revision: $0.revision, replication: $0.replication)) }
+    let facts = papers.flatMap(\.experiments).map { ($0.id, ExperimentFacts(revision: $0.revision, replication: $0.replication)) }
+      + declared.map { ($0.id, $0.facts) }
     return Dictionary(facts, uniquingKeysWith: { first, _ in first })
   }
 
@@ -32,6 +52,9 @@ public struct Catalog: Sendable {
     var selected: [any Experiment] = names.isEmpty ? all : []
     for name in names {
       let members = all.filter { $0.id == name || $0.paper == name || $0.id.hasPrefix(name + "/") }
+      if members.isEmpty, declared.contains(where: { $0.id == name && $0.command == nil }) {
+        throw UsageError("\(quoted(name)) is results that exist: there is nothing to run; repro verify reads them")
+      }
       guard !members.isEmpty else {
         let hint = Spelling.hint(for: name, among: all.map(\.id))
         throw UsageError("no experiment \(quoted(name))\(hint); see repro list")
@@ -58,5 +81,25 @@ public struct Catalog: Sendable {
       throw UsageError(
         "\(option.text): none of these experiments uses it; it concerns \(users.joined(separator: ", "))")
     }
+  }
+}
+
+/// An experiment that a literate source declares.
+public struct DeclaredExperiment: Sendable {
+  /// Its name.
+  public var id: String
+  /// Where it is declared.
+  public var place: SourceLocation
+  /// What is run; `nil` for results that exist.
+  public var command: (any Experiment)?
+  /// What verdicts have to know.
+  public var facts: ExperimentFacts
+
+  /// A declared experiment.
+  public init(id: String, place: SourceLocation, command: (any Experiment)?, facts: ExperimentFacts) {
+    self.id = id
+    self.place = place
+    self.command = command
+    self.facts = facts
   }
 }

@@ -7,7 +7,7 @@ import Tables
 ///
 /// Nothing is guessed: a file that cannot be read is a trial that failed, files with other columns are refused, and cells
 /// that are missing are named.
-public struct ResultFiles: Sendable, Equatable {
+public struct ResultFiles: RowSource, Equatable {
   /// Folder that the patterns start from.
   public var folder: String
   /// Which files.
@@ -54,6 +54,11 @@ public struct ResultFiles: Sendable, Equatable {
       self.path = path
       self.conditions = conditions
     }
+  }
+
+  /// The patterns and their folder.
+  public var description: String {
+    "\(patterns.map { quoted($0.description) }.joined(separator: ", ")) in \(folder == "." ? "this folder" : folder)"
   }
 
   /// Reads the files.

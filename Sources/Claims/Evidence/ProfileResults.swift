@@ -38,7 +38,12 @@ public final class ProfileResults: @unchecked Sendable {
 
   private func contents(_ experiment: String) throws -> JournalFile.Contents? {
     if let known = lock.withLock({ journals[experiment] }) { return known }
-    let contents = try journal(experiment).contents()
+    let facts = facts[experiment]
+    var contents = try facts?.source?.contents() ?? (facts?.source == nil ? journal(experiment).contents() : nil)
+    if let facts {
+      contents?.rows.textColumns.formUnion(facts.textColumns)
+      contents?.rows.percentColumns.formUnion(facts.percentColumns)
+    }
     lock.withLock { journals[experiment] = .some(contents) }
     return contents
   }
@@ -59,7 +64,34 @@ public final class ProfileResults: @unchecked Sendable {
   package func knows(_ experiment: String) -> Bool { facts[experiment] != nil }
 
   /// What the rows of an experiment repeat.
-  package func replication(_ experiment: String) -> Replication { facts[experiment]?.replication ?? .seed }
+  /// - Throws: as ``rows(_:)``.
+  package func replication(_ experiment: String) throws -> Replication {
+    guard let facts = facts[experiment] else { return .seed }
+    if let replication = facts.replication { return replication }
+    return try rows(experiment)?.has(JournalColumn.seed.name) ?? true ? .seed : .singleRun
+  }
+
+  /// Why there are no rows, and what to do about it.
+  func absence(_ experiments: [String]) -> String {
+    if let source = experiments.lazy.compactMap({ self.facts[$0]?.source }).first {
+      return "no file matches \(source.description)"
+    }
+    return "no rows; run repro run \(experiments.joined(separator: " ")) --profile \(profile.rawValue)"
+  }
+
+  /// Remarks on how rows were read, and the files that they were read from.
+  /// - Throws: as ``rows(_:)``.
+  package func readFiles(_ experiment: String) throws -> (files: [ReadFile], notes: [String]) {
+    let contents = try contents(experiment)
+    return (contents?.files ?? [], contents?.notes ?? [])
+  }
+
+  /// Trials that failed, and those that should exist and do not.
+  /// - Throws: as ``rows(_:)``.
+  package func unusable(_ experiment: String) throws -> (failed: [UnusableTrial], absent: [UnusableTrial]) {
+    let contents = try contents(experiment)
+    return (contents?.failures ?? [], contents?.absent ?? [])
+  }
 
   /// Which of the asked trials failed, or `nil`.
   /// - Throws: as ``rows(_:)`` and ``record(_:)``.
@@ -83,6 +115,7 @@ public final class ProfileResults: @unchecked Sendable {
   /// - Throws: `FileError`, `SourceError`.
   package func record(_ experiment: String) throws -> RunRecord? {
     if let known = lock.withLock({ records[experiment] }) { return known }
+    guard facts[experiment]?.source == nil else { return nil }
     let record = try RunRecord.read(journal(experiment))
     lock.withLock { records[experiment] = .some(record) }
     return record
@@ -92,6 +125,11 @@ public final class ProfileResults: @unchecked Sendable {
   /// - Throws: as ``rows(_:)`` and ``record(_:)``.
   func doubt(_ experiment: String) throws -> String? {
     guard let rows = try rows(experiment) else { return nil }
+    if facts[experiment]?.source != nil {
+      guard let first = try contents(experiment)?.absent.first else { return nil }
+      let count = try contents(experiment)?.absent.count ?? 1
+      return "\(first.reason) for \(excerpt(first.name))" + (count > 1 ? " and \(count - 1) more" : "")
+    }
     let remedy = "run repro run \(experiment) --profile \(profile.rawValue)"
     guard let record = try record(experiment) else {
       return "\(journal(experiment).recordPath) is missing: nobody knows whether the rows are complete; \(remedy)"

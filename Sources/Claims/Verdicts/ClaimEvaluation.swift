@@ -116,8 +116,7 @@ public struct ClaimEvaluation: Sendable {
       if try results.hasLostRows(experiment) { return .doubtful(try results.doubt(experiment) ?? "rows are lost") }
     }
     guard missing.isEmpty, let rows = try rows(of: claim) else {
-      let command = "repro run \(missing.joined(separator: " ")) --profile \(results.profile.rawValue)"
-      return .notRun("no rows; run \(command)")
+      return .notRun(results.absence(missing))
     }
     if let absent = claim.unit.first(where: { !rows.has($0) }) {
       let hint = Spelling.hint(for: absent, among: rows.columns)
@@ -160,7 +159,7 @@ public struct ClaimEvaluation: Sendable {
   private func replication(of claim: Claim) throws -> Replication {
     if !claim.unit.isEmpty {
       for experiment in claim.experiments {
-        let declared = results.replication(experiment).columns
+        let declared = try results.replication(experiment).columns
         // Finer units than the experiment's own would count rows that depend on each other as repetitions.
         if let finer = claim.unit.first(where: { !declared.contains($0) }), results.knows(experiment) {
           throw SourceError(
@@ -173,7 +172,7 @@ public struct ClaimEvaluation: Sendable {
       let name = claim.unit.joined(separator: ", ")
       return Replication(name, "values of \(name)", columns: claim.unit)
     }
-    let all = claim.experiments.map(results.replication)
+    let all = try claim.experiments.map(results.replication)
     guard let first = all.first, all.allSatisfy({ $0.columns == first.columns }) else {
       throw SourceError(
         claim.place, "claim \(quoted(claim.id)): its experiments repeat different things; name columns by ':unit:'")
