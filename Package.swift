@@ -3,7 +3,7 @@ import PackageDescription
 
 // Templates of the report's page; they become part of the program.
 let templates = [
-  "admonition.mustache", "chip.mustache", "claim.mustache", "figure.mustache", "made.mustache", "page.css",
+  "chip.mustache", "claim.mustache", "figure.mustache", "made.mustache", "page.css",
   "page.mustache", "table.mustache",
 ]
 

@@ -19,10 +19,17 @@ struct HTMLWriter {
     return try blocks(document.blocks)
   }
 
-  private func blocks(_ blocks: [Block]) throws -> String { try blocks.map { try block($0) + "\n" }.joined() }
+  private func blocks(_ blocks: [Block]) throws -> String {
+    try blocks.map { block in
+      let labels = block.labels.map { "<a id=\"\(Markup.escaped(hooks.anchor($0)))\"></a>" }
+      return labels.joined() + (try self.block(block)) + "\n"
+    }.joined()
+  }
 
   private func block(_ block: Block) throws -> String {
     switch block.kind {
+    // What only defines macros shows nothing.
+    case .paragraph(let content) where content.allSatisfy({ $0.kind == .text("") || $0.kind == .softBreak }): return ""
     case .paragraph(let content): return "<p>\(try inlines(content))</p>"
     case .plain(let content): return try inlines(content)
     case .heading(let level, let content):
@@ -39,7 +46,47 @@ struct HTMLWriter {
       return "<\(tag)\(first)>\n\(try items.map { "<li>\(try item($0))</li>\n" }.joined())</\(tag)>"
     case .table(let grid): return try table(grid)
     case .rule: return "<hr />"
+    case .equation(let equation): return equationText(equation)
+    case .admonition(let admonition): return try self.admonition(admonition, block.line)
+    case .definitions(let definitions): return try self.definitions(definitions)
+    case .references: return try hooks.references()
+    case .container: return ""
     }
+  }
+
+  private func equationText(_ equation: MarkdownDocument.Equation) -> String {
+    let formula = formulas[equation.formula] ?? Markup.escaped(equation.formula.source)
+    let number = hooks.equationNumber(equation).map { "<span class=\"number\">(\(Markup.escaped($0)))</span>" } ?? ""
+    let anchor = equation.label.map { " id=\"\(Markup.escaped(hooks.anchor($0)))\"" } ?? ""
+    return "<div class=\"equation\"\(anchor)>\(formula)\(number)</div>"
+  }
+
+  private func admonition(_ admonition: MarkdownDocument.Admonition, _ line: Int) throws -> String {
+    let words = AdmonitionTitle(admonition, number: hooks.statementNumber(admonition, line))
+    let body = try blocks(admonition.blocks)
+    let anchor = admonition.label.map { " id=\"\(Markup.escaped(hooks.anchor($0)))\"" } ?? ""
+    if admonition.kind == "list-table" { return "<div\(anchor)>\(body)</div>" }
+    var title = Markup.escaped(words.name)
+    if !admonition.title.isEmpty {
+      let own = try inlines(admonition.title)
+      title = words.isNamed ? "\(title) (\(own))" : own
+    }
+    let kind = "remark \(words.style)"
+    if admonition.isDropdown {
+      return "<details class=\"\(kind)\"\(anchor)\(admonition.isOpen ? " open" : "")><summary class=\"title\">\(title)</summary>\n\(body)</details>"
+    }
+    let name = Markup.escaped(words.plain(admonition.title))
+    let head = title.isEmpty ? "" : "<p class=\"title\">\(title)</p>"
+    let label = name.isEmpty ? "" : " aria-label=\"\(name)\""
+    return "<aside class=\"\(kind)\"\(anchor)\(label)>\(head)\(body)</aside>"
+  }
+
+  private func definitions(_ definitions: [MarkdownDocument.Definition]) throws -> String {
+    let items = try definitions.map { definition in
+      "<dt>\(try inlines(definition.term))</dt>\n"
+        + (try definition.explanations.map { "<dd>\(try item($0))</dd>\n" }.joined())
+    }
+    return "<dl>\n\(items.joined())</dl>"
   }
 
   /// A tight item is its text alone.
@@ -79,7 +126,32 @@ struct HTMLWriter {
     case .role(let name, let argument): return try hooks.role(name, argument, document.place(inline.line))
     case .reference(let label, let source):
       return try hooks.reference(label, document.place(inline.line)) ?? Markup.escaped(source)
+    case .superscript(let inner): return "<sup>\(try inlines(inner))</sup>"
+    case .subscript(let inner): return "<sub>\(try inlines(inner))</sub>"
+    case .underline(let inner): return "<u>\(try inlines(inner))</u>"
+    case .abbreviation(let text, let meaning):
+      return "<abbr title=\"\(Markup.escaped(meaning))\">\(Markup.escaped(text))</abbr>"
+    case .note(let content):
+      let number = try hooks.note(content, document.place(inline.line))
+      let (note, back) = (hooks.anchor("fn-\(number)"), hooks.anchor("fnref-\(number)"))
+      return "<sup class=\"note\"><a id=\"\(Markup.escaped(back))\" href=\"#\(Markup.escaped(note))\">\(number)</a></sup>"
+    case .citation(let citation): return try inlines(hooks.citation(citation, document.place(inline.line)))
+    case .image(let image): return Self.image(image)
+    case .crossReference(let reference):
+      let target = try hooks.target(reference, document.place(inline.line))
+      return "<a href=\"#\(Markup.escaped(target.anchor))\">\(try inlines(target.shown(reference)))</a>"
     }
+  }
+
+  private static func image(_ image: LocalImage) -> String {
+    var style = image.width.map { "width: \($0);" } ?? ""
+    if let alignment = image.alignment {
+      style += alignment == "left" ? "" : " display: block; margin-left: auto;"
+      style += alignment == "center" ? " margin-right: auto;" : ""
+    }
+    let tip = image.title.isEmpty ? "" : " title=\"\(Markup.escaped(image.title))\""
+    let look = style.isEmpty ? "" : " style=\"\(Markup.escaped(style))\""
+    return "<img src=\"data:\(image.type);base64,\(image.data.base64EncodedString())\" alt=\"\(Markup.escaped(image.alternative))\"\(tip)\(look) />"
   }
 
   /// Line ends of code and of an author's HTML stay; other control characters become blanks.

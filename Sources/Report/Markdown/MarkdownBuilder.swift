@@ -6,87 +6,171 @@ import Literate
 /// Makes a report's tree from pandoc's: positions become lines of the file, split words become texts, and fenced blocks,
 /// braces and at signs become directives, roles and references.
 struct MarkdownBuilder {
-  private typealias Block = MarkdownDocument.Block
-  private typealias Inline = MarkdownDocument.Inline
+  typealias Block = MarkdownDocument.Block
+  typealias Inline = MarkdownDocument.Inline
 
-  private let source: MarkdownSource
-  private let lines: [Substring]
-  private var directives: [Directive] = []
+  /// A directive whose Markdown becomes a part of the tree once it is read.
+  struct Container {
+    var directive: Directive
+    /// What the blocks within become; the title is Markdown, too.
+    var finish: (_ body: [Block], _ title: [Inline]) throws -> Block.Kind
+    var title: String
+  }
 
+  let source: MarkdownSource
+  let text: MySTText
+  var directives: [Directive] = []
+  var containers: [Container] = []
+  /// Targets that no block has taken yet.
+  private var targets: [MySTText.Target]
+
+  /// The tree of a text; its containers are still empty.
   /// - Throws: `SourceError` for what reports do not support.
-  static func document(_ source: MarkdownSource, _ tree: [PandocNode]) throws(SourceError) -> MarkdownDocument {
-    var builder = MarkdownBuilder(source)
+  static func document(_ source: MarkdownSource, _ text: MySTText, _ tree: [PandocNode]) throws
+    -> (MarkdownDocument, [Container])
+  {
+    var builder = MarkdownBuilder(source, text)
     let blocks = try builder.blocks(tree, line: 1)
-    return MarkdownDocument(blocks: blocks, directives: builder.directives, file: source.file)
+    if let target = builder.targets.first {
+      throw SourceError(
+        text.place(target.line),
+        "the target (\(excerpt(target.label)))= names nothing; write it on the line above a heading, formula or figure")
+    }
+    let document = MarkdownDocument(
+      blocks: blocks, directives: builder.directives, file: source.file, footnotes: try builder.footnotes())
+    return (document, builder.containers)
   }
 
-  private init(_ source: MarkdownSource) {
+  private init(_ source: MarkdownSource, _ text: MySTText) {
     self.source = source
-    lines = source.text.split(separator: "\n", omittingEmptySubsequences: false)
+    self.text = text
+    targets = text.targets
   }
 
-  private func place(_ line: Int) -> SourceLocation {
-    SourceLocation(file: source.file, line: source.firstLine + line - 1)
+  func place(_ line: Int) -> SourceLocation { text.place(line) }
+  /// Line of the file.
+  func number(_ line: Int) -> Int { place(line).line ?? 1 }
+
+  /// The text's footnotes, as other texts of the file see them.
+  private func footnotes() throws(SourceError) -> [Footnote] {
+    let used = Footnote.references(in: source.text)
+    return try source.footnotes
+      + text.footnotes.map { note throws(SourceError) in
+        var note = note
+        let place = source.place(note.line)
+        guard used.contains(note.name) else {
+          throw SourceError(place, "nothing refers to the footnote [^\(excerpt(note.name))]; remove it or refer to it")
+        }
+        note.line = place.line ?? 1
+        return note
+      }
   }
 
   // MARK: Blocks
 
   /// The blocks of some nodes; `line` is the line of the text on which the enclosing element begins.
-  private mutating func blocks(_ nodes: [PandocNode], line: Int) throws(SourceError) -> [Block] {
+  mutating func blocks(_ nodes: [PandocNode], line: Int) throws -> [Block] {
     var result: [Block] = []
     for node in nodes {
       let line = node.position?.line ?? line
       if node.name == "Div" {
         result += try blocks(node.content[1].list, line: line)
-      } else {
-        result.append(Block(kind: try kind(node, line), line: source.firstLine + line - 1))
+        continue
       }
+      var labels: [String] = []
+      while let target = targets.first, target.line < line { labels.append(targets.removeFirst().label) }
+      var made = try kinds(node, line).map { Block(kind: $0, line: number(line)) }
+      if made.isEmpty, let label = labels.first {
+        throw SourceError(place(line), "the target (\(excerpt(label)))= names nothing that is shown")
+      }
+      if !labels.isEmpty { made[0].labels = labels }
+      result += made
     }
     return result
   }
 
-  private mutating func kind(_ node: PandocNode, _ line: Int) throws(SourceError) -> Block.Kind {
+  private mutating func kinds(_ node: PandocNode, _ line: Int) throws -> [Block.Kind] {
     let content = node.content
     switch node.name {
-    case "Para": return .paragraph(try inlines(content, line))
-    case "Plain": return .plain(try inlines(content, line))
-    case "Header": return .heading(level: content[0].number, try inlines(content[2], line))
+    case "Para": return try paragraphs(content, line) { .paragraph($0) }
+    case "Plain": return try paragraphs(content, line) { .plain($0) }
+    case "Header": return [.heading(level: content[0].number, try inlines(content[2], line))]
     case "CodeBlock": return try code(language: content[0][1][0].text, content[1].text, line)
     case "RawBlock":
       // HTML of the author is text: it never reaches the page as markup.
       let text = content[1].text.trimmingCharacters(in: .newlines)
-      return .paragraph([Inline(kind: .text(text), line: source.firstLine + line - 1)])
-    case "BlockQuote": return .quote(try blocks(content.list, line: line))
-    case "BulletList": return .list(start: nil, items: try items(content, line))
-    case "OrderedList": return .list(start: content[0][0].number, items: try items(content[1], line))
-    case "Table": return try table(content, line)
-    case "HorizontalRule": return .rule
+      return text.isEmpty ? [] : [.paragraph([Inline(kind: .text(text), line: number(line))])]
+    case "BlockQuote": return [.quote(try blocks(content.list, line: line))]
+    case "BulletList": return [.list(start: nil, items: try items(content, line))]
+    case "OrderedList": return [.list(start: content[0][0].number, items: try items(content[1], line))]
+    case "DefinitionList": return [try definitions(content, line)]
+    case "Table": return [try table(content, line)]
+    case "HorizontalRule": return [.rule]
     default: throw unsupported(line)
     }
   }
 
-  private mutating func items(_ content: PandocNode, _ line: Int) throws(SourceError) -> [[Block]] {
+  /// A paragraph, cut at displayed formulas that have a label or a number.
+  private mutating func paragraphs(
+    _ content: PandocNode, _ line: Int, _ kind: ([Inline]) -> Block.Kind
+  ) throws -> [Block.Kind] {
+    var rest = try inlines(content, line)
+    var result: [Block.Kind] = []
+    while let found = try EquationText.first(in: rest, place: { SourceLocation(file: source.file, line: $0) }) {
+      let before = EquationText.trimmed(Array(rest[..<found.range.lowerBound]))
+      if !before.isEmpty { result.append(kind(before)) }
+      result.append(.equation(found.equation))
+      rest = EquationText.trimmed(Array(rest[found.range.upperBound...]))
+    }
+    return rest.isEmpty ? result : result + [kind(rest)]
+  }
+
+  private mutating func items(_ content: PandocNode, _ line: Int) throws -> [[Block]] {
     var items: [[Block]] = []
-    for item in content.list { items.append(try blocks(item.list, line: line)) }
+    for item in content.list { items.append(Self.withTask(try blocks(item.list, line: line))) }
     return items
   }
 
-  private mutating func code(language: String, _ text: String, _ line: Int) throws(SourceError) -> Block.Kind {
-    guard language.hasPrefix("{") else { return .code(language: language, text) }
+  /// A task's box stands in the same line as its text.
+  private static func withTask(_ item: [Block]) -> [Block] {
+    guard item.count > 1, case .plain(let box) = item[0].kind, case .text(let sign)? = box.first?.kind, box.count == 1,
+      sign == "\u{2610}" || sign == "\u{2612}"
+    else { return item }
+    var rest = Array(item.dropFirst())
+    let mark = Inline(kind: .text(sign + " "), line: rest[0].line)
+    switch rest[0].kind {
+    case .plain(let text): rest[0].kind = .plain([mark] + text)
+    case .paragraph(let text): rest[0].kind = .paragraph([mark] + text)
+    default: return item
+    }
+    return rest
+  }
+
+  private mutating func definitions(_ content: PandocNode, _ line: Int) throws -> Block.Kind {
+    var definitions: [MarkdownDocument.Definition] = []
+    for entry in content.list {
+      let line = entry[0][0].position?.line ?? line
+      var explanations: [[Block]] = []
+      for explanation in entry[1].list { explanations.append(try blocks(explanation.list, line: line)) }
+      definitions.append(.init(term: try inlines(entry[0], line), explanations: explanations))
+    }
+    return .definitions(definitions)
+  }
+
+  private mutating func code(language: String, _ content: String, _ line: Int) throws -> [Block.Kind] {
+    guard language.hasPrefix("{") else { return [.code(language: language, content)] }
     // Pandoc keeps but the first word behind the fence.
-    let fence = lines.indices.contains(line - 1) ? String(lines[line - 1]) : ""
+    let fence = text.lines.indices.contains(line - 1) ? String(text.lines[line - 1]) : ""
     let info = fence.firstMatch(of: #/(?:`{3,}|~{3,})(.*)$/#).map { String($0.output.1) } ?? language
     let directive = try Directive(
-      info: info.trimmingCharacters(in: .whitespaces), content: text, file: source.file,
-      line: source.firstLine + line - 1)
-    guard let directive else { return .code(language: language, text) }
-    directives.append(directive)
-    return .directive(directives.count - 1)
+      info: info.trimmingCharacters(in: .whitespaces), content: content, file: source.file, line: number(line))
+    guard let directive else { return [.code(language: language, content)] }
+    return try kinds(of: directive)
   }
 
   /// `[attributes, caption, columns, head, bodies, foot]`; a head is `[attributes, rows]`, a body `[attributes, columns,
   /// head rows, rows]`.
-  private func table(_ content: PandocNode, _ line: Int) throws(SourceError) -> Block.Kind {
+  private mutating func table(_ content: PandocNode, _ line: Int) throws -> Block.Kind {
     let alignments = content[2].list.map { column in
       MarkdownDocument.Grid.Alignment(rawValue: column[0].name.dropFirst("Align".count).lowercased())
     }
@@ -104,151 +188,7 @@ struct MarkdownBuilder {
     return .table(MarkdownDocument.Grid(alignments: alignments, header: header, rows: rows))
   }
 
-  // MARK: Running text
-
-  /// A piece of text before neighbours are joined.
-  private enum Piece {
-    case text(String)
-    /// Dollar signs that no backslash stands before and that open or close no formula.
-    case dollars(String)
-    case other(Inline.Kind)
-  }
-
-  private func inlines(_ content: PandocNode, _ line: Int, isCell: Bool = false) throws(SourceError) -> [Inline] {
-    let pieces = try pieces(content.list, line)
-    try checkDollars(pieces)
-    if isCell, let last = pieces.last, case .dollars = last.0 {
-      throw SourceError(
-        place(last.1), "a cell of a table ends in '$'; within a formula write \\lvert or \\mid for a bar")
-    }
-    var result: [Inline] = []
-    for (piece, line) in pieces {
-      let line = source.firstLine + line - 1
-      switch piece {
-      case .other(let kind):
-        if case .code(let argument) = kind, let name = Self.roleName(&result) {
-          result.append(Inline(kind: .role(name: name, argument: argument), line: line))
-        } else {
-          result.append(Inline(kind: kind, line: line))
-        }
-      case .text(let text), .dollars(let text):
-        if case .text(let before)? = result.last?.kind {
-          result[result.count - 1].kind = .text(before + text)
-        } else {
-          result.append(Inline(kind: .text(text), line: line))
-        }
-      }
-    }
-    return result.flatMap(Self.references)
-  }
-
-  private func pieces(_ nodes: [PandocNode], _ line: Int) throws(SourceError) -> [(Piece, Int)] {
-    var result: [(Piece, Int)] = []
-    for node in nodes {
-      let content = node.content
-      let line = node.position?.line ?? line
-      switch node.name {
-      case "Span":
-        let inner = content[1].list
-        let text = inner.count == 1 && inner[0].name == "Str" ? inner[0].content.text : ""
-        if !text.isEmpty, text.allSatisfy({ $0 == "$" }), node.position?.width == text.count {
-          result.append((.dollars(text), line))
-        } else {
-          result += try pieces(inner, line)
-        }
-      case "Str": result.append((.text(content.text), line))
-      case "Space": result.append((.text(" "), line))
-      case "RawInline": result.append((.text(content[1].text), line))
-      case "Link" where !Self.isHarmless(content[2][0].text): result += try pieces(content[1].list, line)
-      default: result.append((.other(try kind(of: node, line)), line))
-      }
-    }
-    return result
-  }
-
-  private func kind(of node: PandocNode, _ line: Int) throws(SourceError) -> Inline.Kind {
-    let content = node.content
-    switch node.name {
-    case "SoftBreak": return .softBreak
-    case "LineBreak": return .lineBreak
-    case "Code": return .code(content[1].text)
-    case "Math":
-      // TeX reads a line end as a blank; typesetting and messages want one line.
-      let text = content[1].text.replacing("\n", with: " ").trimmingCharacters(in: .whitespaces)
-      guard !text.isEmpty else { throw SourceError(place(line), "a formula must not be empty") }
-      return .formula(MarkdownDocument.Formula(source: text, isDisplayed: content[0].name == "DisplayMath"))
-    case "Emph": return .emphasis(try inlines(content, line))
-    case "Strong": return .strong(try inlines(content, line))
-    case "Strikeout": return .strikeout(try inlines(content, line))
-    case "Link":
-      let (text, address) = (try inlines(content[1], line), content[2][0].text)
-      guard text.isEmpty, address.hasPrefix("#") else {
-        return .link(text, address: address, title: content[2][1].text)
-      }
-      return .reference(label: String(address.dropFirst()), source: address)
-    case "Image":
-      throw SourceError(place(line), "images are not embedded; draw the data with ```{figure} EXPERIMENT")
-    default: throw unsupported(line)
-    }
-  }
-
-  private func unsupported(_ line: Int) -> SourceError {
+  func unsupported(_ line: Int) -> SourceError {
     SourceError(place(line), "this kind of Markdown is not supported in a report")
-  }
-
-  /// A dollar sign that opens a formula without end would be printed; prices, `$5`, and dollar signs between blanks are
-  /// none.
-  ///
-  /// The end may be there and belong to another block: a line that begins with `+`, `-` or `>` and a blank ends a paragraph
-  /// wherever it stands.
-  private func checkDollars(_ pieces: [(Piece, Int)]) throws(SourceError) {
-    for (index, piece) in pieces.enumerated() {
-      guard case .dollars(let sign) = piece.0 else { continue }
-      let next: Piece? = index + 1 < pieces.count ? pieces[index + 1].0 : nil
-      if sign.count > 1 { throw open("$$", piece.1) }
-      switch next {
-      case .dollars: throw open("$$", piece.1)
-      case .text(let text):
-        if let first = text.first, first.isLetter || "\\{(|".contains(first) { throw open("$", piece.1) }
-      case .other, nil: break
-      }
-    }
-  }
-
-  private func open(_ sign: String, _ line: Int) -> SourceError {
-    let other = sign == "$" ? ", or write \\$ for a dollar sign" : ""
-    return SourceError(
-      place(line),
-      "'\(sign)' is never closed in its paragraph; add the closing '\(sign)'\(other) (a line of a formula must not begin "
-        + "with +, - or > and a blank)")
-  }
-
-  /// Whether a link's address cannot run anything.
-  private static func isHarmless(_ address: String) -> Bool {
-    guard let scheme = address.prefixMatch(of: #/\s*([A-Za-z][A-Za-z0-9+.\-]*):/#)?.output.1 else { return true }
-    return ["http", "https", "mailto"].contains(scheme.lowercased())
-  }
-
-  /// The name in braces at the end of the text before code, which is taken away.
-  private static func roleName(_ inlines: inout [Inline]) -> String? {
-    guard case .text(let text)? = inlines.last?.kind, let match = text.firstMatch(of: #/\{([A-Za-z][A-Za-z-]*)\}$/#)
-    else { return nil }
-    inlines[inlines.count - 1].kind = .text(String(text[..<match.range.lowerBound]))
-    return String(match.output.1)
-  }
-
-  /// A text cut at every `@fig-name`; after a letter, digit or full stop the sign belongs to an address.
-  private static func references(_ inline: Inline) -> [Inline] {
-    guard case .text(let text) = inline.kind, text.contains("@") else { return [inline] }
-    var result: [Inline] = []
-    var done = text.startIndex
-    func add(_ kind: Inline.Kind) { result.append(Inline(kind: kind, line: inline.line)) }
-    for match in text.matches(of: #/(^|[^A-Za-z0-9.])(@([A-Za-z]+-[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*))/#) {
-      add(.text(String(text[done..<match.output.1.endIndex])))
-      add(.reference(label: String(match.output.3), source: String(match.output.2)))
-      done = match.range.upperBound
-    }
-    add(.text(String(text[done...])))
-    return result
   }
 }

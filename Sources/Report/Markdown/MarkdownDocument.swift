@@ -9,6 +9,11 @@ struct MarkdownSource: Sendable {
   var file: String
   /// Line of the file on which the text begins.
   var firstLine: Int
+  /// Footnotes of the same file that stand outside this text.
+  var footnotes: [Footnote] = []
+
+  /// The place of a line of the text, counted from 1.
+  func place(_ line: Int) -> SourceLocation { SourceLocation(file: file, line: firstLine + line - 1) }
 }
 
 /// A Markdown text as a tree, with what this report adds to CommonMark: directives, roles and references.
@@ -18,6 +23,8 @@ struct MarkdownDocument: Sendable, Equatable {
   var directives: [Directive]
   /// Path for messages.
   var file: String
+  /// Footnotes that other texts of the file may refer to; their lines are those of the file.
+  var footnotes: [Footnote] = []
 
   /// A paragraph, list, table or another block, with the line of the file on which it begins.
   struct Block: Sendable, Equatable {
@@ -34,9 +41,46 @@ struct MarkdownDocument: Sendable, Equatable {
       case list(start: Int?, items: [[Block]])
       case table(Grid)
       case rule
+      case equation(Equation)
+      case admonition(Admonition)
+      /// Terms, each with its explanations.
+      case definitions([Definition])
+      /// Where the list of references stands.
+      case references
+      /// A directive's number in the list of those whose Markdown is still to be read.
+      case container(Int)
     }
     var kind: Kind
     var line: Int
+    /// Names of targets `(label)=` before it.
+    var labels: [String] = []
+  }
+
+  /// A displayed formula that can be referred to.
+  struct Equation: Sendable, Equatable {
+    var formula: Formula
+    var label: String?
+    /// What the author wrote in `\tag{…}`; without it, labelled equations are numbered.
+    var tag: String?
+  }
+
+  /// A remark set apart, or a theorem.
+  struct Admonition: Sendable, Equatable {
+    /// The directive's name: `note`, `warning`, `prf:theorem` …
+    var kind: String
+    /// The author's title, if any.
+    var title: [Inline]
+    var label: String?
+    /// Whether the reader opens it.
+    var isDropdown = false
+    var isOpen = false
+    var blocks: [Block]
+  }
+
+  /// A term of a definition list.
+  struct Definition: Sendable, Equatable {
+    var term: [Inline]
+    var explanations: [[Block]]
   }
 
   /// A table of the author; every row has as many cells as `alignments`.
@@ -63,6 +107,16 @@ struct MarkdownDocument: Sendable, Equatable {
       case role(name: String, argument: String)
       /// `@label`, or a link to `#label` without a text of its own.
       case reference(label: String, source: String)
+      case superscript([Inline])
+      case `subscript`([Inline])
+      case underline([Inline])
+      /// A short form with what it stands for.
+      case abbreviation(String, meaning: String)
+      /// A footnote.
+      case note([Block])
+      case citation(Citation)
+      case image(LocalImage)
+      case crossReference(CrossReference)
     }
     var kind: Kind
     var line: Int
@@ -78,50 +132,4 @@ struct MarkdownDocument: Sendable, Equatable {
 extension MarkdownDocument {
   /// The place of a line of the file.
   func place(_ line: Int) -> SourceLocation { SourceLocation(file: file, line: line) }
-
-  /// Every formula with the place where it stands, in reading order.
-  var formulas: [(formula: Formula, place: SourceLocation)] {
-    var found: [(Formula, SourceLocation)] = []
-    Self.forEachInline(blocks) { inline in
-      if case .formula(let formula) = inline.kind { found.append((formula, place(inline.line))) }
-    }
-    return found
-  }
-
-  private static func forEachInline(_ blocks: [Block], _ visit: (Inline) -> Void) {
-    for block in blocks {
-      switch block.kind {
-      case .paragraph(let inlines), .plain(let inlines), .heading(_, let inlines): forEach(inlines, visit)
-      case .quote(let blocks): forEachInline(blocks, visit)
-      case .list(_, let items): items.forEach { forEachInline($0, visit) }
-      case .table(let grid): for cell in grid.header + grid.rows.joined() { forEach(cell, visit) }
-      case .code, .directive, .rule: break
-      }
-    }
-  }
-
-  private static func forEach(_ inlines: [Inline], _ visit: (Inline) -> Void) {
-    for inline in inlines {
-      visit(inline)
-      switch inline.kind {
-      case .emphasis(let inner), .strong(let inner), .strikeout(let inner), .link(let inner, _, _):
-        forEach(inner, visit)
-      default: break
-      }
-    }
-  }
-
-  /// The letters of a running text, formulas as their TeX.
-  static func plainText(_ inlines: [Inline]) -> String {
-    inlines.map { inline in
-      switch inline.kind {
-      case .text(let text), .code(let text): text
-      case .formula(let formula): formula.source
-      case .softBreak, .lineBreak: " "
-      case .emphasis(let inner), .strong(let inner), .strikeout(let inner), .link(let inner, _, _): plainText(inner)
-      case .role(_, let argument): argument
-      case .reference(_, let source): source
-      }
-    }.joined()
-  }
 }

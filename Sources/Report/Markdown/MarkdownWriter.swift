@@ -53,7 +53,31 @@ struct MarkdownWriter {
       return texts.joined(separator: isTight ? "\n" : "\n\n")
     case .table(let grid): return try table(grid)
     case .rule: return "---"
+    case .equation(let equation):
+      // A number within the formula is what forges typeset.
+      let number = hooks.equationNumber(equation).map { " \\tag{\($0)}" } ?? ""
+      return "$$\(equation.formula.source)\(number)$$"
+    case .admonition(let admonition): return try self.admonition(admonition, block.line)
+    case .definitions(let definitions):
+      return try definitions.map { definition in
+        let items = try definition.explanations.map { Self.indented(try blocks($0), first: "- ", others: "  ") }
+        return "**\(try inlines(definition.term))**\n\n" + items.joined(separator: "\n")
+      }.joined(separator: "\n\n")
+    case .references: return try hooks.references()
+    case .container: return ""
     }
+  }
+
+  private func admonition(_ admonition: MarkdownDocument.Admonition, _ line: Int) throws -> String {
+    let words = AdmonitionTitle(admonition, number: hooks.statementNumber(admonition, line))
+    let body = try blocks(admonition.blocks)
+    if admonition.kind == "list-table" { return body }
+    let own = try inlines(admonition.title)
+    let name = MarkdownText.escape(words.name)
+    let title = own.isEmpty ? name : words.isNamed ? "\(name) (\(own))" : own
+    let isPlain = own.isEmpty && words.alert.lowercased() == admonition.kind
+    let head = isPlain || title.isEmpty ? "" : "**\(title.replacing("\n", with: " "))**\n\n"
+    return "> [!\(words.alert)]\n" + Self.indented(head + body, first: "> ", others: "> ")
   }
 
   /// Lines with a mark before the first and blanks or marks before the others.
@@ -110,6 +134,16 @@ struct MarkdownWriter {
     case .role(let name, let argument): return try hooks.role(name, argument, document.place(inline.line))
     case .reference(let label, let source):
       return try hooks.reference(label, document.place(inline.line)) ?? MarkdownText.escape(source)
+    case .superscript(let inner): return "<sup>\(try inlines(inner))</sup>"
+    case .subscript(let inner): return "<sub>\(try inlines(inner))</sub>"
+    case .underline(let inner): return "<ins>\(try inlines(inner))</ins>"
+    case .abbreviation(let text, let meaning): return MarkdownText.escape("\(text) (\(meaning))")
+    case .note(let content): return "[^\(hooks.anchor("\(try hooks.note(content, document.place(inline.line)))"))]"
+    case .citation(let citation): return try inlines(hooks.citation(citation, document.place(inline.line)))
+    case .image(let image):
+      return "![\(MarkdownText.escape(image.alternative))](<\(hooks.imagePath(image))>)"
+    case .crossReference(let reference):
+      return try inlines(hooks.target(reference, document.place(inline.line)).shown(reference))
     }
   }
 }

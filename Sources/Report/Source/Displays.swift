@@ -66,18 +66,3 @@ struct TableDisplay: Sendable {
     self.directive = directive
   }
 }
-
-/// A remark set apart: `{note}`, `{tip}` or `{warning}`.
-struct Admonition: Sendable {
-  static let names = ["note", "tip", "warning"]
-  let kind: String
-  let title: String
-  let directive: Directive
-
-  init(_ directive: Directive) throws(SourceError) {
-    try directive.allow([])
-    kind = directive.name
-    title = directive.argument.isEmpty ? kind.prefix(1).uppercased() + kind.dropFirst() : directive.argument
-    self.directive = directive
-  }
-}

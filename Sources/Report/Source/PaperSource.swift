@@ -10,7 +10,6 @@ public struct PaperSource: Sendable {
     case figure(FigureDisplay)
     case table(TableDisplay)
     case claim(Claim)
-    case admonition(Admonition)
 
     /// Experiments that it shows or tests.
     var experiments: [String] {
@@ -18,7 +17,6 @@ public struct PaperSource: Sendable {
       case .figure(let figure): [figure.experiment]
       case .table(let table): [table.experiment]
       case .claim(let claim): claim.experiments
-      case .admonition: []
       }
     }
 
@@ -29,7 +27,6 @@ public struct PaperSource: Sendable {
       case .table(let table): MarkdownSource(table.directive)
       case .claim(let claim):
         MarkdownSource(text: claim.statement, file: claim.place.file, firstLine: claim.statementLine)
-      case .admonition(let remark): MarkdownSource(remark.directive)
       }
     }
   }
@@ -47,7 +44,7 @@ public struct PaperSource: Sendable {
   let blocks: [Block]
 
   /// The paper's title.
-  public var title: String { matter.title }
+  public var title: String { matter.title.text }
   /// The claims, in order.
   public var claims: [Claim] {
     blocks.compactMap { if case .claim(let claim) = $0 { claim } else { nil } }
@@ -67,13 +64,13 @@ public struct PaperSource: Sendable {
         if let path = table.expectedPath, let column = table.expectedColumn {
           columns[path, default: []].insert(column)
         }
-      case .figure, .admonition: break
+      case .figure: break
       }
     }
     return columns
   }
 
-  private static let directives = ["figure", "table", "claim"] + Admonition.names
+  private static let directives = ["figure", "table", "claim"] + TextDirectives.names
 
   /// Experiments that a paper shows or tests.
   public var experiments: [String] {
@@ -123,7 +120,6 @@ public struct PaperSource: Sendable {
     case "figure": return .figure(try FigureDisplay(directive))
     case "table": return .table(try TableDisplay(directive, folder: folder))
     case "claim": return .claim(try Claim(directive, folder: folder))
-    case let name where Admonition.names.contains(name): return .admonition(try Admonition(directive))
     default:
       throw SourceError(
         directive.place,
@@ -149,7 +145,6 @@ public struct PaperSource: Sendable {
         case .claim(let claim): ("claim-\(claim.id)", claim.place)
         case .figure(let figure): figure.label.map { ($0, figure.directive.place) }
         case .table(let table): table.label.map { ($0, table.directive.place) }
-        case .admonition: nil
         }
       guard let (label, place) = name else { continue }
       if let first = seen.updateValue(place, forKey: label) {

@@ -128,8 +128,19 @@ struct HTMLFormat: PageFormat {
     ]
   }
 
-  func admonition(kind: String, title: String, body: String) throws -> String {
-    try templates.render("admonition", ["kind": kind, "title": title, "body": body])
+  func link(_ text: String, anchor: String) -> String { "<a href=\"#\(Markup.escaped(anchor))\">\(text)</a>" }
+
+  func references(_ entries: [(anchor: String, text: String)]) -> String {
+    let items = entries.map { "<p id=\"\(Markup.escaped($0.anchor))\">\($0.text)</p>\n" }
+    return "<section class=\"references\" aria-label=\"References\">\n<h2>References</h2>\n\(items.joined())</section>\n"
+  }
+
+  func footnotes(_ notes: [(number: Int, note: String, back: String, text: String)], name: (String) -> String) -> String {
+    let items = notes.map { note in
+      "<li id=\"\(Markup.escaped(note.note))\">\(note.text) "
+        + "<a href=\"#\(Markup.escaped(note.back))\" aria-label=\"Back to the text\">↩</a></li>\n"
+    }
+    return "<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n\(items.joined())</ol>\n</section>\n"
   }
 
   /// The verdict of a claim: broken results say so.

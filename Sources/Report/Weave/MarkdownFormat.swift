@@ -56,10 +56,18 @@ struct MarkdownFormat: PageFormat {
     return text
   }
 
-  func admonition(kind: String, title: String, body: String) throws -> String {
-    // Forges know three kinds of alerts by these names.
-    let quoted = body.split(separator: "\n", omittingEmptySubsequences: false).map { "> \($0)" }
-    return "> [!\(kind.uppercased())]\n" + quoted.joined(separator: "\n")
+  func link(_ text: String, anchor: String) -> String { text }
+
+  func references(_ entries: [(anchor: String, text: String)]) -> String {
+    "### References\n\n" + entries.map { "- \($0.text)\n" }.joined()
+  }
+
+  func footnotes(_ notes: [(number: Int, note: String, back: String, text: String)], name: (String) -> String) -> String {
+    notes.map { note in
+      let lines = note.text.split(separator: "\n", omittingEmptySubsequences: false)
+      let text = lines.enumerated().map { $0 == 0 || $1.isEmpty ? String($1) : "    " + $1 }.joined(separator: "\n")
+      return "[^\(name("\(note.number)"))]: \(text)\n"
+    }.joined(separator: "\n")
   }
 }
 

@@ -11,7 +11,12 @@ protocol PageFormat {
   func figure(_ figure: WovenFigure) throws -> String
   func table(_ table: WovenTable) throws -> String
   func claim(_ claim: WovenClaim) throws -> String
-  func admonition(kind: String, title: String, body: String) throws -> String
+  /// A text in the page's format that leads to an address on the page.
+  func link(_ text: String, anchor: String) -> String
+  /// The list of cited works.
+  func references(_ entries: [(anchor: String, text: String)]) -> String
+  /// Footnotes with their own addresses and those of the texts that refer to them.
+  func footnotes(_ notes: [(number: Int, note: String, back: String, text: String)], name: (String) -> String) -> String
 }
 
 /// A figure with what belongs to it.

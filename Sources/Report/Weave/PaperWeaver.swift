@@ -14,8 +14,7 @@ final class PaperWeaver {
   }
 
   private let paper: PaperSource
-  /// The captions, statements and remarks of the paper's blocks.
-  private let bodies: [MarkdownDocument]
+  private let text: PaperText
   private let data: ProfileResults
   private let outcomes: [String: EvaluatedClaim]
   private let figures: [String: DrawnFigure]
@@ -26,20 +25,40 @@ final class PaperWeaver {
   private let names: [String: String]
   /// By number of the block, what its figure or table is called in the text.
   private let numbers: [Int: Int]
+  private let targets: PaperTargets
   private(set) var headings: [Heading] = []
+  /// The footnotes that are printed at the end, in the order of their numbers.
+  private var notes: [[MarkdownDocument.Block]] = []
+  private var hasPlacedReferences = false
 
   init(
-    _ paper: PaperSource, _ bodies: [MarkdownDocument], _ data: ProfileResults, outcomes: [EvaluatedClaim],
+    _ paper: PaperSource, _ text: PaperText, _ data: ProfileResults, outcomes: [EvaluatedClaim],
     figures: [String: DrawnFigure], experiments: [String], format: any PageFormat
-  ) {
+  ) throws {
     self.experiments = experiments
     self.paper = paper
-    self.bodies = bodies
+    self.text = text
     self.data = data
     self.outcomes = Dictionary(uniqueKeysWithValues: outcomes.map { ($0.claim.id, $0) })
     self.figures = figures
     self.format = format
     (names, numbers) = Self.numbered(paper.blocks)
+    targets = try PaperTargets(
+      text.document, bodies: text.bodies, names: names,
+      directiveNames: Self.directiveNames(paper.blocks, numbers), keys: text.literature.keys)
+  }
+
+  /// What figures, tables and claims are called, by number of the directive.
+  private static func directiveNames(_ blocks: [PaperSource.Block], _ numbers: [Int: Int]) -> [Int: String] {
+    var names: [Int: String] = [:]
+    for (index, block) in blocks.enumerated() {
+      switch block {
+      case .figure: names[index] = "Figure\u{A0}\(numbers[index] ?? 0)"
+      case .table: names[index] = "Table\u{A0}\(numbers[index] ?? 0)"
+      case .claim(let claim): names[index] = "claim \(claim.id)"
+      }
+    }
+    return names
   }
 
   /// Numbers figures and tables in order; the second result is by number of the block.
@@ -58,7 +77,6 @@ final class PaperWeaver {
         numbers[index] = tables
         if let label = table.label { names[label] = "Table\u{A0}\(tables)" }
       case .claim(let claim): names["claim-\(claim.id)"] = "claim \(claim.id)"
-      case .admonition: break
       }
     }
     return (names, numbers)
@@ -66,11 +84,54 @@ final class PaperWeaver {
 
   /// The body of the paper in the page's format.
   /// - Throws: `SourceError`, `TableError`, `FileError`.
-  func weave() throws -> String { try format.text(paper.document, hooks, isFragment: false) }
+  func weave() throws -> String {
+    let body = try format.text(text.document, hooks, isFragment: false)
+    let references = hasPlacedReferences ? "" : try self.references()
+    return try body + (references.isEmpty ? "" : "\n" + references) + footnotes()
+  }
+
+  /// The title and the abstract in the page's format.
+  func title() throws -> String {
+    try format.text(text.title, hooks, isFragment: true).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+  func abstract() throws -> String? {
+    text.abstract.blocks.isEmpty ? nil : try format.text(text.abstract, hooks, isFragment: false)
+  }
+
+  /// The list of cited works; empty without any.
+  private func references() throws -> String {
+    hasPlacedReferences = true
+    guard !text.literature.entries.isEmpty else { return "" }
+    let entries = try text.literature.entries.map { entry in
+      let line = text.document.blocks.last?.line ?? 1
+      let document = MarkdownDocument(
+        blocks: [.init(kind: .paragraph(entry.text), line: line)], directives: [], file: paper.path)
+      return (
+        anchor: anchor("ref-\(entry.key)"),
+        text: try format.text(document, hooks, isFragment: true).trimmingCharacters(in: .whitespacesAndNewlines)
+      )
+    }
+    return format.references(entries)
+  }
+
+  /// Notes may refer to notes: the list grows while it is written.
+  private func footnotes() throws -> String {
+    var written: [(number: Int, note: String, back: String, text: String)] = []
+    while written.count < notes.count {
+      let number = written.count + 1
+      let document = MarkdownDocument(blocks: notes[number - 1], directives: [], file: paper.path)
+      written.append(
+        (
+          number, anchor("fn-\(number)"), anchor("fnref-\(number)"),
+          try format.text(document, hooks, isFragment: true).trimmingCharacters(in: .whitespacesAndNewlines)
+        ))
+    }
+    return written.isEmpty ? "" : "\n" + format.footnotes(written, name: anchor)
+  }
 
   /// The caption, statement or remark of a block.
   private func body(_ number: Int) throws -> String {
-    let document = bodies[number]
+    let document = text.bodies[number]
     if let nested = document.directives.first {
       throw SourceError(nested.place, "a directive cannot stand inside another one")
     }
@@ -78,15 +139,40 @@ final class PaperWeaver {
   }
 
   private var hooks: MarkdownHooks {
-    MarkdownHooks(directive: directive, role: role, reference: reference, heading: heading)
+    var hooks = MarkdownHooks(directive: directive, role: role, reference: reference, heading: heading)
+    hooks.anchor = anchor
+    hooks.target = { [targets, paper] reference, place in
+      var target = try targets.target(reference, at: place)
+      target.anchor = "\(paper.id)-\(target.anchor)"
+      return target
+    }
+    hooks.note = { content, _ in self.number(of: content) }
+    hooks.citation = { [text] citation, place in
+      guard let words = text.literature.citations[citation] else {
+        throw SourceError(place, "nothing is cited by \(quoted(citation.source))")
+      }
+      return words
+    }
+    hooks.equationNumber = { [targets] equation in
+      equation.tag ?? equation.label.flatMap { targets.equations[$0] }
+    }
+    hooks.statementNumber = { [targets] _, line in targets.statements[line] }
+    hooks.references = references
+    hooks.imagePath = { "\(Report.imageFolder)/\($0.fileName)" }
+    return hooks
+  }
+
+  /// The number of a footnote; one that is referred to again keeps its own.
+  private func number(of note: [MarkdownDocument.Block]) -> Int {
+    if let index = notes.firstIndex(of: note) { return index + 1 }
+    notes.append(note)
+    return notes.count
   }
 
   private func anchor(_ label: String) -> String { "\(paper.id)-\(label)" }
 
   private func heading(level: Int, content: [MarkdownDocument.Inline]) -> String {
-    let text = MarkdownDocument.plainText(content)
-    let words = text.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
-    let slug = anchor("sec-" + words.joined(separator: "-"))
+    let slug = anchor("sec-\(PaperTargets.slug(content))")
     let copies = headings.count { $0.anchor == slug || $0.anchor.hasPrefix(slug + "--") }
     let anchor = copies == 0 ? slug : "\(slug)--\(copies + 1)"
     headings.append(Heading(level: level, content: content, anchor: anchor))
@@ -95,7 +181,7 @@ final class PaperWeaver {
 
   private func role(_ name: String, _ argument: String, _ place: SourceLocation) throws -> String {
     guard name == "value" else {
-      throw SourceError(place, "no role {\(excerpt(name))}\(Spelling.hint(for: name, among: ["value"]))")
+      throw SourceError(place, "no role {\(excerpt(name))}\(Spelling.hint(for: name, among: Roles.names))")
     }
     let value = try InlineValue(argument, at: place)
     guard experiments.contains(value.experiment) else {
@@ -111,9 +197,18 @@ final class PaperWeaver {
 
   private func reference(_ label: String, _ place: SourceLocation) throws -> String? {
     if let name = names[label] { return format.reference(name, anchor: anchor(label)) }
-    guard let kind = label.split(separator: "-").first, ["fig", "tbl", "claim"].contains(kind) else { return nil }
-    throw SourceError(
-      place, "nothing is labelled \(quoted(label))\(Spelling.hint(for: label, among: names.keys.sorted()))")
+    let reference = CrossReference(label: label, text: [])
+    if targets[label] == nil, !text.hasBibliography {
+      guard let kind = label.split(separator: "-").first, ["fig", "tbl", "claim", "eq", "sec"].contains(kind) else {
+        return nil
+      }
+    }
+    let target = try targets.target(reference, at: place)
+    let document = MarkdownDocument(
+      blocks: [.init(kind: .plain(target.name), line: place.line ?? 1)], directives: [], file: paper.path)
+    return format.link(
+      try format.text(document, hooks, isFragment: true).trimmingCharacters(in: .whitespacesAndNewlines),
+      anchor: anchor(target.anchor))
   }
 
   private func directive(_ number: Int) throws -> String {
@@ -121,8 +216,6 @@ final class PaperWeaver {
     case .figure(let figure): return try self.figure(figure, number)
     case .table(let table): return try self.table(table, number)
     case .claim(let claim): return try self.claim(claim, number)
-    case .admonition(let remark):
-      return try format.admonition(kind: remark.kind, title: remark.title, body: try body(number))
     }
   }
 

@@ -20,12 +20,15 @@ extension Report {
   }
 
   private func context(_ paper: PaperSource, _ format: HTMLFormat) throws -> [String: Any] {
-    let weaver = weaver(paper, format)
+    let weaver = try weaver(paper, format)
+    let head = PaperHead(paper.matter)
+    let title = try weaver.title()
+    let abstract = try weaver.abstract()
     let body = try weaver.weave()
     let claims = claims(of: paper)
     var context: [String: Any] = [
-      "id": paper.id, "anchor": paper.id, "short": paper.id, "paperTitle": paper.title, "body": body,
-      "authors": paper.matter.authors.joined(separator: ", "),
+      "id": paper.id, "anchor": paper.id, "short": paper.id, "paperTitle": title, "body": body,
+      "authors": head.html, "facts": head.facts,
       "headings": weaver.headings.filter { $0.level <= 2 }.map {
         ["label": format.label($0.content), "anchor": $0.anchor]
       },
@@ -33,7 +36,11 @@ extension Report {
       "kinds": ClaimKind.allCases.compactMap { kind in self.context(kind, claims.filter { $0.claim.kind == kind }) },
     ]
     context["coverage"] = coverages[paper.id].map(Self.context)
-    context["venue"] = paper.matter.venue.isEmpty ? nil : paper.matter.venue
+    context["subtitle"] = paper.matter.subtitle
+    context["affiliations"] = head.affiliationsHTML.isEmpty ? nil : head.affiliationsHTML
+    context["abstract"] = abstract
+    context["keywords"] = paper.matter.keywords.isEmpty ? nil : paper.matter.keywords.joined(separator: ", ")
+    context["doi"] = paper.matter.doi
     context["url"] = paper.matter.url
     context["code"] = paper.matter.code
     return context

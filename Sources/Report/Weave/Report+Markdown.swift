@@ -18,10 +18,12 @@ extension Report {
         ]
       })
     for paper in papers {
-      text += "\n## \(MarkdownText.escape(paper.title))\n\n"
-      text += MarkdownText.escape(
-        ([paper.matter.authors.joined(separator: ", "), paper.matter.venue]).joined(separator: " · "))
-      text += "\n\n" + (try weaver(paper, format).weave())
+      let weaver = try weaver(paper, format)
+      text += "\n## \(try weaver.title())\n\n"
+      if let subtitle = paper.matter.subtitle { text += "*\(MarkdownText.escape(subtitle))*\n\n" }
+      text += PaperHead(paper.matter).markdown
+      if let abstract = try weaver.abstract() { text += "\n\n### Abstract\n\n\(abstract)" }
+      text += "\n\n" + (try weaver.weave())
       if let coverage = coverages[paper.id] { text += Self.markdown(coverage) }
     }
     text += "\n## Provenance\n\n"

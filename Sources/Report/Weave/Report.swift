@@ -12,8 +12,8 @@ public struct Report {
   /// Every claim of every paper, in order.
   public let claims: [EvaluatedClaim]
   let figures: [String: DrawnFigure]
-  /// By paper, the captions, statements and remarks of its directives.
-  let bodies: [String: [MarkdownDocument]]
+  /// By paper, its texts.
+  let texts: [String: PaperText]
   /// MathML of every formula.
   let formulas: [MarkdownDocument.Formula: String]
 
@@ -38,15 +38,9 @@ public struct Report {
       uniqueKeysWithValues: try papers.map {
         ($0.id, try $0.coverage(of: claims, papers: folder, recipes: recipes, profile: data.profile))
       })
-    var texts = try await Pandoc.documents(papers.flatMap { $0.blocks.map(\.body) })[...]
-    var bodies: [String: [MarkdownDocument]] = [:]
-    for paper in papers {
-      bodies[paper.id] = Array(texts.prefix(paper.blocks.count))
-      texts = texts.dropFirst(paper.blocks.count)
-    }
-    self.bodies = bodies
-    formulas = try await Pandoc.mathML(
-      papers.flatMap { ([$0.document] + bodies[$0.id, default: []]).flatMap(\.formulas) })
+    let texts = try await PaperText.read(papers)
+    self.texts = texts
+    formulas = try await Pandoc.mathML(papers.flatMap { texts[$0.id]?.formulas ?? [] })
     var rows: [(id: String, rows: Table)] = []
     for paper in papers {
       for case .figure(let display) in paper.blocks where !rows.contains(where: { $0.id == display.experiment }) {
@@ -73,10 +67,14 @@ public struct Report {
   /// - Throws: as ``init(_:_:)``.
   public func write(to output: OutputFolder, acceptance: Acceptance = Acceptance()) throws {
     let html = try html()
+    let images = Dictionary(texts.values.flatMap(\.images).map { ($0.fileName, $0.data) }) { first, _ in first }
     let markdown = try markdown()
     let ledger = try Ledger.json(claims, profile: data.profile)
     for figure in figures.values.sorted(by: { $0.id < $1.id }) {
       try figure.write(to: "\(output.path)/figures/\(data.profile.rawValue)", in: output)
+    }
+    for (name, data) in images.sorted(by: { $0.key < $1.key }) {
+      try output.write(data, to: "\(output.path)/\(Self.imageFolder)/\(name)")
     }
     try output.write(html, to: "\(output.path)/report.html")
     try output.write(markdown, to: "\(output.path)/report.md")
@@ -87,9 +85,13 @@ public struct Report {
 
   func claims(of paper: PaperSource) -> [EvaluatedClaim] { claims.filter { $0.paper == paper.id } }
 
-  func weaver(_ paper: PaperSource, _ format: any PageFormat) -> PaperWeaver {
-    PaperWeaver(
-      paper, bodies[paper.id, default: []], data, outcomes: claims(of: paper), figures: figures,
+  /// Where the authors' images lie for the Markdown report.
+  static let imageFolder = "images"
+
+  func weaver(_ paper: PaperSource, _ format: any PageFormat) throws -> PaperWeaver {
+    guard let text = texts[paper.id] else { throw SourceError(SourceLocation(file: paper.path), "the paper has no text") }
+    return try PaperWeaver(
+      paper, text, data, outcomes: claims(of: paper), figures: figures,
       experiments: data.experiments, format: format)
   }
 

@@ -11,7 +11,7 @@ struct Templates: Sendable {
   private static let sources: [(name: String, bytes: [UInt8])] = [
     ("page", PackageResources.page_mustache), ("figure", PackageResources.figure_mustache),
     ("table", PackageResources.table_mustache), ("claim", PackageResources.claim_mustache),
-    ("admonition", PackageResources.admonition_mustache), ("chip", PackageResources.chip_mustache),
+    ("chip", PackageResources.chip_mustache),
     ("made", PackageResources.made_mustache),
   ]
 
