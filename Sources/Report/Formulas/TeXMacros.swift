@@ -16,8 +16,18 @@ struct TeXMacros: Sendable, Equatable {
   /// A macro that calls itself grows without end.
   private static let limit = 20_000
 
-  /// Macros by name, with their backslash.
-  init(_ macros: [String: Macro] = [:]) { self.macros = macros }
+  /// What MyST's typesetter knows and others do not (KaTeX, supported functions).
+  private static let known: [String: String] = [
+    "\\argmin": "\\operatorname*{arg\\,min}", "\\argmax": "\\operatorname*{arg\\,max}",
+    "\\plim": "\\operatorname*{plim}", "\\R": "\\mathbb{R}", "\\N": "\\mathbb{N}", "\\Z": "\\mathbb{Z}",
+    "\\reals": "\\mathbb{R}", "\\Reals": "\\mathbb{R}", "\\Complex": "\\mathbb{C}", "\\natnums": "\\mathbb{N}",
+    "\\bra": "\\langle #1 |", "\\ket": "| #1 \\rangle", "\\braket": "\\langle #1 \\rangle",
+  ]
+
+  /// Macros by name, with their backslash, beside those that MyST knows.
+  init(_ macros: [String: Macro] = [:]) {
+    self.macros = Self.known.mapValues(Self.macro).merging(macros) { $1 }
+  }
 
   /// A macro whose parameters are counted in its body.
   static func macro(_ body: String) -> Macro {

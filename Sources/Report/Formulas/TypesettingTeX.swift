@@ -36,8 +36,7 @@ struct TypesettingTeX {
     "\\mathbbm": "\\mathbb", "\\mathds": "\\mathbb", "\\notag": "", "\\nonumber": "", "\\degree": "^\\circ",
     "\\vcentcolon": ":", "\\smash": "", "\\mathclap": "", "\\mathllap": "", "\\mathrlap": "", "\\hphantom": "\\phantom",
     "\\vphantom": "\\phantom", "\\footnotesize": "", "\\small": "", "\\normalsize": "", "\\large": "", "\\scriptsize": "",
-    "\\allowbreak": "", "\\displaylimits": "\\limits", "\\given": "\\mid", "\\argmin": "\\mathop{\\mathrm{argmin}}",
-    "\\argmax": "\\mathop{\\mathrm{argmax}}", "\\textsc": "\\text",
+    "\\allowbreak": "", "\\displaylimits": "\\limits", "\\textsc": "\\text",
   ]
   /// Commands that hold until the end of their group, by those that take an argument.
   private static let declarations = ["\\rm": "\\mathrm", "\\bf": "\\mathbf", "\\it": "\\mathit", "\\cal": "\\mathcal"]

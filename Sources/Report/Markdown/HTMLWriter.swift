@@ -132,9 +132,10 @@ struct HTMLWriter {
     case .abbreviation(let text, let meaning):
       return "<abbr title=\"\(Markup.escaped(meaning))\">\(Markup.escaped(text))</abbr>"
     case .note(let content):
-      let number = try hooks.note(content, document.place(inline.line))
-      let (note, back) = (hooks.anchor("fn-\(number)"), hooks.anchor("fnref-\(number)"))
-      return "<sup class=\"note\"><a id=\"\(Markup.escaped(back))\" href=\"#\(Markup.escaped(note))\">\(number)</a></sup>"
+      let (number, isFirst) = try hooks.note(content, document.place(inline.line))
+      let note = hooks.anchor("fn-\(number)")
+      let back = isFirst ? " id=\"\(Markup.escaped(hooks.anchor("fnref-\(number)")))\"" : ""
+      return "<sup class=\"note\"><a\(back) href=\"#\(Markup.escaped(note))\">\(number)</a></sup>"
     case .citation(let citation): return try inlines(hooks.citation(citation, document.place(inline.line)))
     case .image(let image): return Self.image(image)
     case .crossReference(let reference):

@@ -20,8 +20,8 @@ struct MarkdownHooks {
   var target: (_ reference: CrossReference, _ place: SourceLocation) throws -> ReferenceTarget = { reference, _ in
     ReferenceTarget(kind: .other, anchor: reference.label, name: [])
   }
-  /// The number of a footnote, which is printed at the end.
-  var note: (_ content: [Block], _ place: SourceLocation) throws -> Int = { _, _ in 1 }
+  /// The number of a footnote, which is printed at the end, and whether nothing referred to it before.
+  var note: (_ content: [Block], _ place: SourceLocation) throws -> (number: Int, isFirst: Bool) = { _, _ in (1, true) }
   /// A citation in words.
   var citation: (_ citation: Citation, _ place: SourceLocation) throws -> [Inline] = { citation, place in
     [Inline(kind: .text(citation.source), line: place.line ?? 1)]

@@ -55,8 +55,8 @@ struct MarkdownWriter {
     case .rule: return "---"
     case .equation(let equation):
       // A number within the formula is what forges typeset.
-      let number = hooks.equationNumber(equation).map { " \\tag{\($0)}" } ?? ""
-      return "$$\(equation.formula.source)\(number)$$"
+      guard let number = hooks.equationNumber(equation) else { return "$$\(equation.formula.source)$$" }
+      return "$$\(Self.inner(equation.formula.source)) \\tag{\(number)}$$"
     case .admonition(let admonition): return try self.admonition(admonition, block.line)
     case .definitions(let definitions):
       return try definitions.map { definition in
@@ -66,6 +66,17 @@ struct MarkdownWriter {
     case .references: return try hooks.references()
     case .container: return ""
     }
+  }
+
+  /// A formula that can be numbered as a whole: lines of `align` would have numbers of their own.
+  private static func inner(_ formula: String) -> String {
+    var text = formula.replacing(#/\\(begin|end)\{equation\*?\}/#, with: "")
+    text.replace(#/\\begin\{eqnarray\*?\}/#, with: "\\begin{array}{rcl}")
+    text.replace(#/\\end\{eqnarray\*?\}/#, with: "\\end{array}")
+    for (name, inner) in [("align", "aligned"), ("gather", "gathered")] {
+      text = text.replacing("{\(name)}", with: "{\(inner)}").replacing("{\(name)*}", with: "{\(inner)}")
+    }
+    return text.trimmingCharacters(in: .whitespaces)
   }
 
   private func admonition(_ admonition: MarkdownDocument.Admonition, _ line: Int) throws -> String {
@@ -138,7 +149,7 @@ struct MarkdownWriter {
     case .subscript(let inner): return "<sub>\(try inlines(inner))</sub>"
     case .underline(let inner): return "<ins>\(try inlines(inner))</ins>"
     case .abbreviation(let text, let meaning): return MarkdownText.escape("\(text) (\(meaning))")
-    case .note(let content): return "[^\(hooks.anchor("\(try hooks.note(content, document.place(inline.line)))"))]"
+    case .note(let content): return "[^\(hooks.anchor("\(try hooks.note(content, document.place(inline.line)).number)"))]"
     case .citation(let citation): return try inlines(hooks.citation(citation, document.place(inline.line)))
     case .image(let image):
       return "![\(MarkdownText.escape(image.alternative))](<\(hooks.imagePath(image))>)"

@@ -2,7 +2,7 @@ import Claims
 import Files
 import Foundation
 
-/// A text of MyST as CommonMark that pandoc reads: fences of colons become fences of tildes, displayed formulas stand on one
+/// A text of MyST as CommonMark that pandoc reads: fences of colons become fences of backticks, displayed formulas stand on one
 /// line, comments and targets `(label)=` are taken out. Every line knows where it stood.
 struct MySTText {
   /// A target `(label)=`, which names the block behind it.
@@ -67,8 +67,23 @@ struct MySTText {
     if text.hasPrefix("<!--") { return try takeComment(index) }
     if let end = takeEnvironment(index) ?? takeFormula(index) { return end }
     if let footnote = Footnote(input, at: index) { footnotes.append(footnote) }
-    add(line, index)
+    addText(line, index)
     return index + 1
+  }
+
+  /// A line that pandoc would take for a definition, and MyST would not: those begin with a colon and a blank.
+  private mutating func addText(_ line: Substring, _ index: Int) {
+    let text = line.drop { $0 == " " || $0 == "\t" || $0 == ">" }
+    let isDelimiter = text.allSatisfy { "|:- \t".contains($0) } && text.contains("-")
+    if text.hasPrefix(":"), !isDelimiter, text.dropFirst().first?.isWhitespace != true {
+      return add(line[..<text.startIndex] + "\\" + text, index)
+    }
+    // A struck-out word keeps its tildes behind the line before.
+    if text.hasPrefix("~"), let before = lines.last, !before.allSatisfy({ $0.isWhitespace || $0 == ">" }) {
+      lines[lines.count - 1] = before + " " + text
+      return
+    }
+    add(line, index)
   }
 
   // MARK: Fenced blocks
@@ -88,16 +103,24 @@ struct MySTText {
       return index + 1
     }
     guard isColon else {
+      if fence.mark == "~" { separate(fence, index) }
       for line in index...min(end, input.count - 1) { add(input[line], line) }
       return end + 1
     }
     let body = input[(index + 1)..<end]
-    let longest = body.joined(separator: "\n").split { $0 != "~" }.map(\.count).max() ?? 0
-    let tildes = String(repeating: "~", count: max(3, longest + 1))
-    add(fence.prefix + tildes + fence.info, index)
+    let mark: Character = fence.info.contains("`") ? "~" : "`"
+    let longest = body.joined(separator: "\n").split { $0 != mark }.map(\.count).max() ?? 0
+    let marks = String(repeating: mark, count: max(3, longest + 1))
+    if mark == "~" { separate(fence, index) }
+    add(fence.prefix + marks + fence.info, index)
     for line in body.indices { add(input[line], line) }
-    add(Substring(fence.continuation + tildes), min(end, input.count - 1))
+    add(Substring(fence.continuation + marks), min(end, input.count - 1))
     return end + 1
+  }
+
+  /// Tildes behind a text would be its definition.
+  private mutating func separate(_ fence: FenceLine, _ index: Int) {
+    if let last = lines.last, !last.allSatisfy(\.isWhitespace) { add(Substring(fence.isQuoted ? fence.continuation : ""), index) }
   }
 
   /// The line that closes a fence; `nil` for code that ends with the text.

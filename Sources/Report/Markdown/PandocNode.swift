@@ -26,6 +26,15 @@ struct PandocNode {
   var text: String { value as? String ?? "" }
   var number: Int { value as? Int ?? 0 }
 
+  /// The line of the first element within that has a position.
+  var firstLine: Int? {
+    if let position { return position.line }
+    for node in list.isEmpty ? content.list : list {
+      if let line = node.firstLine { return line }
+    }
+    return nil
+  }
+
   /// Where an element begins and ends.
   struct Position {
     var file: Int

@@ -163,10 +163,10 @@ final class PaperWeaver {
   }
 
   /// The number of a footnote; one that is referred to again keeps its own.
-  private func number(of note: [MarkdownDocument.Block]) -> Int {
-    if let index = notes.firstIndex(of: note) { return index + 1 }
+  private func number(of note: [MarkdownDocument.Block]) -> (number: Int, isFirst: Bool) {
+    if let index = notes.firstIndex(where: { $0.first?.line == note.first?.line && $0 == note }) { return (index + 1, false) }
     notes.append(note)
-    return notes.count
+    return (notes.count, true)
   }
 
   private func anchor(_ label: String) -> String { "\(paper.id)-\(label)" }
