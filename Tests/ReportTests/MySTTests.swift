@@ -115,7 +115,7 @@ import Testing
     ("\n(a)=\n# A\n\n{numref}`a`", "report.md:8: 'a' has no number; write {ref}`a`"),
     ("\n# A\n\n(a)=", "report.md:7: the target (a)= names nothing"),
     ("\n(a)=\n# A\n\n(a)=\n# B", "report.md:8: 'a' was named before; choose another name"),
-    ("\na[^1] b\n\n[^2]: c", "report.md:7: nothing refers to the footnote [^2]"),
+    ("\na\n\n[^2]: c", "report.md:7: nothing refers to the footnote [^2]"),
     ("\na\nb[^1]", "report.md:6: no footnote [^1]; write '[^1]: …' below"),
     ("\na\n[@key]", "report.md:6: 'key' is cited, but no .bib file lies beside the source"),
     ("\n![a](https://e.org/x.png)", "report.md:5: the image 'https://e.org/x.png' is not in a local file"),
@@ -146,7 +146,7 @@ import Testing
   /// Lines with a colon or tildes are no definitions, but those with a colon and a blank are.
   @Test func definitionsAreThoseOfMyST() async throws {
     let html = try await weave("\ntext\n:colon: and\n~~struck~~ word\n~~~\ncode\n~~~\n\nTerm\n: Meaning").html
-    #expect(html.contains("<p>text\n:colon: and <del>struck</del> word</p>\n<pre><code>code"))
+    #expect(html.contains("<p>text\n:colon: and\n<del>struck</del> word</p>\n<pre><code>code"))
     #expect(html.contains("<dl>\n<dt>Term</dt>\n<dd>Meaning</dd>\n</dl>"))
   }
 
@@ -176,7 +176,9 @@ import Testing
     #expect(
       try await message("\na\n{cite}`smit04`", works: Self.works)
         == "report.md:6: the bibliography has no work 'smit04'; did you mean 'smith04'?")
-    #expect(try await message("\n@smit04 says", works: Self.works).contains("no work 'smit04'"))
+    #expect(
+      try await message("\n@smit04 says", works: Self.works).hasPrefix(
+        "report.md:5: no label and no work is called 'smit04'; did you mean 'smith04'?"))
     #expect(
       try await message("\n[@a]", works: "@article{a,\n title={x}").hasPrefix("works.bib:"))
     #expect(

@@ -15,6 +15,7 @@ struct TeXMacros: Sendable, Equatable {
   private(set) var macros: [String: Macro] = [:]
   /// A macro that calls itself grows without end.
   private static let limit = 20_000
+  private static let depthLimit = 100
 
   /// What MyST's typesetter knows and others do not (KaTeX, supported functions).
   private static let known: [String: String] = [
@@ -39,11 +40,11 @@ struct TeXMacros: Sendable, Equatable {
   /// - Throws: `SourceError` for a definition or a call that is not understood.
   mutating func expand(_ formula: String, at place: SourceLocation) throws(SourceError) -> String {
     var steps = 0
-    return try expand(formula, place, &steps).trimmingCharacters(in: .whitespaces)
+    return try expand(formula, place, &steps, depth: 0).trimmingCharacters(in: .whitespaces)
   }
 
-  private mutating func expand(_ text: String, _ place: SourceLocation, _ steps: inout Int) throws(SourceError)
-    -> String
+  private mutating func expand(_ text: String, _ place: SourceLocation, _ steps: inout Int, depth: Int)
+    throws(SourceError) -> String
   {
     guard text.contains("\\") else { return text }
     var reader = TeX(text)
@@ -81,11 +82,11 @@ struct TeXMacros: Sendable, Equatable {
         }
       }
       steps += body.utf8.count + 1
-      guard steps < Self.limit else {
+      guard steps < Self.limit, depth < Self.depthLimit else {
         throw SourceError(place, "the macro \(excerpt(name)) never ends: it calls itself; change its definition")
       }
       // A macro of letters keeps those behind it apart.
-      let expanded = try expand(body, place, &steps)
+      let expanded = try expand(body, place, &steps, depth: depth + 1)
       let hasBlank = macro.parameters == 0 && reader.remainder.first?.isLetter == true
       result += expanded + (hasBlank && expanded.contains(#/\\[A-Za-z]+$/#) ? " " : "")
     }

@@ -12,7 +12,7 @@ struct TypesettingTeX {
   /// - Throws: `SourceError` for a colour or a command that cannot be shown.
   init(_ formula: String, at place: SourceLocation) throws(SourceError) {
     self.place = place
-    text = try rewrite(formula)
+    text = try rewrite(formula).trimmingCharacters(in: .whitespaces)
   }
 
   /// MathML with its colours.

@@ -21,7 +21,7 @@ struct HTMLWriter {
 
   private func blocks(_ blocks: [Block]) throws -> String {
     try blocks.map { block in
-      let labels = block.labels.map { "<a id=\"\(Markup.escaped(hooks.anchor($0)))\"></a>" }
+      let labels = block.labels.map { "<a id=\"\(Markup.escaped(hooks.anchor($0.name)))\"></a>" }
       return labels.joined() + (try self.block(block)) + "\n"
     }.joined()
   }

@@ -77,11 +77,14 @@ struct MarkdownBuilder {
         result += try blocks(node.content[1].list, line: line)
         continue
       }
-      var labels: [String] = []
-      while let target = targets.first, target.line < line { labels.append(targets.removeFirst().label) }
+      var labels: [MarkdownDocument.Label] = []
+      while let target = targets.first, target.line < line {
+        labels.append(.init(name: target.label, line: number(target.line)))
+        targets.removeFirst()
+      }
       var made = try kinds(node, line).map { Block(kind: $0, line: number(line)) }
       if made.isEmpty, let label = labels.first {
-        throw SourceError(place(line), "the target (\(excerpt(label)))= names nothing that is shown")
+        throw SourceError(place(line), "the target (\(excerpt(label.name)))= names nothing that is shown")
       }
       if !labels.isEmpty { made[0].labels = labels }
       result += made
@@ -99,6 +102,7 @@ struct MarkdownBuilder {
     case "RawBlock":
       // HTML of the author is text: it never reaches the page as markup.
       let text = content[1].text.trimmingCharacters(in: .newlines)
+      if text.hasPrefix("<!--"), text.hasSuffix("-->") { return [] }
       return text.isEmpty ? [] : [.paragraph([Inline(kind: .text(text), line: number(line))])]
     case "BlockQuote": return [.quote(try blocks(content.list, line: line))]
     case "BulletList": return [.list(start: nil, items: try items(content, line))]

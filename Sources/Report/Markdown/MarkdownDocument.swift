@@ -53,7 +53,13 @@ struct MarkdownDocument: Sendable, Equatable {
     var kind: Kind
     var line: Int
     /// Names of targets `(label)=` before it.
-    var labels: [String] = []
+    var labels: [Label] = []
+  }
+
+  /// A target `(name)=`, with its line of the file.
+  struct Label: Sendable, Equatable {
+    var name: String
+    var line: Int
   }
 
   /// A displayed formula that can be referred to.

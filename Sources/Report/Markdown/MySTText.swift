@@ -78,11 +78,7 @@ struct MySTText {
     if text.hasPrefix(":"), !isDelimiter, text.dropFirst().first?.isWhitespace != true {
       return add(line[..<text.startIndex] + "\\" + text, index)
     }
-    // A struck-out word keeps its tildes behind the line before.
-    if text.hasPrefix("~"), let before = lines.last, !before.allSatisfy({ $0.isWhitespace || $0 == ">" }) {
-      lines[lines.count - 1] = before + " " + text
-      return
-    }
+    if text.hasPrefix("~") { return add(line[..<text.startIndex] + String(TextReferences.guardMark) + text, index) }
     add(line, index)
   }
 
@@ -98,29 +94,24 @@ struct MySTText {
           : "a fence of colons names its directive in braces: \(String(repeating: ":", count: fence.length)){note}")
     }
     guard let end = try closing(fence, index) else {
-      if !fence.isQuoted { return takeOpenCode(index) }
+      if !fence.isQuoted { return takeOpenCode(fence, index) }
       add(input[index], index)
       return index + 1
     }
-    guard isColon else {
-      if fence.mark == "~" { separate(fence, index) }
+    guard fence.mark != "`" else {
       for line in index...min(end, input.count - 1) { add(input[line], line) }
       return end + 1
     }
+    // Tildes behind a paragraph would be its definition.
     let body = input[(index + 1)..<end]
     let mark: Character = fence.info.contains("`") ? "~" : "`"
     let longest = body.joined(separator: "\n").split { $0 != mark }.map(\.count).max() ?? 0
     let marks = String(repeating: mark, count: max(3, longest + 1))
-    if mark == "~" { separate(fence, index) }
-    add(fence.prefix + marks + fence.info, index)
+    if mark == "~" { add(Substring(fence.prefix + "<!-- -->"), index) }
+    add((mark == "~" ? Substring(fence.continuation) : fence.prefix) + marks + fence.info, index)
     for line in body.indices { add(input[line], line) }
     add(Substring(fence.continuation + marks), min(end, input.count - 1))
     return end + 1
-  }
-
-  /// Tildes behind a text would be its definition.
-  private mutating func separate(_ fence: FenceLine, _ index: Int) {
-    if let last = lines.last, !last.allSatisfy(\.isWhitespace) { add(Substring(fence.isQuoted ? fence.continuation : ""), index) }
   }
 
   /// The line that closes a fence; `nil` for code that ends with the text.
@@ -155,7 +146,8 @@ struct MySTText {
   }
 
   /// Code that ends with the text.
-  private mutating func takeOpenCode(_ index: Int) -> Int {
+  private mutating func takeOpenCode(_ fence: FenceLine, _ index: Int) -> Int {
+    if fence.mark == "~" { add(Substring("<!-- -->"), index) }
     for line in index..<input.count { add(input[line], line) }
     return input.count
   }
@@ -163,16 +155,23 @@ struct MySTText {
   // MARK: Comments and formulas
 
   private mutating func takeComment(_ index: Int) throws(SourceError) -> Int {
-    for line in index..<input.count {
+    guard let last = input[index...].firstIndex(where: { $0.contains("-->") }) else {
+      // Within HTML of the author it is text.
+      if index > 0, input[index - 1].hasPrefix("<") {
+        add(input[index], index)
+        return index + 1
+      }
+      throw SourceError(source.place(index + 1), "the comment '<!--' is never closed; end it with '-->'")
+    }
+    for line in index...last {
       let text = line == index ? input[line].drop { $0 == " " }.dropFirst(4) : input[line]
       guard let end = text.range(of: "-->") else {
         add("", line)
         continue
       }
       add(text[end.upperBound...].drop { $0 == " " }, line)
-      return line + 1
     }
-    throw SourceError(source.place(index + 1), "the comment '<!--' is never closed; end it with '-->'")
+    return last + 1
   }
 
   /// `$$` on several lines: a line of it may begin like a list's item, or end in a comment of TeX.

@@ -6,7 +6,9 @@ import Foundation
 enum TextReferences {
   typealias Inline = MarkdownDocument.Inline
 
-  /// Stand for `@` and `[` after a backslash; both are for private use.
+  /// Stands before tildes at the beginning of a line, which would be a definition for pandoc.
+  static let guardMark: Character = "\u{10F07E}"
+  /// Stand for `@` and `[` after a backslash; all are for private use.
   private static let escapedAt: Character = "\u{10F0A0}"
   private static let escapedBracket: Character = "\u{10F05B}"
 
@@ -48,6 +50,7 @@ enum TextReferences {
           line += 1
         }
         let plain = String(piece).replacing(String(escapedAt), with: "@").replacing(String(escapedBracket), with: "[")
+          .replacing(String(guardMark), with: "")
         if !plain.isEmpty { result.append(Inline(kind: .text(plain), line: line)) }
       }
     }

@@ -38,9 +38,9 @@ struct PaperTargets {
       let place = document.place(block.line)
       let own = try target(of: block, place, directiveNames)
       for label in block.labels {
-        var target = own ?? Self.target(.other, label, "")
-        target.anchor = label
-        try add(label, target, place)
+        var target = own ?? Self.target(.other, label.name, "")
+        target.anchor = label.name
+        try add(label.name, target, document.place(label.line))
       }
       if case .directive(let number) = block.kind, bodies.indices.contains(number) {
         try collect(bodies[number], [], [:])
@@ -58,7 +58,7 @@ struct PaperTargets {
       if headings[slug] == nil { headings[slug] = target }
       return target
     case .equation(let equation):
-      guard let label = equation.label ?? block.labels.first else { return nil }
+      guard let label = equation.label ?? block.labels.first?.name else { return nil }
       let number = equation.tag ?? String(count("equation"))
       equations[label] = number
       var target = Self.target(.equation, label, "(\(number))")
@@ -68,7 +68,7 @@ struct PaperTargets {
     case .admonition(let admonition):
       let kind = TextDirectives.statement(admonition.kind)
       if let kind, kind != "proof" { statements[block.line] = count(kind) }
-      guard let label = admonition.label ?? block.labels.first else { return nil }
+      guard let label = admonition.label ?? block.labels.first?.name else { return nil }
       let name = AdmonitionTitle(admonition, number: statements[block.line])
       let words = kind == nil ? name.plain(admonition.title) : name.name
       let target = Self.target(statements[block.line] == nil ? .other : .numbered, label, words)

@@ -112,7 +112,8 @@ struct PaperText {
     guard !candidates.isEmpty else { return }
     let bibliography = try await Bibliography(paper)
     hasBibliography = !bibliography.paths.isEmpty
-    for (citation, place) in candidates where !citation.isNarrative || citation.source.hasPrefix("{") {
+    try checkLabels(candidates, labels, bibliography)
+    for (citation, place) in candidates where !citation.source.hasPrefix("@") {
       for item in citation.items where !bibliography.keys.contains(item.key) {
         guard !(citation.items.count == 1 && labels.contains(item.key)) else { continue }
         throw Self.unknown(item.key, bibliography, place)
@@ -139,6 +140,24 @@ struct PaperText {
       })
     }
     literature = try await bibliography.cite(citations)
+  }
+
+  /// Beside a bibliography every `@name` means a label or a work.
+  private func checkLabels(
+    _ candidates: [(Citation, SourceLocation)], _ labels: Set<String>, _ bibliography: Bibliography
+  ) throws(SourceError) {
+    guard hasBibliography else { return }
+    var names = labels
+    document.visit(block: { block in
+      if case .heading(_, let content) = block.kind { names.insert(PaperTargets.slug(content)) }
+    })
+    let known = Set(names.map { $0.lowercased() })
+    for (citation, place) in candidates where citation.source.hasPrefix("@") {
+      let key = citation.items[0].key
+      guard !bibliography.keys.contains(key), !known.contains(key.lowercased()) else { continue }
+      let hint = Spelling.hint(for: key, among: names.sorted() + bibliography.keys.sorted())
+      throw SourceError(place, "no label and no work is called \(quoted(key))\(hint); write \\@ for an at sign")
+    }
   }
 
   private static func unknown(_ key: String, _ bibliography: Bibliography, _ place: SourceLocation) -> SourceError {
@@ -201,7 +220,7 @@ extension PaperSource {
       }
     }
     document.visit(block: { block in
-      labels += block.labels
+      labels += block.labels.map(\.name)
       switch block.kind {
       case .equation(let equation): labels += equation.label.map { [$0] } ?? []
       case .admonition(let admonition): labels += admonition.label.map { [$0] } ?? []
