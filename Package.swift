@@ -3,7 +3,7 @@ import PackageDescription
 
 // Templates of the report's page; they become part of the program.
 let templates = [
-  "chip.mustache", "claim.mustache", "figure.mustache", "made.mustache", "page.css",
+  "chip.mustache", "claim.mustache", "experiment.mustache", "figure.mustache", "made.mustache", "page.css",
   "page.mustache", "table.mustache",
 ]
 
@@ -90,7 +90,7 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: [
-        "Claims", "Figures", "Files", "Journals", "Literate", "Numerics", "Tables",
+        "Claims", "Declared", "Figures", "Files", "Journals", "Literate", "Numerics", "Tables",
         .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "Subprocess", package: "swift-subprocess"), "Yams",
       ],
@@ -98,7 +98,7 @@ let package = Package(
     .executableTarget(
       name: "repro",
       dependencies: [
-        "Claims", "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Papers", "Parity", "Plot",
+        "Claims", "Declared", "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Papers", "Parity", "Plot",
         "Random", "Report", "Solvers", "Tables", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

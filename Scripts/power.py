@@ -68,6 +68,16 @@ def replace(path, old, new):
         file.write(text.replace(old, new, 1))
 
 
+def check(faults):
+    """All faults fit the sources, before hours go into the first of them."""
+    for fault in faults:
+        changes = [(fault.file, fault.old)] + ([SUPPORT[fault.name][:2]] if fault.name in SUPPORT else [])
+        for file, old in changes:
+            with open(os.path.join(ROOT, file)) as source:
+                if old not in source.read():
+                    sys.exit(f"{file}: {old!r} is not there; mend Scripts/power/faults.py ({fault.name})")
+
+
 def build():
     result = run(["swift", "build", "-c", "release", "--product", "repro"], COPY)
     if result.returncode != 0:
@@ -191,6 +201,7 @@ def main():
         for fault in chosen:
             print(f"{fault.area}\t{fault.name}")
         return
+    check(chosen)
     os.makedirs(STATE, exist_ok=True)
     path = os.path.join(STATE, "state.json")
     state = json.load(open(path)) if os.path.exists(path) else {}

@@ -146,7 +146,7 @@ FAULTS = [
           "let key = generator.normal(shape.d * shape.d)\n    let weights = key + key + generator.normal(shape.d * shape.d)",
           FROZEN),
     Fault("every sample is the first target", "frozen", H + "Frozen/FrozenSetting.swift",
-          "seed: seed &+ UInt64(sample))", "seed: seed)", FROZEN),
+          "FrozenTarget(shape: shape, seed: targetSeed)", "FrozenTarget(shape: shape, seed: seed)", FROZEN),
     # Trained experiments of hu2026
     Fault("tested on the training split", "hu2026", H + "AttentionHeadExperiment.swift",
           "let test = isFinal ? split[1] :", "let test = isFinal ? split[0] :", HEADS),

@@ -13,6 +13,8 @@ public struct ExperimentDeclaration: Sendable {
   public let title: String
   /// Where it is declared.
   public let place: SourceLocation
+  /// Line on which the title begins.
+  public let titleLine: Int
   /// Where its rows come from.
   public let kind: Kind
   /// Columns that tell units of replication apart, where the author names them.
@@ -68,6 +70,7 @@ public struct ExperimentDeclaration: Sendable {
   private init(_ directive: Directive, paper: String, folder: String) throws(SourceError) {
     id = directive.argument
     title = directive.body
+    titleLine = directive.bodyLine
     place = directive.place
     let isCommand = directive["command"] != nil
     guard isCommand != (directive["files"] != nil) else {
@@ -84,6 +87,29 @@ public struct ExperimentDeclaration: Sendable {
       isCommand
       ? .command(try DeclaredCommand(directive, paper: paper, folder: folder))
       : .files(try ResultFiles(directive, folder: folder))
+  }
+}
+
+extension ExperimentDeclaration {
+  /// What is run, `nil` for results that exist.
+  public var command: DeclaredCommand? { if case .command(let command) = kind { command } else { nil } }
+
+  /// What verdicts have to know.
+  public var facts: ExperimentFacts {
+    switch kind {
+    case .command(let command):
+      ExperimentFacts(
+        revision: command.revision, replication: command.replication, textColumns: command.rows.files.textColumns,
+        percentColumns: command.rows.files.percentColumns)
+    case .files(let files):
+      ExperimentFacts(revision: 1, replication: unitIfNamed, source: files)
+    }
+  }
+
+  private var unitIfNamed: Replication? {
+    guard !unit.isEmpty else { return nil }
+    let name = unit.joined(separator: ", ")
+    return Replication(name, "values of \(name)", columns: unit)
   }
 }
 

@@ -12,7 +12,9 @@ public func quoted(_ text: some StringProtocol) -> String { "'\(excerpt(text))'"
 
 /// A path as error messages begin with it: whole, so that it can be copied, unless it is longer than any that works; on one
 /// line, since a file's name may hold any character.
-func pathForErrors(_ path: String) -> String { excerpt(path, limit: 1000) }
+func pathForErrors(_ path: String) -> String {
+  excerpt(path.hasPrefix("./") ? path.dropFirst(2) : path[...], limit: 1000)
+}
 
 /// The beginning of a text on one line and without quotation marks: at most `limit` characters, `…` for the rest.
 ///

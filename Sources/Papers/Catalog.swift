@@ -47,16 +47,24 @@ public struct Catalog: Sendable {
   ///
   /// A name before a slash (`frozen`) or of a paper selects its members.
   /// - Throws: `UsageError` with a suggestion for an unknown name, and for an option that concerns none of them.
-  public func select(_ names: [String]) throws(UsageError) -> [any Experiment] {
+  ///
+  /// Without names, what the literate sources at hand are about: a project of one's own is no reason to run a paper that
+  /// merely comes with the program. `sources` are the ids of these sources.
+  public func select(_ names: [String], sources: [String]) throws(UsageError) -> [any Experiment] {
     let all = experiments
-    var selected: [any Experiment] = names.isEmpty ? all : []
+    let ids = Set(declared.map(\.id))
+    let own = all.filter { sources.contains($0.paper) || ids.contains($0.id) }
+    guard !names.isEmpty || !own.isEmpty else {
+      throw UsageError("no report here declares an experiment that can be run; name one, for example \(all.first?.id ?? ""); see repro list")
+    }
+    var selected: [any Experiment] = names.isEmpty ? own : []
     for name in names {
       let members = all.filter { $0.id == name || $0.paper == name || $0.id.hasPrefix(name + "/") }
       if members.isEmpty, declared.contains(where: { $0.id == name && $0.command == nil }) {
         throw UsageError("\(quoted(name)) is results that exist: there is nothing to run; repro verify reads them")
       }
       guard !members.isEmpty else {
-        let hint = Spelling.hint(for: name, among: all.map(\.id))
+        let hint = Spelling.hint(for: name, among: (own.isEmpty ? all : own).map(\.id))
         throw UsageError("no experiment \(quoted(name))\(hint); see repro list")
       }
       for member in members where !selected.contains(where: { $0.id == member.id }) { selected.append(member) }

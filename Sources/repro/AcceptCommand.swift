@@ -18,8 +18,9 @@ struct AcceptCommand: AsyncParsableCommand {
   @OptionGroup var setup: SetupOptions
 
   func run() async throws {
-    let sources = try await names.load(setup)
-    let data = ProfileResults(setup, CatalogOptions.catalog)
+    let project = try await names.project(setup)
+    let sources = project.sources
+    let data = ProfileResults(setup, project.catalog)
     let claims = try ClaimEvaluation.outcomes(of: sources.map(\.paperClaims), data)
     // Everything is read and checked before the first file is replaced.
     let files = try sources.map { source in

@@ -19,8 +19,8 @@ struct CoverageCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
-    let sources = try await names.load(setup)
-    let catalog = CatalogOptions.catalog
+    let project = try await names.project(setup)
+    let (sources, catalog) = (project.sources, project.catalog)
     let data = ProfileResults(setup, catalog)
     let claims = try ClaimEvaluation.outcomes(of: sources.map(\.paperClaims), data)
     let coverages = try sources.map { source in

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Claims
 import Files
+import Report
 import Foundation
 
 /// `repro diff`.
@@ -14,8 +15,8 @@ struct DiffCommand: ParsableCommand {
 
   @Argument(help: "One or two output folders of repro report; one alone is compared with the accepted verdicts.")
   var outputs: [String]
-  @Option(name: .customLong("papers"), help: "Folder of the papers, whose verdicts.json was accepted.")
-  var papers = "paper"
+  @Option(help: "Folder of the papers, whose verdicts.json was accepted. (default: paper, or this folder)")
+  var papers: String?
   @Option(help: "Relative tolerance of numbers.") var rtol = 1e-6
   @Option(help: "Absolute tolerance of numbers.") var atol = 0.0
   @Flag(help: "Print Markdown instead of lines for a terminal.") var markdown = false
@@ -34,14 +35,14 @@ struct DiffCommand: ParsableCommand {
     let difference =
       outputs.count == 2
       ? try RunDifference(outputs[0], outputs[1], tolerance)
-      : try RunDifference(accepted: folders(), outputs[0], tolerance)
+      : try RunDifference(accepted: try folders(), outputs[0], tolerance)
     try StandardOutput.write(
       json ? try difference.json() : markdown ? difference.markdown : difference.text)
     if difference.isWorse { throw Exit.code(.fails) }
   }
 
-  private func folders() -> [(paper: String, folder: String)] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: papers)) ?? []
-    return names.sorted().map { ($0, "\(papers)/\($0)") }
+  private func folders() throws -> [(paper: String, folder: String)] {
+    let finder = SourceFinder(papers: try papers ?? SetupOptions.project.get().papers)
+    return try finder.places([]).map { ($0.id, TextFile.parent(of: $0.path)) }
   }
 }

@@ -24,6 +24,7 @@ struct LiveRun: Sendable {
       let summary = try await runner.run(experiment, board: board)
       watcher.stop()
       Self.tell(summary.repeated, of: experiment)
+      Self.tell(notes: summary.notes, of: experiment)
       return summary
     } catch {
       watcher.stop()
@@ -53,6 +54,12 @@ struct LiveRun: Sendable {
   private static func tell(_ repeated: [String], of experiment: any Experiment) {
     for reason in repeated.prefix(3) { warn("repro: \(experiment.id): ran again: \(reason)") }
     if repeated.count > 3 { warn("repro: \(experiment.id): ran again: \(repeated.count - 3) more trials") }
+  }
+
+  /// What trials told beside their rows; a few stand for the rest.
+  private static func tell(notes: [String], of experiment: any Experiment) {
+    for note in notes.prefix(3) { warn("repro: note: \(experiment.id): \(note)") }
+    if notes.count > 3 { warn("repro: note: \(experiment.id): \(notes.count - 3) more trials have other lines") }
   }
 
   /// Writes a line to standard error: one line, whatever a path or a file's text brings into the message.

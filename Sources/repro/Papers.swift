@@ -1,5 +1,7 @@
 import ArgumentParser
 import Claims
+import Declared
+import Experiments
 import Files
 import Fu2024
 import Hu2026
@@ -22,18 +24,45 @@ struct CatalogOptions: ParsableArguments {
 
 /// Which papers are woven or verified.
 struct PaperNames: ParsableArguments {
-  @Argument(help: "Papers by their ids, for example hu2026; none means all.")
+  @Argument(
+    help: "Papers by their ids, for example hu2026, or documents such as README.md; none means all papers, or report.md.")
   var names: [String] = []
 
-  /// The sources, read and checked.
-  func load(_ setup: SetupOptions) async throws -> [PaperSource] {
-    try await PaperSource.load(
-      folder: setup.papers, names: names, known: CatalogOptions.catalog.experiments.map(\.id))
+  /// The sources, read and checked, and the experiments that they know.
+  func project(_ setup: SetupOptions, _ catalog: Catalog = CatalogOptions.catalog) async throws -> Project {
+    let places = try setup.finder.places(names)
+    guard !places.isEmpty else { throw UsageError(SourceFinder.nothing(setup.papers)) }
+    return try await Project(places, catalog)
+  }
+}
+
+/// Literate sources and the experiments that they know: those of the program, and those that they declare.
+struct Project {
+  let sources: [PaperSource]
+  let catalog: Catalog
+
+  init(_ places: [SourceFinder.Place], _ catalog: Catalog) async throws {
+    sources = try await PaperSource.load(places, known: catalog.experiments.map(\.id))
+    let declared = sources.flatMap(\.declared).map {
+      DeclaredExperiment(id: $0.id, place: $0.place, command: $0.command, facts: $0.facts)
+    }
+    self.catalog = try catalog.declaring(declared)
+  }
+
+  /// Experiments by name; those of the sources without names.
+  /// - Throws: as ``Catalog/select(_:sources:)``.
+  func select(_ names: [String]) throws(UsageError) -> [any Experiment] {
+    try catalog.select(names, sources: sources.map(\.id))
+  }
+
+  /// All sources that there are: runs need none.
+  static func all(_ setup: SetupOptions, _ catalog: Catalog) async throws -> Project {
+    try await Project(try setup.finder.places([]), catalog)
   }
 }
 
 extension ProfileResults {
-  /// The results of a profile, judged by the experiments of this program.
+  /// The results of a profile, judged by the experiments of this program and of the sources.
   convenience init(_ setup: SetupOptions, _ catalog: Catalog) {
     self.init(results: setup.setup.results, profile: setup.profile, papers: setup.papers, facts: catalog.facts)
   }

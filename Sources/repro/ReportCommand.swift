@@ -21,10 +21,11 @@ struct ReportCommand: AsyncParsableCommand {
   @OptionGroup var papers: CatalogOptions
 
   func run() async throws {
-    let sources = try await names.load(setup)
+    let project = try await names.project(setup, papers.catalog)
+    let sources = project.sources
     // A damaged file ends the command now, not after the runs.
     for source in sources { _ = try AcceptedVerdicts.read(paper: source.id, folder: source.folder) }
-    let catalog = papers.catalog
+    let catalog = project.catalog
     let selected = try RunPlan.order(try catalog.select(Set(sources.flatMap(\.experiments))), setup.setup)
     for note in try papers.catalog.papers.flatMap({ try $0.notes() }) { LiveRun.warn("repro: note: \(note)") }
     let output = try OutputFolder(setup.output)

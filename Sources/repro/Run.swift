@@ -18,7 +18,8 @@ struct Run: AsyncParsableCommand {
   @OptionGroup var papers: CatalogOptions
 
   func run() async throws {
-    let selected = try RunPlan.order(try papers.catalog.select(experiments), setup.setup)
+    let project = try await Project.all(setup, papers.catalog)
+    let selected = try RunPlan.order(try project.select(experiments), setup.setup)
     for note in try papers.catalog.papers.flatMap({ try $0.notes() }) { LiveRun.warn("repro: note: \(note)") }
     let output = try OutputFolder(setup.output)
     let live = LiveRun(runner: trials.runner(setup.setup, output: output), output: output, setup: setup)

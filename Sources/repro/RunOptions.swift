@@ -9,13 +9,29 @@ extension Profile: ExpressibleByArgument {}
 
 /// Sizes and folders: what `run`, `report`, `status` and `verify` share.
 struct SetupOptions: ParsableArguments {
-  @Option(help: "Sizes: \(Profile.costs).")
-  var profile = Profile.quick
+  @Option(name: .customLong("profile"), help: "Sizes: \(Profile.costs). (default: quick)")
+  var givenProfile: Profile?
   @Option(
-    name: .customLong("papers"), help: "Folder of the papers: literate sources, published numbers, data, checkpoints.")
-  var papers = "paper"
-  @Option(help: "Folder of everything that is generated.")
-  var output = "output"
+    name: .customLong("papers"),
+    help: "Folder of the papers: literate sources, published numbers, data, checkpoints. (default: paper, or this folder)")
+  var givenPapers: String?
+  @Option(name: .customLong("output"), help: "Folder of everything that is generated. (default: output)")
+  var givenOutput: String?
+
+  /// Defaults of the project; a wrong file ends the command when it is validated.
+  static let project = Result { try ProjectFile.nearest() }
+  private static var defaults: ProjectFile { (try? project.get()) ?? ProjectFile() }
+
+  func validate() throws { _ = try Self.project.get() }
+
+  /// Which sizes.
+  var profile: Profile { givenProfile ?? Self.defaults.profile ?? .quick }
+  /// Where the literate sources are.
+  var finder: SourceFinder { SourceFinder(papers: givenPapers ?? Self.defaults.papers) }
+  /// Folder of the papers.
+  var papers: String { finder.folder }
+  /// Folder of everything that is generated.
+  var output: String { givenOutput ?? Self.defaults.output ?? "output" }
 
   /// What experiments are told.
   var setup: RunSetup { RunSetup(profile: profile, papers: papers, results: output + "/results") }
@@ -28,7 +44,7 @@ struct TrialOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: "Trials that run at the same time; the default is one for each core. Changes no result.")
-  var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+  var jobs: Int = (try? SetupOptions.project.get().jobs) ?? ProcessInfo.processInfo.activeProcessorCount
   @Option(help: "Seeds instead of each experiment's own, for example 1,2,3.")
   var seeds: SeedList?
 

@@ -5,7 +5,7 @@ import Foundation
 import Journals
 
 /// `repro status`.
-struct StatusCommand: ParsableCommand {
+struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Say what is done and what repro run would do, with the options of repro run.")
 
@@ -16,8 +16,9 @@ struct StatusCommand: ParsableCommand {
   @OptionGroup var papers: CatalogOptions
   @Flag(help: "Say why trials would run, and how the rows that are there were made.") var explain = false
 
-  func run() throws {
-    let selected = try RunPlan.order(try papers.catalog.select(experiments), setup.setup)
+  func run() async throws {
+    let project = try await Project.all(setup, papers.catalog)
+    let selected = try RunPlan.order(try project.select(experiments), setup.setup)
     let runner = trials.runner(setup.setup)
     for experiment in selected { try show(try runner.status(experiment)) }
   }

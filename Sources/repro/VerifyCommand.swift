@@ -39,8 +39,9 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let sources = try await names.load(setup)
-    let data = ProfileResults(setup, CatalogOptions.catalog)
+    let project = try await names.project(setup)
+    let sources = project.sources
+    let data = ProfileResults(setup, project.catalog)
     if selfTest { try tryClaims(sources, data) }
     let claims = try ClaimEvaluation.outcomes(of: sources.map(\.paperClaims), data)
     let report = GateReport(claims, isStrict: strict, acceptance: try Acceptance(claims, sources, setup.profile))

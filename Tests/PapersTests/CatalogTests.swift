@@ -16,14 +16,14 @@ import Testing
   }
 
   @Test func anUnknownExperimentSuggestsTheNearest() {
-    let error = #expect(throws: UsageError.self) { try catalog.select(["frozen/tnue"]) }
+    let error = #expect(throws: UsageError.self) { try catalog.select(["frozen/tnue"], sources: []) }
     #expect(error?.description.contains("did you mean 'frozen/tune'?") == true)
   }
 
   @Test func namesSelectGroupsAndPapers() throws {
-    #expect(try catalog.select(["frozen"]).map(\.id) == ["frozen/tune", "frozen/mse-vs-P", "frozen/mse-vs-n"])
-    #expect(try catalog.select(["hu2026"]).count == 9)
-    #expect(try catalog.select([]).count == catalog.experiments.count)
-    #expect(try catalog.select(["online", "online"]).map(\.id) == ["online"])
+    #expect(try catalog.select(["frozen"], sources: []).map(\.id) == ["frozen/tune", "frozen/mse-vs-P", "frozen/mse-vs-n"])
+    #expect(try catalog.select(["hu2026"], sources: []).count == 9)
+    #expect(try catalog.select([], sources: ["hu2026", "fu2024"]).count == catalog.experiments.count)
+    #expect(try catalog.select(["online", "online"], sources: []).map(\.id) == ["online"])
   }
 }

@@ -49,7 +49,10 @@ public struct Attestation: Encodable, Sendable {
     let rules = Set(sources + report.claims.compactMap(\.claim.expectedPath) + report.acceptance.files).sorted()
     let journals = Set(report.claims.flatMap(\.claim.experiments)).map(results.journal)
       .flatMap { [$0.path, $0.recordPath] }.filter(FileManager.default.fileExists)
-    subject = try (Set(journals).union(rules)).sorted().map { Subject(name: $0, digest: try digest($0)) }
+    let read = try Set(report.claims.flatMap(\.claim.experiments)).sorted().flatMap { try results.readFiles($0).files }
+    subject =
+      try (Set(journals).union(rules)).sorted().map { Subject(name: $0, digest: try digest($0)) }
+      + read.map { Subject(name: $0.path, digest: ["sha256": $0.digest]) }
     let settings = [
       "profile": results.profile.rawValue, "strict": String(report.isStrict), "alpha": String(Claim.defaultAlpha),
       "familyErrorRate": String(Decision.familyAlpha), "bootstrapDraws": String(Resampling.draws),

@@ -56,7 +56,8 @@ struct FrontMatter: Sendable, Equatable {
   /// - Throws: `SourceError` with the line of the fault.
   static func split(_ source: String, file: String) throws(SourceError) -> (FrontMatter, text: String, line: Int) {
     var lines = source.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.first == "---", let end = lines.dropFirst().firstIndex(of: "---") else {
+    guard lines.first == "---" else { return try titled(lines, file) }
+    guard let end = lines.dropFirst().firstIndex(of: "---") else {
       throw SourceError(
         SourceLocation(file: file, line: 1), "no front matter; begin with '---', 'title: …', and a closing '---'")
     }
@@ -64,6 +65,24 @@ struct FrontMatter: Sendable, Equatable {
     lines.removeSubrange(0...end)
     return (matter, lines.joined(separator: "\n"), end + 2)
   }
+
+  /// A source without front matter: its first heading is the title, and stands there alone.
+  private static func titled(_ lines: [Substring], _ file: String) throws(SourceError) -> (FrontMatter, text: String, line: Int) {
+    var lines = lines
+    let heading = lines.firstIndex { !$0.allSatisfy(\.isWhitespace) }
+    guard let heading, lines[heading].hasPrefix("# "), case let title = lines[heading].dropFirst(2).trimmingCharacters(in: .whitespaces),
+      !title.isEmpty
+    else {
+      throw SourceError(
+        SourceLocation(file: file, line: 1),
+        "no title; begin with a heading '# …', or with front matter: '---', 'title: …', and a closing '---'")
+    }
+    lines[heading] = ""
+    let place = SourceLocation(file: file, line: heading + 1)
+    return (FrontMatter(title: Text(text: title, place: place)), lines.joined(separator: "\n"), 1)
+  }
+
+  private init(title: Text) { self.title = title }
 
   private init(yaml: String, file: String) throws(SourceError) {
     let root: Node?

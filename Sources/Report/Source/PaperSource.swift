@@ -1,4 +1,5 @@
 import Claims
+import Declared
 import Files
 import Foundation
 import Literate
@@ -10,6 +11,7 @@ public struct PaperSource: Sendable {
     case figure(FigureDisplay)
     case table(TableDisplay)
     case claim(Claim)
+    case experiment(ExperimentDeclaration)
 
     /// Experiments that it shows or tests.
     var experiments: [String] {
@@ -17,6 +19,7 @@ public struct PaperSource: Sendable {
       case .figure(let figure): [figure.experiment]
       case .table(let table): [table.experiment]
       case .claim(let claim): claim.experiments
+      case .experiment(let declaration): [declaration.id]
       }
     }
 
@@ -27,6 +30,8 @@ public struct PaperSource: Sendable {
       case .table(let table): MarkdownSource(table.directive)
       case .claim(let claim):
         MarkdownSource(text: claim.statement, file: claim.place.file, firstLine: claim.statementLine)
+      case .experiment(let declaration):
+        MarkdownSource(text: declaration.title, file: declaration.place.file, firstLine: declaration.titleLine)
       }
     }
   }
@@ -64,13 +69,18 @@ public struct PaperSource: Sendable {
         if let path = table.expectedPath, let column = table.expectedColumn {
           columns[path, default: []].insert(column)
         }
-      case .figure: break
+      case .figure, .experiment: break
       }
     }
     return columns
   }
 
-  private static let directives = ["figure", "table", "claim"] + TextDirectives.names
+  private static let directives = ["figure", "table", "claim", "experiment"] + TextDirectives.names
+
+  /// Experiments that the source declares.
+  public var declared: [ExperimentDeclaration] {
+    blocks.compactMap { if case .experiment(let declaration) = $0 { declaration } else { nil } }
+  }
 
   /// Experiments that a paper shows or tests.
   public var experiments: [String] {
@@ -82,7 +92,7 @@ public struct PaperSource: Sendable {
   /// Reads and checks a source; `known` are the experiments that exist.
   /// - Throws: `FileError`, or `SourceError` with file, line and remedy.
   public init(id: String, folder: String, known: [String]) async throws {
-    let draft = try Draft(id: id, folder: folder)
+    let draft = try Draft(id: id, path: "\(folder)/report.md")
     self = try PaperSource(draft, try await Pandoc.documents([draft.source])[0], known: known)
   }
 
@@ -93,10 +103,9 @@ public struct PaperSource: Sendable {
     let matter: FrontMatter
     let source: MarkdownSource
 
-    init(id: String, folder: String) throws {
+    init(id: String, path: String) throws {
       self.id = id
-      self.folder = folder
-      let path = "\(folder)/report.md"
+      folder = TextFile.parent(of: path)
       // Editors of some systems end lines by two characters.
       let text = try TextFile.read(path).replacing("\r\n", with: "\n")
       let (matter, body, firstLine) = try FrontMatter.split(text, file: path)
@@ -110,7 +119,13 @@ public struct PaperSource: Sendable {
     path = draft.source.file
     matter = draft.matter
     self.document = document
-    blocks = try document.directives.map { directive in try Self.block(directive, folder: draft.folder) }
+    let declarations = try ExperimentDeclaration.declarations(
+      document.directives.filter { $0.name == "experiment" }, paper: draft.id, folder: draft.folder)
+    var left = declarations[...]
+    blocks = try document.directives.map { directive in
+      if directive.name == "experiment", let declaration = left.popFirst() { return .experiment(declaration) }
+      return try Self.block(directive, folder: draft.folder)
+    }
     try checkExperiments(known, document.directives)
     try checkNames()
   }
@@ -128,12 +143,22 @@ public struct PaperSource: Sendable {
   }
 
   private func checkExperiments(_ known: [String], _ directives: [Directive]) throws(SourceError) {
+    let declared = declared.map(\.id)
     for (block, directive) in zip(blocks, directives) {
-      for name in block.experiments where !known.contains(name) {
+      for name in block.experiments where !known.contains(name) && !declared.contains(name) {
         throw SourceError(
-          directive.place(of: "experiment"), "no experiment \(quoted(name))\(Spelling.hint(for: name, among: known))")
+          directive.place(of: "experiment"), Self.unknown(name, known: known, declared: declared))
       }
     }
+  }
+
+  /// A slip has a near name; any other name is an experiment that nobody has declared.
+  static func unknown(_ name: String, known: [String], declared: [String]) -> String {
+    let hint = Spelling.hint(for: name, among: declared + known)
+    guard !hint.contains("did you mean") else { return "no experiment \(quoted(name))\(hint)" }
+    let others = declared.isEmpty ? "" : "; known: \(excerpt(declared.joined(separator: ", "), limit: 200))"
+    return "no experiment \(quoted(name))\(others); declare it: a block ```{experiment} \(excerpt(name)) with the option "
+      + "':files: results/*.csv' for results that exist, or ':command: …' for a program"
   }
 
   /// Claims and labels are named once.
@@ -145,6 +170,7 @@ public struct PaperSource: Sendable {
         case .claim(let claim): ("claim-\(claim.id)", claim.place)
         case .figure(let figure): figure.label.map { ($0, figure.directive.place) }
         case .table(let table): table.label.map { ($0, table.directive.place) }
+        case .experiment: nil
         }
       guard let (label, place) = name else { continue }
       if let first = seen.updateValue(place, forKey: label) {
@@ -165,9 +191,14 @@ public struct PaperSource: Sendable {
     for name in names where !all.contains(name) {
       throw UsageError("\(folder): no paper \(quoted(name))\(Spelling.hint(for: name, among: all))")
     }
-    let drafts = try all.filter { names.isEmpty || names.contains($0) }.map { name in
-      try Draft(id: name, folder: "\(folder)/\(name)")
-    }
+    let chosen = all.filter { names.isEmpty || names.contains($0) }
+    return try await load(chosen.map { ($0, "\(folder)/\($0)/report.md") }, known: known)
+  }
+
+  /// Sources by their ids and paths, in order.
+  /// - Throws: as ``init(id:folder:known:)``.
+  public static func load(_ places: [(id: String, path: String)], known: [String]) async throws -> [PaperSource] {
+    let drafts = try places.map { try Draft(id: $0.id, path: $0.path) }
     let documents = try await Pandoc.documents(drafts.map(\.source))
     return try zip(drafts, documents).map { try PaperSource($0, $1, known: known) }
   }

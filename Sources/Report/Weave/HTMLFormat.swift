@@ -143,6 +143,22 @@ struct HTMLFormat: PageFormat {
     return "<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n\(items.joined())</ol>\n</section>\n"
   }
 
+  func experiment(_ experiment: WovenExperiment) throws -> String {
+    let count = experiment.unusable.count
+    var context: [String: Any] = [
+      "anchor": experiment.anchor, "name": experiment.name, "source": experiment.source, "count": experiment.count,
+      "caption": experiment.caption, "notes": experiment.notes, "hasFailures": count > 0,
+      "isListed": !experiment.notes.isEmpty || !experiment.files.isEmpty,
+      "lines": HTMLText.tableRows(experiment.unusable.map { [$0.name, $0.reason, $0.log][...] }),
+    ]
+    if count > 0 { context["failures"] = Printed.count(count, "trial") + " without usable rows" }
+    if !experiment.files.isEmpty {
+      let what = experiment.files.count == 1 ? "the file" : "the list of the files' digests"
+      context["digest"] = ["what": what, "value": experiment.digest]
+    }
+    return try templates.render("experiment", context)
+  }
+
   /// The verdict of a claim: broken results say so.
   static func chip(_ outcome: Outcome) -> [String: String] {
     chip(outcome.verdict).merging(["word": outcome.word]) { $1 }

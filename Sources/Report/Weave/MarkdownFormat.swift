@@ -69,6 +69,16 @@ struct MarkdownFormat: PageFormat {
       return "[^\(name("\(note.number)"))]: \(text)\n"
     }.joined(separator: "\n")
   }
+
+  func experiment(_ experiment: WovenExperiment) throws -> String {
+    var text = "**Experiment \(MarkdownText.escape(experiment.name)).** \(MarkdownText.code(experiment.source)): "
+      + "\(experiment.count)."
+    if !experiment.caption.isEmpty { text += "\n\n\(experiment.caption)" }
+    for note in experiment.notes { text += "\n\n\(MarkdownText.escape(note))." }
+    guard !experiment.unusable.isEmpty else { return text }
+    return text + "\n\n"
+      + MarkdownText.table(["trial", "what happened", "file"], experiment.unusable.map { [$0.name, $0.reason, $0.log] })
+  }
 }
 
 /// Text in Markdown.

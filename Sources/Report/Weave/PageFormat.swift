@@ -17,6 +17,8 @@ protocol PageFormat {
   func references(_ entries: [(anchor: String, text: String)]) -> String
   /// Footnotes with their own addresses and those of the texts that refer to them.
   func footnotes(_ notes: [(number: Int, note: String, back: String, text: String)], name: (String) -> String) -> String
+  /// A declared experiment and the trials that left it no rows.
+  func experiment(_ experiment: WovenExperiment) throws -> String
 }
 
 /// A figure with what belongs to it.

@@ -217,6 +217,7 @@ extension PaperSource {
       case .claim(let claim): "claim-\(claim.id)"
       case .figure(let figure): figure.label
       case .table(let table): table.label
+      case .experiment: nil
       }
     }
     document.visit(block: { block in

@@ -56,6 +56,7 @@ final class PaperWeaver {
       case .figure: names[index] = "Figure\u{A0}\(numbers[index] ?? 0)"
       case .table: names[index] = "Table\u{A0}\(numbers[index] ?? 0)"
       case .claim(let claim): names[index] = "claim \(claim.id)"
+      case .experiment(let declaration): names[index] = "experiment \(declaration.id)"
       }
     }
     return names
@@ -77,6 +78,7 @@ final class PaperWeaver {
         numbers[index] = tables
         if let label = table.label { names[label] = "Table\u{A0}\(tables)" }
       case .claim(let claim): names["claim-\(claim.id)"] = "claim \(claim.id)"
+      case .experiment: break
       }
     }
     return (names, numbers)
@@ -216,6 +218,9 @@ final class PaperWeaver {
     case .figure(let figure): return try self.figure(figure, number)
     case .table(let table): return try self.table(table, number)
     case .claim(let claim): return try self.claim(claim, number)
+    case .experiment(let declaration):
+      return try format.experiment(
+        WovenExperiment(declaration, data, anchor: anchor("experiment-\(declaration.id)"), caption: try body(number)))
     }
   }
 

@@ -12,7 +12,7 @@ struct Templates: Sendable {
     ("page", PackageResources.page_mustache), ("figure", PackageResources.figure_mustache),
     ("table", PackageResources.table_mustache), ("claim", PackageResources.claim_mustache),
     ("chip", PackageResources.chip_mustache),
-    ("made", PackageResources.made_mustache),
+    ("made", PackageResources.made_mustache), ("experiment", PackageResources.experiment_mustache),
   ]
 
   /// - Throws: an error of the template's syntax: a fault of the program.
