@@ -8,11 +8,7 @@ import Tables
 extension DeclaredCommand {
   /// A run with a seed of its own, unless the author names other columns or declares no seeds.
   public var replication: Replication {
-    if !unit.isEmpty {
-      let name = unit.joined(separator: ", ")
-      return Replication(name, "values of \(name)", columns: unit)
-    }
-    return hasSeeds ? .seed : .singleRun
+    Replication(ofDeclared: unit.isEmpty ? (hasSeeds ? [JournalColumn.seed.name] : []) : unit)
   }
 
   /// Seeds of a profile; one that means nothing where none are declared.
@@ -118,7 +114,8 @@ extension DeclaredCommand {
     let ended = try await ProcessGroup(words: words, folder: folder, logs: out, limit: limit, place: place).run()
     guard ended == .exited(0) else {
       throw TrialFailure(
-        "\(quoted(CommandWords.line(words))) \(ended.text)\(Self.lastWords("\(out)/stderr.log")); log: \(out)/stderr.log")
+        "\(quoted(CommandWords.line(words))) \(ended.text)\(Self.lastWords("\(out)/stderr.log")); log: \(out)/stderr.log"
+      )
     }
     try emit(try rows.read(out), context)
   }

@@ -13,6 +13,16 @@ public struct Replication: Sendable, Equatable, Codable {
   public var columns: [String]
   /// What all units share, so that no claim says anything about another one: `one trained model`.
   public var shared: String?
+  /// Whether nothing is repeated: each cell is one exact value and decides as it stands.
+  public var isSingleRun = false
+  /// Whether several rows of one unit and cell are averaged.
+  ///
+  /// They are for the experiments of the program, whose rows are known to be
+  /// parts of one measurement. Otherwise the claim has to say which row counts.
+  public var averagesRows = true
+
+  /// Both facts are those of today's source, never of a file.
+  private enum CodingKeys: String, CodingKey { case unit, units, columns, shared }
 
   /// Units that a column tells apart, or several together.
   public init(_ unit: String, _ units: String, by columns: [any NamedColumn], sharing shared: String? = nil) {
@@ -27,6 +37,17 @@ public struct Replication: Sendable, Equatable, Codable {
     self.shared = shared
   }
 
+  /// Units of results that a program of somebody else wrote: which of several rows of a unit counts is for the claim to say.
+  public init(ofDeclared columns: [String]) {
+    let name = columns.joined(separator: ", ")
+    switch columns {
+    case []: self = .singleRun
+    case [JournalColumn.seed.name]: self = .seed
+    default: self.init(name, "values of \(name)", columns: columns)
+    }
+    averagesRows = false
+  }
+
   /// How many there are, in words: `one trained model, 5 batches of 64 sequences`.
   public func count(_ number: Int) -> String {
     let repeated = number == 1 ? "1 \(unit)" : "\(number) \(units)"
@@ -36,7 +57,11 @@ public struct Replication: Sendable, Equatable, Codable {
   /// A run with a seed of its own.
   public static let seed = Replication("seed", "seeds", by: [JournalColumn.seed])
   /// Nothing is repeated: one run, taken as it stands.
-  public static let singleRun = Replication("run", "runs", columns: [])
+  public static let singleRun: Replication = {
+    var result = Replication("run", "runs", columns: [])
+    (result.isSingleRun, result.averagesRows) = (true, false)
+    return result
+  }()
   /// A model that is trained from a seed of its own.
   public static let training = Replication("training", "trainings", by: [JournalColumn.seed])
 }

@@ -9,6 +9,12 @@ package struct Directive: Sendable, Equatable {
     package var value: String
     /// Where it stands.
     package var place: SourceLocation
+
+    /// What follows a name at a place.
+    package init(value: String, place: SourceLocation) {
+      self.value = value
+      self.place = place
+    }
   }
 
   /// The word in braces.

@@ -3,37 +3,78 @@ import Foundation
 import Tables
 
 /// The words of a `:test:` line, read from left to right.
+///
+/// A name or value in backticks is one word, whatever it holds. The clauses `where …`, `for each …` and `by at least …` may
+/// stand anywhere: ``takeClauses()`` takes them out, and a test then asks for those that it knows.
 package struct TestWords: Sendable {
-  private var words: [String]
-  private let place: SourceLocation
-  private let text: String
-
-  /// The words of a text that stands at a place.
-  package init(_ text: String, at place: SourceLocation) {
-    self.text = text
-    self.place = place
-    var spaced = text
-    for mark in [",", "[", "]"] { spaced = spaced.replacingOccurrences(of: mark, with: " \(mark) ") }
-    words = spaced.split(separator: " ").map(String.init).reversed()
+  /// A word; in backticks it is a name or a value and nothing else.
+  struct Word: Sendable {
+    var text: String
+    var isQuoted = false
+    /// Functions that stand around a word in backticks, the outermost first.
+    var functions: [String] = []
   }
 
-  package var isAtEnd: Bool { words.isEmpty }
+  /// What `by at least` says.
+  package struct LeastEffect: Sendable {
+    package var size: Double
+    package var isFactor: Bool
+  }
+
+  var words: [Word]
+  private let place: SourceLocation
+  private let text: String
+  /// A fault of the spelling, told with the first word that is asked for.
+  var fault: String?
+  /// The number of the option `:published:`.
+  let published: PrintedNumber?
+  var conditions: [Condition]?
+  var group: [String]?
+  var effect: LeastEffect?
+
+  /// The words of a text that stands at a place; `published` is the number that the word `published` means.
+  package init(_ text: String, at place: SourceLocation, published: PrintedNumber? = nil) {
+    self.text = text
+    self.place = place
+    self.published = published
+    do { words = try Self.split(text).reversed() } catch {
+      words = []
+      fault = error.reason
+    }
+  }
+
+  package var isAtEnd: Bool { words.isEmpty && fault == nil }
 
   /// Takes the next word if it is this one.
   package mutating func accept(_ word: String) -> Bool {
-    guard words.last == word else { return false }
+    guard let next = words.last, !next.isQuoted, next.text == word else { return false }
     words.removeLast()
+    return true
+  }
+
+  /// Takes the next words if they are these.
+  package mutating func accept(_ first: String, _ others: String...) -> Bool {
+    let wanted = [first] + others
+    guard words.count >= wanted.count, zip(words.reversed(), wanted).allSatisfy({ !$0.isQuoted && $0.text == $1 })
+    else {
+      return false
+    }
+    words.removeLast(wanted.count)
     return true
   }
 
   package mutating func expect(_ word: String) throws(SourceError) {
     guard accept(word) else {
-      throw error("expected \(quoted(word)) before \(quoted(words.last ?? "the end"))")
+      throw error("expected \(quoted(word)) before \(quoted(words.last?.text ?? "the end"))")
     }
   }
 
-  package mutating func next(_ what: String) throws(SourceError) -> String {
+  package mutating func next(_ what: String) throws(SourceError) -> String { try word(what).text }
+
+  mutating func word(_ what: String) throws(SourceError) -> Word {
+    if let fault { throw error(fault) }
     guard let word = words.popLast() else { throw error("\(what) is missing") }
+    guard word.functions.isEmpty else { throw error("\(quoted(word.functions[0] + "(…)")) is not understood here") }
     return word
   }
 
@@ -42,20 +83,6 @@ package struct TestWords: Sendable {
     var items = [try next("a name")]
     while accept(",") { items.append(try next("a name after ','")) }
     return items
-  }
-
-  /// `for each A, B`, or nothing.
-  package mutating func groupIfAny() throws(SourceError) -> [String] {
-    guard accept("for") else { return [] }
-    try expect("each")
-    return try list()
-  }
-
-  /// `paired by A, B`, or nothing.
-  package mutating func pairingIfAny() throws(SourceError) -> [String] {
-    guard accept("paired") else { return [] }
-    try expect("by")
-    return try list()
   }
 
   package mutating func number() throws(SourceError) -> Double {
@@ -75,52 +102,55 @@ package struct TestWords: Sendable {
     return lower...upper
   }
 
-  /// `COLUMN` or `log(COLUMN)`.
+  /// `COLUMN`, `log(COLUMN)`, or a reduction of a unit's rows such as `median(COLUMN)` or `log(max(COLUMN))`.
   package mutating func quantity() throws(SourceError) -> Quantity {
-    let word = try next("a column")
-    guard word.hasSuffix(")") else { return Quantity(column: word, isLogarithm: false) }
-    guard word.hasPrefix("log("), word.count > 5 else {
-      throw error("\(quoted(word)) is not understood; write COLUMN or log(COLUMN)")
+    if let fault { throw error(fault) }
+    guard var word = words.popLast() else { throw error("a column is missing") }
+    let written = word.text
+    while !word.isQuoted, word.text.hasSuffix(")"), let opening = word.text.firstIndex(of: "(") {
+      word.functions.append(String(word.text[..<opening]))
+      word.text = String(word.text[word.text.index(after: opening)...].dropLast())
     }
-    return Quantity(column: String(word.dropFirst(4).dropLast()), isLogarithm: true)
+    var quantity = Quantity(column: word.text)
+    for (index, name) in word.functions.enumerated() {
+      if name == "log", index == 0 {
+        quantity.isLogarithm = true
+      } else if let reduction = Quantity.Reduction(rawValue: name), index == word.functions.count - 1 {
+        quantity.reduction = reduction
+      } else {
+        throw notUnderstood(written)
+      }
+    }
+    guard !word.text.isEmpty, word.isQuoted || !word.text.hasSuffix(")") else { throw notUnderstood(written) }
+    return quantity
   }
 
-  /// `where A = 1 and B in [2, 5]`, or nothing.
-  package mutating func conditionsIfAny() throws(SourceError) -> [Condition] {
-    guard accept("where") else { return [] }
-    return try conditions()
+  private func notUnderstood(_ word: String) -> SourceError {
+    error(
+      "\(quoted(word)) is not understood; write COLUMN or log(COLUMN), mean, min, max or median(COLUMN); a column's name "
+        + "with brackets stands in backticks")
   }
 
-  /// `A = 1 and B in [2, 5]`.
-  private mutating func conditions() throws(SourceError) -> [Condition] {
-    var conditions: [Condition] = []
-    repeat {
-      let column = try next("a column")
-      conditions.append(accept("in") ? Condition(column: column, range: try range()) : try equality(column))
-    } while accept("and")
-    return conditions
+  /// A quantity that is compared as it is, not by its logarithm.
+  package mutating func plainQuantity() throws(SourceError) -> Quantity {
+    let quantity = try quantity()
+    guard !quantity.isLogarithm else { throw error("this test compares numbers as they are; leave out log") }
+    return quantity
   }
 
   /// `COLUMN = VALUE`.
-  package mutating func equality() throws(SourceError) -> Condition { try equality(try next("a column")) }
-
-  private mutating func equality(_ column: String) throws(SourceError) -> Condition {
+  package mutating func equality() throws(SourceError) -> Condition {
+    let column = try next("a column")
     try expect("=")
     return Condition(column: column, value: try next("a value after '='"))
   }
 
-  /// Conditions that stand alone, as in an option `:requires:`.
-  /// - Throws: `SourceError`.
-  package static func conditions(_ text: String, at place: SourceLocation) throws(SourceError) -> [Condition] {
-    var words = TestWords(text, at: place)
-    let conditions = try words.conditions()
-    try words.end()
-    return conditions
-  }
-
   /// - Throws: `SourceError` when words are left.
   package mutating func end() throws(SourceError) {
-    if let rest = words.last { throw error("\(quoted(rest)) is not understood here") }
+    if let fault { throw error(fault) }
+    if let rest = words.last { throw error("\(quoted(rest.text)) is not understood here") }
+    if let group { throw error("'for each \(group.joined(separator: ", "))' is not understood in this test") }
+    if effect != nil { throw error("'by at least' is not understood in this test") }
   }
 
   package func error(_ reason: String) -> SourceError { SourceError(place, "test \(quoted(text)): \(reason)") }

@@ -19,7 +19,11 @@ struct VerifyCommand: AsyncParsableCommand {
       --self-test feeds every claim with the published numbers and with wrong versions of its rows. Exit code 0 when \
       every claim that was tried accepts the former and notices each of the latter, 1 when not, 5 when none was tried.
 
-      Tests of a claim, each with 'where COLUMN = VALUE and …' after it; Y is COLUMN or log(COLUMN):
+      Tests of a claim; Y is COLUMN, mean, median, min or max(COLUMN) of a unit's rows, or log of that; Z is a number \
+      ('88.1', '87.2 ± 0.3 %'), the word published for the number of ':published:', or a column of ':expected:'. \
+      'where …' ('A = x', 'A != x', 'A > 3', 'A in [2, 5]', 'A in {x, y}', 'A = last', joined by 'and'), 'for each …' and \
+      'by at least …' may stand anywhere; names with blanks or brackets stand in backticks. A {claims} directive has one \
+      'name: TEST' on each line.
       \(ConditionalTest.forms.map { "  " + $0 }.joined(separator: "\n"))
       """)
 

@@ -8,7 +8,7 @@ import Testing
 /// How a claim is spelt, and what is said of a misspelt one.
 @Suite struct GrammarTests {
   @Test(arguments: [
-    ("", "test '': empty; write for example 'every A <= B'"),
+    ("", "test '': empty; write for example 'acc within 0.4 of 88.1', 'every A <= B'"),
     ("decreasing y", "expected 'over' before 'the end'"),
     ("decreasing y over x for each", "a name is missing"), ("decreasing y over x for g", "expected 'each' before 'g'"),
     ("decreasing y over x for each x", "'x' cannot be constant in a group, too"),
@@ -19,7 +19,7 @@ import Testing
     ("decreasing y over x by at least factor 1", "a least effect that every effect has"),
     ("decreasing y over x by at least inf", "'inf' is not a number"),
     ("decreasing y over x paired by seed", "'paired' is not understood here"),
-    ("falls y over x", "'falls' starts no test; write for example 'every A <= B'"),
+    ("falls y over x", "'falls' starts no test; the nearest form is '"),
     ("exponent of y over x in [1, 0]", "the range [1.0, 0.0] is empty"),
     ("exponent of y over x in [1, inf]", "'inf' is not a number"),
     ("order of y over x", "expected 'in' before 'the end'"),
@@ -50,7 +50,8 @@ import Testing
     ("reach y <= 1 by x from a = 1 to 1 plus [0, 1]", "'1' stands on both sides"),
     ("highest y over x beside 1", "expected 'between' before 'beside'"),
     ("y below", "a number is missing"), ("y between [2, 1]", "the range [2.0, 1.0] is empty"),
-    ("y below 1 where", "a column is missing"), ("y below 1 where x", "expected '=' before 'the end'"),
+    ("y below 1 where", "a column is missing"),
+    ("y below 1 where x", "expected '=', '!=', '<', '<=', '>', '>=' or 'in' before 'the end'"),
     ("y below 1 where x in [2, 1]", "the range [2.0, 1.0] is empty"),
   ])
   func misspeltTestsAreRefused(text: String, message: String) {
@@ -74,7 +75,13 @@ import Testing
     (":profiles: ,", "report.md:8: no profile is named; write quick, standard or paper"),
     (":unit:", "report.md:4: {claim} needs an option ':unit: …'"),
     (":sedes: 0", "report.md:8: {claim} has no option ':sedes:'"),
-    (":requires: d >= 2", "report.md:8: test 'd >= 2': expected '=' before '>='"),
+    (":requires: d 2", "report.md:8: test 'd 2': expected '=', '!=', '<', '<=', '>', '>=' or 'in' before '2'"),
+    (":requires: d >= x", "report.md:8: test 'd >= x': 'x' is not a number"),
+    (":published: 87,2", "report.md:8: '87,2' is no printed number; write it as it is printed, with a decimal point"),
+    (
+      ":published: 87.2",
+      "report.md:6: test 'y below 1': there is an option ':published:', but the test does not compare"
+    ),
     (":waived:", "report.md:8: a waived claim needs a reason and a last day"),
     (":waived: until 2027-01-31", "report.md:8: a waived claim needs a reason before its last day"),
     (":waived: misprint until 2027-02-29", "report.md:8: '2027-02-29' is no day; write 'until 2027-01-31'"),

@@ -24,7 +24,8 @@ import Testing
   private static let published = "x,z,z_std,z_n\n1,1.00,0.01,5\n2,4.00,0.04,5\n3,16.0,0.16,5\n4,64.0,0.64,5\n"
 
   private func result(
-    _ test: String, expected: String? = published, options: [String] = [], journal: String = journal
+    _ test: String, expected: String? = published, options: [String] = [], journal: String = journal,
+    replication: Replication = .seed
   ) throws -> SelfTest.Result {
     try withTemporaryFolder { folder in
       let file = JournalFile(results: folder + "/results", profile: .quick, experiment: "e")
@@ -37,7 +38,8 @@ import Testing
         info: "{claim} c", content: (lines + options + ["It holds."]).joined(separator: "\n"), file: "r.md", line: 1)
       let claim = try Claim(try #require(directive), folder: folder)
       let results = ProfileResults(
-        results: folder + "/results", profile: .quick, facts: ["e": ExperimentFacts(revision: 1)])
+        results: folder + "/results", profile: .quick,
+        facts: ["e": ExperimentFacts(revision: 1, replication: replication)])
       let papers = [PaperClaims(paper: "p", claims: [claim], comparedColumns: [:])]
       return try #require(try SelfTest.results(of: papers, results).first)
     }
@@ -69,6 +71,26 @@ import Testing
     let rows = test.hasPrefix("one") ? Self.journal.replacing("t1,1,1,1,", with: "t1,1,1,1,") : Self.journal
     let result = try result(test, expected: nil, journal: rows)
     #expect(result.fault == nil && result.detectionRate == 1, "\(result.rejected)")
+  }
+
+  /// Tests in a person's words, of rows of the program and of somebody else's.
+  @Test(
+    arguments: [
+      "y within 10 % of 16 where x = 3", "y within 1 of 16.0 where x = 3", "y is 16 where x = 3",
+      "y within factor 1.1 of published where x = 3", "y at most 80 where x = 4", "y at least 10 where x in {3, 4}",
+      "maximum of y over x at most 80", "y at x = 2 over y at 1 between [3, 5]",
+      "y at x = 2 within factor 6 of y at x = 1",
+      "y at x = 1 over y at 3 at most 0.1", "y reaches 10 by x 4", "y rises to 10 by x 3.5", "max(y) between [60, 70]",
+      "y within 5 of 64.0 where x = last",
+    ], [Replication.seed, Replication(ofDeclared: ["seed"])])
+  func personsWordsCanFail(test: String, replication: Replication) throws {
+    // Several cells of one seed are no repetitions of each other.
+    guard replication.averagesRows || !test.contains("{3, 4}") else { return }
+    let options = test.contains("published") ? [":published: 16.0 ± 0.2 (n = 5)"] : []
+    let result = try result(test, expected: nil, options: options, replication: replication)
+    #expect(result.isSound && result.detectionRate == 1, "\(result)")
+    let isCompared = ["within 10", "within 1 ", "within 5", "is 16", "published"].contains { test.contains($0) }
+    #expect(result.accepted.map(\.count) == (isCompared ? 20 : nil), "\(result)")
   }
 
   @Test(arguments: [

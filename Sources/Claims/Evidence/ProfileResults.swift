@@ -67,8 +67,14 @@ public final class ProfileResults: @unchecked Sendable {
   /// - Throws: as ``rows(_:)``.
   package func replication(_ experiment: String) throws -> Replication {
     guard let facts = facts[experiment] else { return .seed }
-    if let replication = facts.replication { return replication }
-    return try rows(experiment)?.has(JournalColumn.seed.name) ?? true ? .seed : .singleRun
+    let rows = try rows(experiment)
+    let hasSeeds = rows?.has(JournalColumn.seed.name) ?? true
+    let replication = facts.replication ?? Replication(ofDeclared: hasSeeds ? [JournalColumn.seed.name] : [])
+    // Whatever a program of somebody else says of its one seed: nothing is repeated by it.
+    guard !replication.averagesRows, let rows, rows.count > 0, replication.columns.allSatisfy(rows.has),
+      try rows.groups(by: replication.columns).count == 1
+    else { return replication }
+    return .singleRun
   }
 
   /// Why there are no rows, and what to do about it.

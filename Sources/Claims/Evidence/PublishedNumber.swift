@@ -1,3 +1,5 @@
+import Foundation
+import Literate
 import Tables
 
 /// A number as a paper prints it, with what the paper says about its noise.
@@ -15,25 +17,51 @@ struct PublishedNumber: Sendable, Equatable {
   /// Where it is printed, for example `Table 1`.
   var locator: String?
 
-  /// A printed number alone.
+  /// How many of the column's units are one unit of the printed number: 0.01 where it is printed in per cent and the column
+  /// holds fractions.
+  var unit = 1.0
+  /// Whether a per cent sign stands behind it.
+  var isPercent = false
+
+  /// A printed number alone; a number of a file may have the form of any that a program writes.
   init?(_ text: String) {
-    guard let value = Double(text), value.isFinite else { return nil }
+    guard let value = Double(text) else {
+      guard let printed = PrintedNumber(text) else { return nil }
+      self.init(printed)
+      return
+    }
+    guard value.isFinite, let lastDigit = PrintedNumber.lastDigit(text) else { return nil }
+    self.init(text, value, halfUnit: lastDigit / 2)
+  }
+
+  /// A number of the claim itself, in the printed unit.
+  init(_ printed: PrintedNumber) {
+    self.init(printed.text, printed.value, halfUnit: printed.halfUnit)
+    (standardDeviation, count, isPercent) = (printed.deviation, printed.count, printed.isPercent)
+    // A deviation that is printed as 0.0 is not known to be zero.
+    if standardDeviation == 0 { standardDeviation = printed.halfUnit }
+  }
+
+  private init(_ text: String, _ value: Double, halfUnit: Double) {
     self.text = text
     self.value = value
-    halfUnit = Self.halfUnit(of: text)
+    self.halfUnit = halfUnit
   }
 
-  /// Half a unit of the last digit of `0.920` (0.0005), `1.5e-3` (0.05e-3), `152` (0.5).
-  private static func halfUnit(of text: String) -> Double {
-    let parts = text.lowercased().split(separator: "e", maxSplits: 1)
-    let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
-    let mantissa = parts.first ?? ""
-    let decimals = mantissa.firstIndex(of: ".").map { mantissa.distance(from: $0, to: mantissa.endIndex) - 1 } ?? 0
-    return 0.5 * power(exponent - decimals)
+  /// The same number in the unit of a column.
+  ///
+  /// A per cent sign is a unit: it stands for 1/100 unless the column is in per cent, too. The text says what became of it.
+  func inUnit(of column: String, _ rows: Table) -> PublishedNumber {
+    guard isPercent, unit == 1, !rows.percentColumns.contains(column) else { return self }
+    var result = self
+    result.unit = 0.01
+    result.value = value / 100
+    result.halfUnit = halfUnit / 100
+    result.standardDeviation = standardDeviation.map { $0 / 100 }
+    let fraction = Decimal(string: String(value)).map { "\($0 / 100)" } ?? Printed.number(value / 100)
+    result.text = "\(text) = \(fraction)"
+    return result
   }
-
-  /// A power of ten as the decimal text would be read: no error of a product.
-  private static func power(_ exponent: Int) -> Double { Double("1e\(exponent)") ?? .nan }
 
   /// Squared standard error of the published mean, where the paper prints deviation and count.
   var squaredStandardError: Double? {

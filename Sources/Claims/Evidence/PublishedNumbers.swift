@@ -32,7 +32,11 @@ package struct PublishedNumbers: Sendable {
   init(_ table: Table, compared: [String], values: Set<String>) throws {
     self.table = table
     self.values = Self.withCompanions(values.union(compared), of: table)
-    for column in compared { _ = try table.numbers(column) }
+    for column in compared {
+      for row in 0..<table.count where PublishedNumber(try table.text(row, column)) == nil {
+        _ = try table.number(row, column)
+      }
+    }
     guard table.count > 0 else {
       throw SourceError(SourceLocation(file: table.file, line: 1), "holds no published numbers below its header")
     }
@@ -97,7 +101,8 @@ package struct PublishedNumbers: Sendable {
   /// several claims.
   /// - Throws: `SourceError` when there are none: a claim about nothing holds of everything.
   func rows(where conditions: [Condition]) throws -> PublishedNumbers {
-    let known = conditions.filter { table.has($0.column) && !values.contains($0.column) }
+    // The end of a series is one of the measured rows.
+    let known = conditions.filter { table.has($0.column) && !values.contains($0.column) && $0.rank == nil }
     let selected = try table.rows(where: known)
     guard selected.count > 0 else { throw SourceError(place, try emptiness(known)) }
     return PublishedNumbers(selected, values: values)

@@ -18,6 +18,8 @@ struct UnitTable: Sendable {
   /// The columns of the cells.
   let columns: [String]
   let replication: Replication
+  /// Whether the values are logarithms.
+  let isLogarithm: Bool
   private let places: [[String]: Int]
 
   /// Reduces rows.
@@ -31,24 +33,43 @@ struct UnitTable: Sendable {
     let (cellOf, cells) = try Self.index(rows, columns)
     var sums = [Double](repeating: 0, count: units.count * cells.count)
     var counts = [Double](repeating: 0, count: sums.count)
+    let reduction = quantity.reduction == .mean ? nil : quantity.reduction
+    // By place, the rows' numbers where a sum is not enough.
+    var members = [[Double]](repeating: [], count: reduction == nil ? 0 : sums.count)
+    let isOneRow = !replication.averagesRows && quantity.reduction == nil
+    var firstRows: [Int: Int] = [:]
     for row in 0..<rows.count {
       let place = unitOf[row] * cells.count + cellOf[row]
       sums[place] += numbers[row]
       counts[place] += 1
+      if reduction != nil { members[place].append(numbers[row]) }
+      if isOneRow, let first = firstRows.updateValue(row, forKey: place) {
+        let setting = Printed.setting(replication.columns + columns, units[unitOf[row]] + cells[cellOf[row]])
+        throw RepeatedRows.error(rows, first, row, quantity.column, at: setting)
+      }
     }
     self.units = units
     self.cells = cells
     self.columns = columns
     self.replication = replication
-    values = zip(sums, counts).map { $1 == 0 ? .nan : quantity.transformed($0 / $1) }
+    values = sums.indices.map { place in
+      guard counts[place] > 0 else { return .nan }
+      return quantity.transformed(reduction?.value(of: members[place]) ?? sums[place] / counts[place])
+    }
     self.counts = counts
+    isLogarithm = quantity.isLogarithm
+    isUnpaired = Self.isUnpaired(counts, units.count, cells.count, replication)
     let isText = columns.map(rows.textColumns.contains)
     self.isText = isText
     places = Dictionary(uniqueKeysWithValues: cells.enumerated().map { (Self.canonical($1, isText), $0) })
   }
 
   /// Rows of every unit and cell.
-  private let counts: [Double]
+  let counts: [Double]
+  /// Whether every cell has units of its own, such as seeds that no two models share.
+  ///
+  /// Units that some cells share and others lack are lost rows.
+  let isUnpaired: Bool
   /// Which of the columns hold names.
   private let isText: [Bool]
 
@@ -102,8 +123,10 @@ struct UnitTable: Sendable {
   /// Which cell has that key.
   func place(of key: [String]) -> Int? { places[Self.canonical(key, isText)] }
 
-  /// The values of all units in a cell.
-  func column(_ cell: Int) -> [Double] { (0..<units.count).map { values[$0 * cells.count + cell] } }
+  /// The values of all units in a cell; where units are not paired, of those that the cell has.
+  func column(_ cell: Int) -> [Double] {
+    units.indices.filter { !isUnpaired || counts[$0 * cells.count + cell] > 0 }.map { values[$0 * cells.count + cell] }
+  }
 
   /// The mean over the units of a cell, and its standard error; exact when the run itself is the subject.
   func estimate(_ cell: Int, isExact: Bool) -> Estimate {
@@ -129,15 +152,20 @@ struct UnitTable: Sendable {
 
   /// Rows that are missing: units have run the same code and must have the same cells.
   var gap: String? {
-    guard let (unit, cell) = unevenCell else { return nil }
+    guard !isUnpaired, let (unit, cell) = unevenCell else { return nil }
     return "rows are missing: \(Int(counts[unit * cells.count + cell])) at "
       + excerpt([name(unit), label(cell)].filter { !$0.isEmpty }.joined(separator: ", "))
       + ", but \(Int(counts[cell])) at \(excerpt(name(0)))"
   }
 
   /// Two units that have the same numbers to the last bit were not drawn independently.
+  ///
+  /// Where rows were written by another program with few digits, two of them may well be the same.
   var identicalUnits: String? {
-    guard values.contains(where: { $0 != $0.rounded() && $0.isFinite }) else { return nil }
+    guard !isUnpaired, exactness == nil, values.contains(where: { $0 != $0.rounded() && $0.isFinite }) else {
+      return nil
+    }
+    guard replication.averagesRows || values.contains(where: Self.hasManyDigits) else { return nil }
     var seen: [[Double]: Int] = [:]
     for unit in units.indices {
       let row = Array(values[unit * cells.count..<(unit + 1) * cells.count])
@@ -148,6 +176,12 @@ struct UnitTable: Sendable {
     return nil
   }
 
+  /// Six digits are more than a rounded result has.
+  private static func hasManyDigits(_ value: Double) -> Bool {
+    let mantissa = "\(value)".prefix { $0 != "e" }
+    return mantissa.drop { !("1"..."9").contains($0) }.count { $0.isNumber } >= 6
+  }
+
   /// Some of the cells alone.
   func restricted(to wanted: Set<Int>) -> UnitTable {
     let kept = cells.indices.filter(wanted.contains)
@@ -156,13 +190,19 @@ struct UnitTable: Sendable {
   }
 
   private init(_ all: UnitTable, cells kept: [Int]) {
-    units = all.units
+    // Units of the other cells alone are none of these.
+    let members = all.units.indices.filter { unit in
+      !all.isUnpaired || kept.contains { all.counts[unit * all.cells.count + $0] > 0 }
+    }
+    units = members.map { all.units[$0] }
     cells = kept.map { all.cells[$0] }
     columns = all.columns
     replication = all.replication
-    let places = units.indices.flatMap { unit in kept.map { unit * all.cells.count + $0 } }
+    let places = members.flatMap { unit in kept.map { unit * all.cells.count + $0 } }
     values = places.map { all.values[$0] }
     counts = places.map { all.counts[$0] }
+    isUnpaired = Self.isUnpaired(counts, units.count, cells.count, replication)
+    isLogarithm = all.isLogarithm
     let isText = all.isText
     self.isText = isText
     self.places = Dictionary(uniqueKeysWithValues: cells.enumerated().map { (Self.canonical($1, isText), $0) })
@@ -170,8 +210,14 @@ struct UnitTable: Sendable {
 
   /// The finding that stands instead of estimates: numbers that are not finite, rows that are missing, units that show no
   /// spread; `nil` when all is well.
-  func obstacle(_ evidence: Evidence, expected: String, needsSpread: Bool = true) -> Finding? {
+  func obstacle(
+    _ evidence: Evidence, expected: String, needsSpread: Bool = true, allowsUnpaired: Bool = false
+  ) -> Finding? {
     if let brokenCell { return .broken(brokenCell, expected: expected) }
+    if isUnpaired, !allowsUnpaired {
+      return .doubtful(
+        "every cell has \(replication.units) of its own; this test needs the same ones in each", expected: expected)
+    }
     if let gap { return evidence.missing(gap, expected: expected) }
     guard needsSpread, !evidence.isExact, let spreadDoubt else { return nil }
     var finding = Finding.doubtful(spreadDoubt, expected: expected)
@@ -182,6 +228,9 @@ struct UnitTable: Sendable {
   /// Why a spread between units cannot be told, or `nil`.
   var spreadDoubt: String? {
     if units.count < 2 { return "one \(replication.unit): its noise is unknown" }
+    if isUnpaired, let cell = cells.indices.first(where: { column($0).count < 2 }) {
+      return "one \(replication.unit) at \(excerpt(label(cell))): its noise is unknown"
+    }
     return identicalUnits
   }
 }

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Journals
 import Literate
 import Tables
@@ -7,19 +8,27 @@ import Tables
 protocol ClaimTest: Sendable {
   /// How it is written, for messages and `repro verify --help`.
   static var form: String { get }
+  /// One that somebody could have written.
+  static var example: String { get }
   /// Reads the test when the words begin with it; `nil` leaves them untouched.
   /// - Throws: `SourceError` that shows what was expected.
   init?(_ words: inout TestWords) throws(SourceError)
   /// Columns of the expected file whose numbers it compares with.
   var comparedColumns: [String] { get }
+  /// What it compares with, where that is one column or number.
+  var reference: Reference? { get }
   /// The columns whose values it computes with.
   var quantityColumns: [String] { get }
   /// Columns whose values tell the cells apart over which it looks.
   var cellColumns: [String] { get }
   /// Columns that tell apart what wrong versions of the rows exchange; those of the cells unless said otherwise.
   var labelColumns: [String] { get }
-  /// The one limit that its values keep to, if there is one.
-  var limit: Double? { get }
+  /// The one limit that its values keep to, if there is one, in the unit of the rows.
+  func limit(in rows: Table) -> Double?
+  /// A cell, and factors of its values under which it must not hold.
+  var distortions: (cell: Condition, factors: [Double])? { get }
+  /// Whether values on the wrong side of the limit lie below it.
+  var isWrongBelow: Bool { get }
   /// Wrong versions of the rows under which it must not hold; see ``NullVersion``.
   var rejects: Set<NullVersion.Kind> { get }
   /// What the rows say.
@@ -28,10 +37,15 @@ protocol ClaimTest: Sendable {
 }
 
 extension ClaimTest {
-  var comparedColumns: [String] { [] }
+  var comparedColumns: [String] { reference.flatMap { $0.number == nil ? [$0.name] : nil } ?? [] }
+  var reference: Reference? { nil }
+  /// The reference of a test that has one.
+  var named: Reference { reference ?? Reference(name: "") }
   var cellColumns: [String] { [] }
   var labelColumns: [String] { cellColumns }
-  var limit: Double? { nil }
+  func limit(in rows: Table) -> Double? { nil }
+  var distortions: (cell: Condition, factors: [Double])? { nil }
+  var isWrongBelow: Bool { false }
 }
 
 /// What a test looks at.
@@ -47,6 +61,10 @@ struct Evidence: Sendable {
   /// Whether these very rows are the subject (a seed that an independent implementation ran, too; an invariant): then there
   /// is no noise to be estimated.
   var isExact = false
+  /// Whether the units themselves show that there is no noise; cells may be missing all the same.
+  var isSettled = false
+  /// What a reader has to know about how the rows were taken.
+  var notes = EvidenceNotes()
   /// Where the claim stands, for messages.
   var place: SourceLocation
 
@@ -62,72 +80,19 @@ struct Evidence: Sendable {
 
   /// Cells without rows: where these very rows are the subject they were there once, so something broke.
   func missing(_ reason: String, expected: String) -> Finding {
-    isExact ? .absent(reason, expected: expected) : .doubtful(reason, expected: expected)
+    isExact && !isSettled ? .absent(reason, expected: expected) : .doubtful(reason, expected: expected)
   }
 }
 
-/// A test with the conditions on its rows.
-public struct ConditionalTest: Sendable {
-  /// The words as the author wrote them.
-  public let text: String
-  let test: any ClaimTest
-  let conditions: [Condition]
+/// Remarks that the parts of a test leave while it is evaluated, each once.
+final class EvidenceNotes: @unchecked Sendable {
+  // Guarded by the lock.
+  private let lock = NSLock()
+  private var texts: [String] = []
 
-  private static let kinds: [any ClaimTest.Type] = [
-    EqualityTest.self, AgreementTest.self, PredictionTest.self, RatioTest.self, MapTest.self, PathTest.self,
-    CurveTest.self, TrendTest.self, OrderingTest.self, RankingTest.self, HighestTest.self, LevelTest.self,
-    ExtremeTest.self,
-    ExponentTest.self, GrowthTest.self, DoublingTest.self, ConvergenceOrderTest.self, ArrivalTest.self, BoundTest.self,
-    SingleValueTest.self, DistinctValuesTest.self,
-  ]
+  /// Adds a remark.
+  func add(_ text: String) { lock.withLock { if !texts.contains(text) { texts.append(text) } } }
 
-  /// All forms of tests.
-  public static var forms: [String] { kinds.map { $0.form } }
-
-  /// All forms are too long for a line.
-  private static let remedy =
-    "write for example 'every A <= B', 'Y within 2 % of Z' or 'decreasing Y over X'; repro verify --help lists all forms"
-
-  /// Reads a `:test:` line.
-  /// - Throws: `SourceError` with the place and what was expected.
-  public init(_ text: String, at place: SourceLocation) throws(SourceError) {
-    self.text = text
-    var words = TestWords(text, at: place)
-    guard !words.isAtEnd else { throw words.error("empty; \(Self.remedy)") }
-    for kind in Self.kinds {
-      guard let test = try kind.init(&words) else { continue }
-      self.test = test
-      conditions = try words.conditionsIfAny()
-      try words.end()
-      return
-    }
-    let first = try words.next("a test")
-    throw words.error("\(quoted(first)) starts no test; \(Self.remedy)")
-  }
-
-  /// Columns of the expected file whose numbers it compares with.
-  package var comparedColumns: [String] { test.comparedColumns }
-
-  /// The rows and published numbers that the conditions select.
-  func selected(_ evidence: Evidence) throws -> Evidence {
-    var evidence = evidence
-    evidence.rows = try evidence.rows.rows(where: conditions)
-    evidence.expected = try evidence.expected.map { try $0.rows(where: conditions) }
-    return evidence
-  }
-
-  /// What the rows say.
-  func evaluate(_ evidence: Evidence) throws -> Finding {
-    let chosen = try selected(evidence)
-    guard chosen.rows.count > 0 else {
-      let words = conditions.map(\.description).joined(separator: " and ")
-      return .absent("no row has \(excerpt(words, limit: 400)), which the claim asks for", expected: "")
-    }
-    var finding = try test.evaluate(chosen)
-    // A contradiction stands, whatever else is missing.
-    if finding.doubt == nil, finding.broken == nil {
-      finding.doubt = try Completeness.unevenSeeds(in: chosen.rows, of: evidence.rows, cells: test.cellColumns)
-    }
-    return finding
-  }
+  /// All remarks, in order.
+  var all: [String] { lock.withLock { texts } }
 }

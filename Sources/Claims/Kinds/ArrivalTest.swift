@@ -10,6 +10,7 @@ import Tables
 /// The true arrival lies between a step of the grid and the one before. Both ends of the difference that this
 /// interval leaves open have to lie in the range. A unit that never arrives is broken.
 struct ArrivalTest: ClaimTest {
+  static let example = "reach loss <= 0.1 by epoch from width = 16 to 64 plus [1, 10]"
   static let form = "reach Y <= T by X from A = V to W plus|times [a, b] [for each C]"
   let quantity: Quantity
   let limit: Double
@@ -22,7 +23,7 @@ struct ArrivalTest: ClaimTest {
 
   init?(_ words: inout TestWords) throws(SourceError) {
     guard words.accept("reach") else { return nil }
-    quantity = Quantity(column: try words.next("a column"))
+    quantity = try words.plainQuantity()
     try words.expect("<=")
     limit = try words.number()
     try words.expect("by")
@@ -58,12 +59,13 @@ struct ArrivalTest: ClaimTest {
         }
         _ = try part.rows.finiteNumbers(over)
         let table = try UnitTable(part.rows, quantity, over: [over], evidence.replication)
+        let evidence = evidence.settled(by: table)
         if let obstacle = table.obstacle(evidence, expected: expected) { return obstacle }
         let arrivals = arrivals(table)
         sides.append(arrivals)
         guard arrivals.count == table.units.count else {
           return .broken(
-            "\(quantity.column) never reaches \(Printed.number(limit)) at \(excerpt(condition.description))",
+            "\(quantity.name) never reaches \(Printed.number(limit)) at \(excerpt(condition.description))",
             expected: expected)
         }
       }

@@ -10,6 +10,7 @@ import Tables
 /// Fernando, Appl. Math. Lett. 13, 2000): 1 is linear convergence, 2 quadratic. A sequence counts until it stops falling or
 /// has fallen to 10⁻²⁰ of its start.
 struct ConvergenceOrderTest: ClaimTest {
+  static let example = "order of error over step in [1.8, 2.2]"
   static let form = "order of Y over X in [a, b] [for each A]"
   private static let floor = 1e-20
   let quantity: Quantity
@@ -20,7 +21,7 @@ struct ConvergenceOrderTest: ClaimTest {
   init?(_ words: inout TestWords) throws(SourceError) {
     guard words.accept("order") else { return nil }
     try words.expect("of")
-    quantity = Quantity(column: try words.next("a column"))
+    quantity = try words.plainQuantity()
     try words.expect("over")
     over = try words.next("a column")
     try words.expect("in")
@@ -38,6 +39,7 @@ struct ConvergenceOrderTest: ClaimTest {
     return try evidence.joined(by: group, expected: expected) { label, evidence in
       _ = try evidence.rows.finiteNumbers(over)
       let table = try UnitTable(evidence.rows, quantity, over: [over], evidence.replication)
+      let evidence = evidence.settled(by: table)
       if let obstacle = table.obstacle(evidence, expected: expected) { return obstacle }
       let keys = table.cells.map { Double($0[0]) ?? .nan }
       let order = keys.indices.sorted { keys[$0] < keys[$1] }

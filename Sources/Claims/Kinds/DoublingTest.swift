@@ -11,6 +11,8 @@ import Tables
 /// When gradient descent needs exponentially many steps to follow Newton, it doubles a constant number of times per step of
 /// Newton: the slope is that of the two algorithms between themselves, whatever a layer of a model does.
 struct DoublingTest: ClaimTest {
+  static let example =
+    "doublings of best steps by acc at method = a per best steps at method = b over layer in [0.5, 2]"
   static let form = "doublings of best X by Y at M = V per best X at M = W over Z in [a, b]"
   let best: String
   let quantity: Quantity
@@ -24,7 +26,7 @@ struct DoublingTest: ClaimTest {
     for word in ["of", "best"] { try words.expect(word) }
     best = try words.next("a column")
     try words.expect("by")
-    quantity = Quantity(column: try words.next("a column"))
+    quantity = try words.plainQuantity()
     try words.expect("at")
     first = try words.equality()
     for word in ["per", "best", best, "at"] { try words.expect(word) }
@@ -51,10 +53,12 @@ struct DoublingTest: ClaimTest {
       else {
         return evidence.missing("no rows, or not all, have \(excerpt(condition.description))", expected: expected)
       }
+      let evidence = evidence.settled(by: map.table)
       if let obstacle = map.table.obstacle(evidence, expected: expected) { return obstacle }
       maps.append(map)
     }
     let (fast, slow) = (maps[1], maps[0])
+    let evidence = evidence.settled(by: slow.table)
     guard fast.columns == slow.columns, fast.table.units == slow.table.units, fast.columns.count > 2 else {
       return evidence.missing("the two methods have different \(over), or units", expected: expected)
     }

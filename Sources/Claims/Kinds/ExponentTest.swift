@@ -7,6 +7,7 @@ import Tables
 /// `exponent of Y over X in [A, B] [for each C]`: the scaling exponent, the least-squares slope of log(mean Y) against log X,
 /// with a bootstrap over units.
 struct ExponentTest: ClaimTest {
+  static let example = "exponent of loss over size in [-0.6, -0.4]"
   static let form = "exponent of Y over X in [A, B] [for each C]"
   let quantity: Quantity
   let over: String
@@ -16,7 +17,7 @@ struct ExponentTest: ClaimTest {
   init?(_ words: inout TestWords) throws(SourceError) {
     guard words.accept("exponent") else { return nil }
     try words.expect("of")
-    quantity = Quantity(column: try words.next("a column"))
+    quantity = try words.plainQuantity()
     try words.expect("over")
     over = try words.next("a column")
     try words.expect("in")
@@ -33,7 +34,7 @@ struct ExponentTest: ClaimTest {
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
     let expected =
-      "\(quantity.column) ∝ \(over)^k, k in [\(Printed.number(range.lowerBound)), \(Printed.number(range.upperBound))]"
+      "\(quantity.name) ∝ \(over)^k, k in [\(Printed.number(range.lowerBound)), \(Printed.number(range.upperBound))]"
     if let gap = try Completeness.gap(in: evidence.rows, spannedBy: cellColumns) {
       return evidence.missing(gap, expected: expected)
     }
@@ -43,13 +44,14 @@ struct ExponentTest: ClaimTest {
   private func finding(_ label: String, _ evidence: Evidence, _ expected: String) throws -> Finding {
     _ = try evidence.rows.finiteNumbers(over)
     let table = try UnitTable(evidence.rows, quantity, over: [over], evidence.replication)
+    let evidence = evidence.settled(by: table)
     if let obstacle = table.obstacle(evidence, expected: expected) { return obstacle }
     let keys = table.cells.map { Double($0[0]) ?? .nan }
     guard keys.count > 2, keys.allSatisfy({ $0 > 0 }) else {
       return .doubtful("an exponent needs three values of \(over) above zero", expected: expected)
     }
     guard table.values.allSatisfy({ $0 > 0 }) else {
-      return .broken("\(quantity.column) is not above zero everywhere: it has no logarithm", expected: expected)
+      return .broken("\(quantity.name) is not above zero everywhere: it has no logarithm", expected: expected)
     }
     let weights = LeastSquaresLine.slopeWeights(x: keys.map { log($0) })
     func slope(_ means: ArraySlice<Double>) -> Double { zip(weights, means).reduce(0) { $0 + $1.0 * log($1.1) } }
@@ -60,7 +62,7 @@ struct ExponentTest: ClaimTest {
     let part = Component(
       label, estimate, Margin(range.lowerBound, range.upperBound), alpha: evidence.alpha, units: table.units.count)
     return Finding(
-      components: [part], measured: "\(quantity.column) goes with \(over) to the power \(part.estimateText)",
+      components: [part], measured: "\(quantity.name) goes with \(over) to the power \(part.estimateText)",
       expected: expected, units: table.units.count)
   }
 }

@@ -9,6 +9,7 @@ import Tables
 /// Each rival's difference, paired by unit, is tested by Student's t: all of them have to stay below T. With a tie some cell
 /// has to lie behind the best by more than T: of equal cells any one would be the best.
 struct ExtremeTest: ClaimTest {
+  static let example = "argmax of acc over model is b"
   static let form = "argmin|argmax of Y over A, B is V, W [within T] [for each C]"
   let quantity: Quantity
   let over: [String]
@@ -44,7 +45,7 @@ struct ExtremeTest: ClaimTest {
   var rejects: Set<NullVersion.Kind> { [.shuffled, .negated, .shifted, .constant, .broken] }
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
-    let expected = "\(isMinimum ? "least" : "highest") \(quantity.column) at \(Printed.setting(over, wanted))"
+    let expected = "\(isMinimum ? "least" : "highest") \(quantity.name) at \(Printed.setting(over, wanted))"
     if let gap = try Completeness.gap(in: evidence.rows, spannedBy: group + over) {
       return evidence.missing(gap, expected: expected)
     }
@@ -56,14 +57,16 @@ struct ExtremeTest: ClaimTest {
     guard let place = table.place(of: wanted) else {
       return evidence.missing("no row has \(excerpt(Printed.setting(over, wanted)))", expected: expected)
     }
-    if let obstacle = table.obstacle(evidence, expected: expected) { return obstacle }
+    let evidence = evidence.settled(by: table)
+    if let obstacle = table.obstacle(evidence, expected: expected, allowsUnpaired: true) { return obstacle }
     guard table.cells.count > 1 else { return .doubtful("there is one cell only", expected: expected) }
     let sign = isMinimum ? 1.0 : -1.0
-    let own = table.column(place)
     var components = table.cells.indices.filter { $0 != place }.map { rival -> Component in
-      let excess = Sample(zip(own, table.column(rival)).map { sign * ($0 - $1) })
       let name = [label, "against \(table.cells[rival].joined(separator: ", "))"].filter { !$0.isEmpty }
-      let estimate = evidence.isExact ? Estimate.exact(excess.mean) : excess.estimate
+      let estimate =
+        isMinimum
+        ? table.difference(place, rival, isExact: evidence.isExact)
+        : table.difference(rival, place, isExact: evidence.isExact)
       var part = Component(
         name.joined(separator: ", "), estimate, .below(tie), alpha: evidence.alpha, units: table.units.count)
       // Where everything is equal nothing is the best.
@@ -89,13 +92,12 @@ struct ExtremeTest: ClaimTest {
   ///
   /// The p-value is corrected for the choice of both among all cells.
   private func contrast(_ label: String, _ table: UnitTable, _ best: Int, _ evidence: Evidence) -> Component {
-    let sign = isMinimum ? 1.0 : -1.0
-    let own = table.column(best)
     let parts = table.cells.indices.filter { $0 != best }.map { rival -> Component in
-      let lead = Sample(zip(own, table.column(rival)).map { sign * ($1 - $0) })
-      return Component(
-        "", evidence.isExact ? .exact(lead.mean) : lead.estimate, .above(tie), alpha: evidence.alpha,
-        units: table.units.count)
+      let lead =
+        isMinimum
+        ? table.difference(rival, best, isExact: evidence.isExact)
+        : table.difference(best, rival, isExact: evidence.isExact)
+      return Component("", lead, .above(tie), alpha: evidence.alpha, units: table.units.count)
     }
     var part = parts.min { $0.holds < $1.holds } ?? .exact("", .nan, .above(tie))
     part.label = [label, "the farthest against the best"].filter { !$0.isEmpty }.joined(separator: ", ")

@@ -30,6 +30,7 @@ extension Evidence {
       result.doubt = result.doubt ?? finding.doubt.map { place + $0 }
       result.components += finding.components
       result.remedy = result.remedy ?? finding.remedy.map { place + $0 }
+      result.hint = result.hint ?? finding.hint
       result.units = result.units == 0 ? finding.units : min(result.units, finding.units)
       if !finding.measured.isEmpty { sentences.append(place + finding.measured) }
     }
@@ -53,14 +54,11 @@ struct MinimumEffect: Sendable, Equatable {
 
   /// Reads it, or nothing: then any effect counts.
   init(_ words: inout TestWords) throws(SourceError) {
-    guard words.accept("by") else {
+    guard let effect = words.leastEffectIfAny() else {
       (size, isFactor) = (0, false)
       return
     }
-    try words.expect("at")
-    try words.expect("least")
-    isFactor = words.accept("factor")
-    size = try words.number()
+    (size, isFactor) = (effect.size, effect.isFactor)
     guard size > (isFactor ? 1 : 0) else { throw words.error("a least effect that every effect has") }
   }
 

@@ -14,6 +14,7 @@ import Tables
 /// compatible λ in 1 − α of the resamples; it deviates when it holds for none of them in all but few. A path that does not
 /// grow is neither, nor is one that grows by less than a factor of two: over so short a way all curves are alike.
 struct GrowthTest: ClaimTest {
+  static let example = "growth of best steps by acc over layer is linear"
   static let form = "growth of best X by Y over Z is linear|exponential [for each A]"
   let best: String
   let quantity: Quantity
@@ -32,7 +33,7 @@ struct GrowthTest: ClaimTest {
     try words.expect("best")
     best = try words.next("a column")
     try words.expect("by")
-    quantity = Quantity(column: try words.next("a column"))
+    quantity = try words.plainQuantity()
     try words.expect("over")
     over = try words.next("a column")
     try words.expect("is")
@@ -59,6 +60,7 @@ struct GrowthTest: ClaimTest {
     guard let map = try BestMatchMap(evidence.rows, best: best, by: quantity, over: over, evidence) else {
       return evidence.missing("a combination of \(over) and \(best) has no rows", expected: expected)
     }
+    let evidence = evidence.settled(by: map.table)
     if let obstacle = map.table.obstacle(evidence, expected: expected) { return obstacle }
     guard map.columns.count > 3, map.steps.count > 3, map.steps[0] > 0 else {
       return .doubtful("growth needs four \(over) and four \(best) above zero", expected: expected)

@@ -10,6 +10,7 @@ import Tables
 /// Cells of a map are many and share their noise: a tolerance for each of them would be met or missed together. A map that is
 /// shifted by a row or a column is met by ``PathTest``.
 struct MapTest: ClaimTest {
+  static let example = "map of acc within 0.01 of published"
   static let form = "map of Y within|beyond T of Z"
   let quantity: Quantity
   let tolerance: Double
@@ -19,7 +20,7 @@ struct MapTest: ClaimTest {
   init?(_ words: inout TestWords) throws(SourceError) {
     guard words.accept("map") else { return nil }
     try words.expect("of")
-    quantity = Quantity(column: try words.next("a column"))
+    quantity = try words.plainQuantity()
     isBeyond = words.accept("beyond")
     if !isBeyond { try words.expect("within") }
     tolerance = try words.number()
@@ -38,7 +39,8 @@ struct MapTest: ClaimTest {
   func evaluate(_ evidence: Evidence) throws -> Finding {
     let expected =
       "root mean square difference from \(published) \(isBeyond ? "above" : "at most") \(Printed.number(tolerance))"
-    let cells = try PublishedCells(evidence, quantity, published)
+    let cells = try PublishedCells(evidence, quantity, Reference(name: published))
+    let evidence = evidence.settled(by: cells)
     if let obstacle = cells.obstacle(evidence, expected: expected) { return obstacle }
     let table = cells.measured.restricted(to: Set(cells.matches.compactMap(\.cell)))
     let wanted = cells.matches.map { (cell: table.place(of: $0.key) ?? 0, value: $0.published.value) }
@@ -73,6 +75,7 @@ struct MapTest: ClaimTest {
 /// `curve of Y over X within T|P %|factor F of Z [for each A]`: the mean distance between the curve of Y and the published
 /// curve Z over all X, absolute or by logarithms, with a bootstrap over units.
 struct CurveTest: ClaimTest {
+  static let example = "curve of loss over epoch within 5 % of published"
   static let form = "curve of Y over X within T|P %|factor F of Z [for each A]"
   let quantity: Quantity
   let over: String
@@ -83,7 +86,7 @@ struct CurveTest: ClaimTest {
   init?(_ words: inout TestWords) throws(SourceError) {
     guard words.accept("curve") else { return nil }
     try words.expect("of")
-    quantity = Quantity(column: try words.next("a column"))
+    quantity = try words.plainQuantity()
     try words.expect("over")
     over = try words.next("a column")
     try words.expect("within")
@@ -99,11 +102,12 @@ struct CurveTest: ClaimTest {
   var rejects: Set<NullVersion.Kind> { [.shuffled, .negated, .scaled, .constant, .broken] }
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
-    let expected = "the curve of \(quantity.column) over \(over) \(tolerance.description) of \(published), on average"
-    let cells = try PublishedCells(evidence, quantity, published)
+    let expected = "the curve of \(quantity.name) over \(over) \(tolerance.description) of \(published), on average"
+    let cells = try PublishedCells(evidence, quantity, Reference(name: published))
     guard cells.keys.contains(over) else {
       throw evidence.fault("the expected file has no column \(quoted(over)), over which the curve runs")
     }
+    let evidence = evidence.settled(by: cells)
     if let obstacle = cells.obstacle(evidence, expected: expected) { return obstacle }
     let places = group.map { cells.keys.firstIndex(of: $0) ?? 0 }
     let curves = Dictionary(grouping: cells.matches) { match in places.map { match.key[$0] } }

@@ -10,6 +10,7 @@ import Tables
 /// That it holds is decided by the exact sign-flip test of the differences (Fisher, The Design of Experiments, 1935, section
 /// 21), which assumes symmetry alone and can hold at 5 % from five units on; that it deviates by Student's t.
 struct OrderingTest: ClaimTest {
+  static let example = "higher acc at model = b than at a by at least 0.01"
   static let form = "higher|lower Y at A = V than at W [by at least M|factor F] [for each B]"
   let quantity: Quantity
   let first: Condition
@@ -34,7 +35,7 @@ struct OrderingTest: ClaimTest {
     second = Condition(column: first.column, value: try words.next("a value"))
     effect = try MinimumEffect(&words)
     group = try words.groupIfAny()
-    quantity = Quantity(column: given.column, isLogarithm: given.isLogarithm || effect.isFactor)
+    quantity = effect.isFactor ? given.logarithm : given
     guard !first.holds(second.value) else { throw words.error("\(quoted(second.value)) stands on both sides") }
   }
 
@@ -44,7 +45,7 @@ struct OrderingTest: ClaimTest {
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
     let expected =
-      "\(quantity.column) is \(isHigher ? "higher" : "lower") at \(first.description) than at "
+      "\(quantity.name) is \(isHigher ? "higher" : "lower") at \(first.description) than at "
       + "\(second.value)\(effect.description)"
     return try evidence.joined(by: group, expected: expected) { label, evidence in
       try Self.finding(
@@ -65,14 +66,17 @@ struct OrderingTest: ClaimTest {
       let absent = table.place(of: [sides.0.value]) == nil ? sides.0 : sides.1
       return evidence.missing("no row has \(excerpt(absent.description))", expected: expected)
     }
-    if let obstacle = table.obstacle(evidence, expected: expected) { return obstacle }
-    let differences = zip(table.column(top), table.column(bottom)).map { $0 - $1 }
+    let evidence = evidence.settled(by: table)
+    if let obstacle = table.obstacle(evidence, expected: expected, allowsUnpaired: true) { return obstacle }
+    let units = min(table.count(top), table.count(bottom))
     let least = effect.map { $0.isFactor ? log($0.size) : $0.size } ?? 0
-    let estimate = evidence.isExact ? Estimate.exact(Sample(differences).mean) : Sample(differences).estimate
-    var part = Component(label, estimate, .above(least), alpha: evidence.alpha, units: differences.count)
+    let estimate = table.difference(top, bottom, isExact: evidence.isExact)
+    var part = Component(label, estimate, .above(least), alpha: evidence.alpha, units: units)
     // Two equal numbers are not in order.
     if least == 0 { part.holds = estimate.probability(strictlyAbove: 0) }
-    if !evidence.isExact {
+    // Only differences of pairs can be flipped.
+    if !evidence.isExact, !table.isUnpaired {
+      let differences = zip(table.column(top), table.column(bottom)).map { $0 - $1 }
       let flips = SignFlip.probability(differences, above: least)
       part.holds = Component.largest(part.holds, flips)
       if flips > evidence.alpha, part.estimate > least {
@@ -86,14 +90,15 @@ struct OrderingTest: ClaimTest {
     return Finding(
       components: [quantity.isLogarithm ? part.mapped { exp($0) } : part],
       measured:
-        "\(quantity.column) is \(Printed.number(names.0)) at \(sides.0.value) and \(Printed.number(names.1)) at "
-        + sides.1.value, expected: expected, units: differences.count)
+        "\(quantity.name) is \(Printed.number(names.0)) at \(sides.0.value) and \(Printed.number(names.1)) at "
+        + sides.1.value, expected: expected, units: units)
   }
 }
 
 /// `ranking of Y over A is V < W < U [for each B]`: every neighbour in the list is higher than the one before, paired by unit, as
 /// in ``OrderingTest``.
 struct RankingTest: ClaimTest {
+  static let example = "ranking of acc over model is a < b < c"
   static let form = "ranking of Y over A is V < W < U [for each B]"
   let quantity: Quantity
   let over: String
@@ -121,7 +126,7 @@ struct RankingTest: ClaimTest {
   var rejects: Set<NullVersion.Kind> { [.shuffled, .swapped, .negated, .constant, .broken] }
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
-    let expected = "\(quantity.column): " + ranks.joined(separator: " < ")
+    let expected = "\(quantity.name): " + ranks.joined(separator: " < ")
     return try evidence.joined(by: group, expected: expected) { label, evidence in
       var result = Finding(expected: expected)
       for (low, high) in zip(ranks, ranks.dropFirst()) {

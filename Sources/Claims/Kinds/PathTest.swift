@@ -13,6 +13,7 @@ import Tables
 /// the path has to stay within the tolerance in 1 − α of the resamples at every Z. It deviates where an X outside of the
 /// tolerance is better than all those inside, paired by unit, by Student's t.
 struct PathTest: ClaimTest {
+  static let example = "path of best steps by acc over layer within 1 of published"
   static let form = "path of best X by Y over Z within K|factor F of W [for each A]"
   private static let leastSimilarity = 0.5
   let best: String
@@ -27,7 +28,7 @@ struct PathTest: ClaimTest {
     for word in ["of", "best"] { try words.expect(word) }
     best = try words.next("a column")
     try words.expect("by")
-    quantity = Quantity(column: try words.next("a column"))
+    quantity = try words.plainQuantity()
     try words.expect("over")
     over = try words.next("a column")
     try words.expect("within")
@@ -50,6 +51,7 @@ struct PathTest: ClaimTest {
       guard let map = try BestMatchMap(evidence.rows, best: best, by: quantity, over: over, evidence) else {
         return evidence.missing("a combination of \(over) and \(best) has no rows", expected: expected)
       }
+      let evidence = evidence.settled(by: map.table)
       if let obstacle = map.table.obstacle(evidence, expected: expected) { return obstacle }
       guard let absent = wanted.first(where: { !map.columns.contains($0.column) }) else {
         return finding(label, map, wanted, evidence, expected)

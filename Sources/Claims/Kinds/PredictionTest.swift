@@ -9,31 +9,39 @@ import Tables
 /// For one run, or a few, against several published runs: their spread is known, ours is not. An interval that is wider
 /// than the claim allows says nothing.
 struct PredictionTest: ClaimTest {
-  static let form = "Y predicted by Z no wider than P %"
+  static let form = "Y predicted by Z [no wider than P %]"
+  static let example = "acc predicted by published"
+  /// Without a width of its own.
+  private static let usualWidth = 0.5
   let quantity: Quantity
-  let published: String
+  let reference: Reference?
   let widest: Double
 
   init?(_ words: inout TestWords) throws(SourceError) {
     var ahead = words
-    quantity = Quantity(column: try ahead.next("a column"))
+    quantity = try ahead.plainQuantity()
     guard ahead.accept("predicted") else { return nil }
     try ahead.expect("by")
-    published = try ahead.next("a column of the expected file")
-    for word in ["no", "wider", "than"] { try ahead.expect(word) }
-    widest = try ahead.number() / 100
-    guard widest > 0 else { throw ahead.error("a width that is not above zero") }
-    try ahead.expect("%")
+    reference = try ahead.reference()
+    if ahead.accept("no") {
+      for word in ["wider", "than"] { try ahead.expect(word) }
+      widest = try ahead.number() / 100
+      guard widest > 0 else { throw ahead.error("a width that is not above zero") }
+      try ahead.expect("%")
+    } else {
+      widest = Self.usualWidth
+    }
     words = ahead
   }
 
-  var comparedColumns: [String] { [published] }
   var quantityColumns: [String] { [quantity.column] }
   var rejects: Set<NullVersion.Kind> { [.negated, .scaled, .broken] }
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
-    let expected = "\(quantity.column) in the 95 % prediction interval of \(published)"
-    let cells = try PublishedCells(evidence, quantity, published)
+    let cells = try PublishedCells(evidence, quantity, named)
+    let expected =
+      "\(quantity.name) in the 95 % prediction interval of \(cells.text(of: named)), no wider than "
+      + "\(Printed.number(100 * widest)) %"
     var exact = evidence
     exact.isExact = true
     if let obstacle = cells.obstacle(exact, expected: expected) { return obstacle }
@@ -42,13 +50,15 @@ struct PredictionTest: ClaimTest {
     for match in cells.matches {
       guard let deviation = match.published.standardDeviation, let count = match.published.count, count > 1 else {
         throw evidence.fault(
-          "a prediction needs the columns \(quoted(published + "_std")) and \(quoted(published + "_n")) in the expected file"
-        )
+          named.number == nil
+            ? "a prediction needs the columns \(quoted(named.name + "_std")) and \(quoted(named.name + "_n")) in the "
+              + "expected file"
+            : "a prediction needs deviation and repetitions of the published number: ':published: 87.2 ± 0.3 (n = 5)'")
       }
       components.append(component(match, of: cells.matches.count, deviation, count, cells.measured, runs))
     }
     return Finding(
-      components: components, measured: AgreementTest.sentence(components, of: quantity.column, from: published),
+      components: components, measured: AgreementTest.sentence(components, of: quantity.name, from: named.title),
       expected: expected, units: runs
     ).undecided(cells.measured.identicalUnits)
   }

@@ -10,6 +10,7 @@ import Tables
 /// Ours is the mean over units of log y − log y(V), paired by unit; the published side has the standard errors of both its
 /// means, where it prints them.
 struct RatioTest: ClaimTest {
+  static let example = "ratio of time to size = 1 within factor 1.5 of published"
   static let form = "ratio of Y to X = V within factor F of Z"
   let quantity: Quantity
   let base: Condition
@@ -19,7 +20,7 @@ struct RatioTest: ClaimTest {
   init?(_ words: inout TestWords) throws(SourceError) {
     guard words.accept("ratio") else { return nil }
     try words.expect("of")
-    quantity = Quantity(column: try words.next("a column"), isLogarithm: true)
+    quantity = try words.plainQuantity().logarithm
     try words.expect("to")
     base = try words.equality()
     try words.expect("within")
@@ -36,12 +37,13 @@ struct RatioTest: ClaimTest {
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
     let expected = "ratios to \(base.description) within a factor of \(Printed.number(factor)) of \(published)"
-    let cells = try PublishedCells(evidence, quantity, published)
+    let cells = try PublishedCells(evidence, quantity, Reference(name: published))
     if let unknown = cells.unknown { return .doubtful(unknown, expected: expected) }
     guard let position = cells.keys.firstIndex(of: base.column),
       let reference = cells.matches.first(where: { base.holds($0.key[position]) })
     else { throw evidence.fault("the expected file has no row with \(excerpt(base.description))") }
-    if let obstacle = cells.obstacle(evidence, expected: expected) { return obstacle }
+    let evidence = evidence.settled(by: cells)
+    if let obstacle = cells.obstacle(evidence, expected: expected, allowsUnpaired: true) { return obstacle }
     let others = cells.matches.filter { $0.cell != reference.cell }
     guard !others.isEmpty else {
       throw evidence.fault("the expected file has no row beside the one with \(excerpt(base.description))")
@@ -65,9 +67,7 @@ struct RatioTest: ClaimTest {
   private func component(
     _ match: PublishedCells.Match, _ reference: PublishedCells.Match, _ measured: UnitTable, _ evidence: Evidence
   ) -> Component {
-    let logarithms = zip(measured.column(match.cell ?? 0), measured.column(reference.cell ?? 0)).map { $0 - $1 }
-    let sample = Sample(logarithms)
-    let ours = evidence.isExact ? Estimate.exact(sample.mean) : sample.estimate
+    let ours = measured.difference(match.cell ?? 0, reference.cell ?? 0, isExact: evidence.isExact)
     let (top, bottom) = (match.published, reference.published)
     let wanted = top.value / bottom.value
     let theirs = Estimate(

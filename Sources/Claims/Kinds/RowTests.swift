@@ -7,6 +7,7 @@ import Tables
 /// Nothing is estimated: it is a statement on these rows. How near the rows come to their bounds is shown, since a bound that
 /// nothing approaches says little.
 struct BoundTest: ClaimTest {
+  static let example = "every loss <= bound"
   static let form = "every A <= B"
   let column: String
   let limit: String
@@ -51,6 +52,7 @@ struct BoundTest: ClaimTest {
 
 /// `one A [for each B, C]`: a column with a single value in each group.
 struct SingleValueTest: ClaimTest {
+  static let example = "one digest for each model"
   static let form = "one A [for each B, C]"
   let column: String
   let group: [String]
@@ -89,6 +91,7 @@ struct SingleValueTest: ClaimTest {
 
 /// `distinct A over B [for each C]`: A differs between any two values of B: nothing that should have been drawn anew is a copy.
 struct DistinctValuesTest: ClaimTest {
+  static let example = "distinct digest over seed"
   static let form = "distinct A over B [for each C]"
   let column: String
   let over: String

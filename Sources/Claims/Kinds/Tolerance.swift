@@ -41,7 +41,9 @@ struct Tolerance: Sendable, Equatable {
     }
     switch kind {
     case .absolute(let size):
-      return difference(label, estimate, other, wanted, size + published.halfUnit, evidence, units).citing(published)
+      // A tolerance is in the unit in which the number is printed.
+      let allowed = size * published.unit + published.halfUnit
+      return difference(label, estimate, other, wanted, allowed, evidence, units).citing(published)
     case .relative(let share):
       let size = share * abs(wanted) + published.halfUnit
       return difference(label, estimate, other, wanted, size, evidence, units).citing(published)

@@ -12,6 +12,7 @@ import Tables
 /// is a matter of chance. The change is tested by Student's t over the units; of one unit, whose noise is unknown, it is
 /// taken as it is. A trend deviates when the opposite one is significant, or the change significantly smaller.
 struct TrendTest: ClaimTest {
+  static let example = "decreasing loss over epoch"
   static let form = "decreasing|increasing Y over X [by at least M|factor F] [for each A]"
   let quantity: Quantity
   let over: String
@@ -32,7 +33,7 @@ struct TrendTest: ClaimTest {
     over = try words.next("a column")
     effect = try MinimumEffect(&words)
     group = try words.groupIfAny()
-    quantity = Quantity(column: given.column, isLogarithm: given.isLogarithm || effect.isFactor)
+    quantity = effect.isFactor ? given.logarithm : given
     guard !group.contains(over) else { throw words.error("\(quoted(over)) cannot be constant in a group, too") }
   }
 
@@ -41,7 +42,7 @@ struct TrendTest: ClaimTest {
   var rejects: Set<NullVersion.Kind> { [.shuffled, .swapped, .negated, .constant, .broken] }
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
-    let expected = "\(quantity.column) \(isIncreasing ? "rises" : "falls") with \(over)\(effect.description)"
+    let expected = "\(quantity.name) \(isIncreasing ? "rises" : "falls") with \(over)\(effect.description)"
     if let gap = try Completeness.gap(in: evidence.rows, spannedBy: cellColumns) {
       return evidence.missing(gap, expected: expected)
     }
@@ -51,24 +52,34 @@ struct TrendTest: ClaimTest {
   private func finding(_ label: String, _ evidence: Evidence, _ expected: String) throws -> Finding {
     _ = try evidence.rows.finiteNumbers(over)
     let table = try UnitTable(evidence.rows, quantity, over: [over], evidence.replication)
+    let evidence = evidence.settled(by: table)
     if let obstacle = table.obstacle(evidence, expected: expected, needsSpread: false) { return obstacle }
     guard table.cells.count > 2 else {
       return .doubtful("fewer than three values of \(over): a trend needs them", expected: expected)
     }
     let order = table.cells.indices.sorted { (Double(table.cells[$0][0]) ?? 0) < (Double(table.cells[$1][0]) ?? 0) }
     let sign = isIncreasing ? 1.0 : -1.0
-    let blocks = table.units.indices.map { unit in order.map { sign * table.values[unit * table.cells.count + $0] } }
+    // Equal units are one.
+    let units = evidence.isSettled ? 0..<1 : table.units.indices
+    let blocks = units.map { unit in order.map { sign * table.values[unit * table.cells.count + $0] } }
     let means = order.map { quantity.inOwnUnit(Sample(table.column($0)).mean) }
     var finding = Finding(expected: expected, units: table.units.count)
     finding.components = [component(label, blocks, evidence)]
     let steps = means.map { Printed.number($0) }.joined(separator: " → ")
-    finding.measured = "\(quantity.column) goes \(steps) (trend p = \(Printed.number(Self.trend(blocks))))"
+    finding.measured = "\(quantity.name) goes \(steps) (trend p = \(Printed.number(Self.trend(blocks))))"
     return finding.undecided(table.identicalUnits)
   }
 
   /// p-value of a rising trend.
   private static func trend(_ blocks: [[Double]]) -> Double {
     blocks.count > 1 ? PageTest.rising(blocks).p : MannKendall.rising(blocks[0]).p
+  }
+
+  /// 1 where every value is above the one before, -1 where every one is below; `nil` otherwise.
+  private static func direction(of values: [Double]) -> Int? {
+    let pairs = zip(values, values.dropFirst())
+    if pairs.allSatisfy({ $0 < $1 }) { return 1 }
+    return pairs.allSatisfy { $0 > $1 } ? -1 : nil
   }
 
   private func component(_ label: String, _ blocks: [[Double]], _ evidence: Evidence) -> Component {
@@ -81,6 +92,11 @@ struct TrendTest: ClaimTest {
     let short = blocks.count > 1 ? part.deviates : 1
     part.holds = Component.largest(part.holds, Self.trend(blocks))
     part.deviates = min(1, 2 * min(opposite, short))
+    if evidence.isSettled, let direction = Self.direction(of: blocks[0]) {
+      // Exact values that go one way at every step do so, however few they are.
+      if direction > 0, change.probability(above: least) == 0 { part.holds = 0 }
+      if direction < 0 { part.deviates = 0 }
+    }
     return quantity.isLogarithm ? part.mapped { exp($0) } : part
   }
 }

@@ -16,10 +16,14 @@ struct NullVersion: Sendable {
     case scaled
     /// Every value lies as far on the other side of the claim's limit.
     case mirrored
+    /// Every value lies on the wrong side of the claim's limit.
+    case unreached
     /// Every cell has the values of its neighbour.
     case shifted
     /// Every value is the mean of its unit: what tells cells apart has no effect.
     case constant
+    /// The values of one of two cells are a million times as large, or as small.
+    case unequal
     /// The values of one unit are not numbers.
     case broken
     /// One value lies above its limit.
@@ -71,7 +75,13 @@ private struct NullVersionMaker {
     case .shifted: return try [shifted()].compactMap { $0 }
     case .negated: return [try mapped { -$0 }]
     case .scaled: return [try mapped { $0 * 3 }, try mapped { $0 / 3 }]
-    case .mirrored: return try [test.limit.map { limit in try mapped { 2 * limit - $0 } }].compactMap { $0 }
+    case .mirrored: return try [test.limit(in: rows).map { limit in try mapped { 2 * limit - $0 } }].compactMap { $0 }
+    case .unreached:
+      let sign = test.isWrongBelow ? -1.0 : 1
+      return try [
+        test.limit(in: rows).map { limit in try mapped { limit + sign * (abs($0 - limit) + 1e-3 * abs(limit) + 1e-9) } }
+      ].compactMap { $0 }
+    case .unequal: return try unequal()
     case .constant: return try [constant()].compactMap { $0 }
     case .broken: return [try brokenUnit()]
     case .exceeding: return [try one("1e300")]
@@ -101,6 +111,16 @@ private struct NullVersionMaker {
       for row in members { result[row] = mean }
     }
     return try rows.replacing(column, with: result.map { String($0) })
+  }
+
+  /// One of the cells that a test compares, far from the other.
+  private func unequal() throws -> [Table] {
+    guard let (cell, factors) = test.distortions else { return [] }
+    let (numbers, keys) = (try rows.numbers(column), try rows.texts(cell.column))
+    return try factors.map { factor in
+      try rows.replacing(
+        column, with: numbers.indices.map { String(cell.holds(keys[$0]) ? numbers[$0] * factor : numbers[$0]) })
+    }
   }
 
   private func one(_ text: String) throws -> Table {

@@ -11,13 +11,19 @@ enum PublishedRows {
   /// is taken to have no other noise than that of rounding.
   /// - Parameters:
   ///   - evidence: the claim's rows and published numbers.
-  ///   - quantity: the column that is compared.
-  ///   - column: the published column.
+  ///   - test: what compares them.
+  ///   - reference: what is published.
   ///   - seed: of the draws.
   /// - Returns: `nil` when a published number has no measured cell.
   /// - Throws: as ``PublishedCells``.
-  static func rows(_ evidence: Evidence, quantity: String, published column: String, seed: UInt64) throws -> Table? {
-    let cells = try PublishedCells(evidence, Quantity(column: quantity), column)
+  static func rows(
+    _ evidence: Evidence, _ test: any ClaimTest, published reference: Reference, seed: UInt64
+  ) throws -> Table? {
+    let quantity = test.quantityColumns[0]
+    let cells = try PublishedCells(
+      evidence, test.sampled, reference, for: reference.number == nil ? [] : test.cellColumns)
+    // Units that draw nothing have one value in each cell.
+    let isSettled = cells.measured.exactness != nil
     guard cells.missing == nil else { return nil }
     var wanted: [[String]: PublishedNumber] = [:]
     for match in cells.matches { wanted[UnitTable.canonical(match.key)] = match.published }
@@ -26,10 +32,11 @@ enum PublishedRows {
     var texts = try evidence.rows.texts(quantity)
     for row in texts.indices {
       guard let number = wanted[keys[row]] else { continue }
-      let draw = Self.normal(seed: seed, of: units[row] + keys[row])
+      let draw = Self.normal(seed: seed, of: (isSettled ? [] : units[row]) + keys[row])
       // A third of half a unit, so that the drawn numbers round to the printed ones.
-      let noise = number.standardDeviation ?? number.halfUnit / 3
-      texts[row] = String(number.value + draw * (evidence.isExact ? number.halfUnit / 10 : noise))
+      let isCount = reference.number?.isCount == true
+      let noise = number.standardDeviation ?? (isCount ? 0 : number.halfUnit / 3)
+      texts[row] = String(number.value + draw * (evidence.isExact && !isCount ? number.halfUnit / 10 : noise))
     }
     return try evidence.rows.replacing(quantity, with: texts)
   }
@@ -44,4 +51,12 @@ enum PublishedRows {
     let fraction = (Double((hash ^ (hash >> 31)) >> 11) + 0.5) / 9_007_199_254_740_992
     return Normal.quantile(fraction)
   }
+}
+
+extension ClaimTest {
+  /// What it compares with: a number of its own, or the first column of the expected file.
+  var compared: Reference? { reference ?? comparedColumns.first.map { Reference(name: $0) } }
+
+  /// Its quantity for the self-test, where several rows of a unit count by their mean if they do at all.
+  var sampled: Quantity { Quantity(column: quantityColumns[0], reduction: .mean) }
 }

@@ -65,8 +65,8 @@ public enum SelfTest {
     }
     let test = claim.test.test
     var labels = test.labelColumns
-    if let column = test.comparedColumns.first, labels.isEmpty {
-      let cells = try PublishedCells(chosen, Quantity(column: test.quantityColumns[0]), column)
+    if let reference = test.compared, labels.isEmpty {
+      let cells = try PublishedCells(chosen, test.sampled, reference)
       labels = cells.keys
       // A fault in a cell for which nothing is published is none of this claim.
       let published = Set(cells.matches.map { UnitTable.canonical($0.key) })
@@ -75,8 +75,8 @@ public enum SelfTest {
     }
     var versions = try NullVersion.all(
       of: chosen.rows, for: test, labels: labels, units: chosen.replication.columns)
-    if test.rejects.contains(.published), let column = test.comparedColumns.first,
-      let rows = try PublishedRows.rows(chosen, quantity: test.quantityColumns[0], published: column, seed: 1)
+    if test.rejects.contains(.published), let reference = test.compared,
+      let rows = try PublishedRows.rows(chosen, test, published: reference, seed: 1)
     {
       versions.append(NullVersion(name: NullVersion.Kind.published.rawValue, rows: rows, isBroken: false))
     }
@@ -94,14 +94,13 @@ public enum SelfTest {
   private static func accepted(
     _ test: any ClaimTest, _ evidence: Evidence, _ claim: Claim
   ) throws -> (count: Int, of: Int)? {
-    guard let column = test.comparedColumns.first, !(test is PathTest), !test.rejects.contains(.published) else {
+    guard let reference = test.compared, !(test is PathTest), !test.rejects.contains(.published) else {
       return nil
     }
     var count = 0
     for seed in 1...draws {
       guard
-        let rows = try PublishedRows.rows(
-          evidence, quantity: test.quantityColumns[0], published: column, seed: UInt64(seed))
+        let rows = try PublishedRows.rows(evidence, test, published: reference, seed: UInt64(seed))
       else { return nil }
       if holds(try finding(test, evidence, rows), claim) { count += 1 }
     }

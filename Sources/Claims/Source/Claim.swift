@@ -40,12 +40,22 @@ public struct Claim: Sendable {
   package let statementLine: Int
 
   private static let options = [
-    "kind", "experiment", "expected", "test", "source", "profiles", "requires", "seeds", "unit", "alpha", "waived",
+    "kind", "experiment", "expected", "published", "test", "source", "profiles", "requires", "seeds", "unit", "alpha",
+    "waived",
   ]
 
-  /// Reads a `{claim}` directive; published numbers lie relative to `folder`.
+  /// Where a claim about results of somebody's own is stated, unless it says so.
+  private static let ownSource = "this document"
+
+  /// Reads a `{claim}` directive.
+  ///
+  /// Published numbers lie relative to `folder`, and `declared` are the experiments that the
+  /// document itself declares: claims about them need no source, their test is their statement, and the only one need not be
+  /// named. The test of a listed claim is its statement, too.
   /// - Throws: `SourceError` for a missing or misspelt option.
-  package init(_ directive: Directive, folder: String) throws(SourceError) {
+  package init(_ directive: Directive, folder: String, declared: [String] = [], isListed: Bool = false)
+    throws(SourceError)
+  {
     try directive.allow(Self.options)
     id = directive.argument
     guard id.wholeMatch(of: #/[a-z0-9]+(-[a-z0-9]+)*/#) != nil else {
@@ -53,7 +63,8 @@ public struct Claim: Sendable {
         directive.place,
         "a claim's name has small letters, digits and hyphens: ```{claim} error-falls; found \(quoted(id))")
     }
-    experiments = Self.words(try directive.required("experiment"))
+    experiments = try Self.experiments(directive, declared)
+    let isOwn = experiments.allSatisfy(declared.contains)
     guard !experiments.isEmpty else {
       throw SourceError(directive.place(of: "experiment"), "no experiment is named")
     }
@@ -63,26 +74,62 @@ public struct Claim: Sendable {
       throw SourceError(directive.place(of: "experiment"), "the experiment \(quoted(twice)) is named twice")
     }
     expectedPath = directive["expected"].map { "\(folder)/\($0)" }
-    test = try ConditionalTest(try directive.required("test"), at: directive.place(of: "test"))
-    source = try directive.required("source")
+    let published = try Self.published(directive)
+    test = try ConditionalTest(
+      try directive.required("test"), at: directive.place(of: "test"), published: published)
+    source = isOwn && directive["source"] == nil ? Self.ownSource : try directive.required("source")
     profiles = try Self.profiles(directive)
     requirements =
       try directive["requires"].map { text throws(SourceError) in
         try TestWords.conditions(text, at: directive.place(of: "requires"))
       } ?? []
-    kind = try ClaimKind(directive)
+    kind = try ClaimKind(directive, hasNumber: directive["expected"] != nil || test.test.reference?.number != nil)
     seeds = try Self.seeds(directive, kind)
     unit =
       try directive.options["unit"].map { _ throws(SourceError) in Self.words(try directive.required("unit")) } ?? []
     alpha = try Self.alpha(directive)
     waiver = try directive.options["waived"].map { option throws(SourceError) in try Waiver(option) }
-    guard !directive.body.isEmpty else {
+    let statement = directive.body.isEmpty && (isOwn || isListed) ? Self.code(test.text) : directive.body
+    guard !statement.isEmpty else {
       throw SourceError(directive.place, "claim \(quoted(id)) says nothing; write the statement below its options")
     }
-    statement = directive.body
+    self.statement = statement
     statementLine = directive.bodyLine
     place = directive.place
   }
+
+  /// The experiments that a claim names; the only one of its document need not be named.
+  private static func experiments(_ directive: Directive, _ declared: [String]) throws(SourceError) -> [String] {
+    if directive["experiment"] == nil, declared.count == 1 { return declared }
+    if directive["experiment"] == nil, declared.count > 1 {
+      throw SourceError(
+        directive.place,
+        "the document declares several experiments (\(excerpt(declared.joined(separator: ", ")))); name one by "
+          + "':experiment:'")
+    }
+    return words(try directive.required("experiment"))
+  }
+
+  /// The option `:published:`.
+  private static func published(_ directive: Directive) throws(SourceError) -> PrintedNumber? {
+    guard directive["published"] != nil else { return nil }
+    let place = directive.place(of: "published")
+    let text = try directive.required("published")
+    guard directive["expected"] == nil else {
+      throw SourceError(place, "':published:' is a number and ':expected:' a file of them; remove one")
+    }
+    guard let number = PrintedNumber(text) else {
+      throw SourceError(
+        place,
+        "\(quoted(text)) is no printed number; write it as it is printed, with a decimal point: ':published: 87.2 ± 0.3 %' or "
+          + "'87.2 (n = 5)'")
+    }
+    return number
+  }
+
+  /// A test as code in Markdown, whatever backticks it has.
+  private static func code(_ text: String) -> String { text.contains("`") ? "`` \(text) ``" : "`\(text)`" }
+
   private static func words(_ text: String) -> [String] { text.split { ", ".contains($0) }.map(String.init) }
 
   private static func profiles(_ directive: Directive) throws(SourceError) -> [Profile] {

@@ -29,9 +29,9 @@ public enum ClaimKind: String, Sendable, CaseIterable, Codable {
   public var isPublished: Bool { self == .value || self == .trend }
 
   /// The option `:kind:`; without it, a claim with published numbers is a value and any other one a trend.
-  init(_ directive: Directive) throws(SourceError) {
+  init(_ directive: Directive, hasNumber: Bool) throws(SourceError) {
     guard let word = directive["kind"] else {
-      self = directive["expected"] == nil ? .trend : .value
+      self = hasNumber ? .value : .trend
       return
     }
     guard let kind = ClaimKind(rawValue: word) else {

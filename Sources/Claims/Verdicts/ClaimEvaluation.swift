@@ -157,6 +157,8 @@ public struct ClaimEvaluation: Sendable {
   /// What the claim's rows repeat.
   /// - Throws: `SourceError` when its experiments repeat different things, or the claim names a column that is not there.
   private func replication(of claim: Claim) throws -> Replication {
+    let all = try claim.experiments.map(results.replication)
+    if !claim.unit.isEmpty, all.allSatisfy({ !$0.averagesRows }) { return Replication(ofDeclared: claim.unit) }
     if !claim.unit.isEmpty {
       for experiment in claim.experiments {
         let declared = try results.replication(experiment).columns
@@ -172,7 +174,6 @@ public struct ClaimEvaluation: Sendable {
       let name = claim.unit.joined(separator: ", ")
       return Replication(name, "values of \(name)", columns: claim.unit)
     }
-    let all = try claim.experiments.map(results.replication)
     guard let first = all.first, all.allSatisfy({ $0.columns == first.columns }) else {
       throw SourceError(
         claim.place, "claim \(quoted(claim.id)): its experiments repeat different things; name columns by ':unit:'")

@@ -140,6 +140,10 @@ struct Finding: Sendable, Equatable {
   var doubt: String?
   /// What would settle it, where the test knows better than the parts do.
   var remedy: String?
+  /// What may be wrong with the claim itself, where it does not hold.
+  var hint: String?
+  /// What a reader has to know about how the rows were taken.
+  var notes: [String] = []
   /// Units that the estimates come from; 0 where none are needed.
   var units = 0
 

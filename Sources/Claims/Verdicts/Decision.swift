@@ -35,7 +35,8 @@ enum Decision {
 
   private static func outcome(of item: Case, _ deviates: Double) -> Outcome {
     let finding = item.finding
-    var outcome = Outcome(.inconclusive, measured: finding.measured, expected: finding.expected)
+    let measured = ([finding.measured].filter { !$0.isEmpty } + finding.notes).joined(separator: "; ")
+    var outcome = Outcome(.inconclusive, measured: measured, expected: finding.expected)
     outcome.parts = finding.components.map { part(of: $0, item.claim) }
     outcome.units = finding.units
     outcome.replication = finding.units > 0 ? item.replication : nil
@@ -55,6 +56,9 @@ enum Decision {
       outcome.verdict = .reproduced
     } else {
       outcome.reason = [remedy(item), otherProfiles(item)].filter { !$0.isEmpty }.joined(separator: "; ")
+    }
+    if let hint = finding.hint, outcome.verdict != .reproduced {
+      outcome.reason = [outcome.reason, hint].filter { !$0.isEmpty }.joined(separator: "; ")
     }
     return outcome
   }

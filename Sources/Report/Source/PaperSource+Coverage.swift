@@ -23,7 +23,7 @@ extension PaperSource {
           drawn.insert("\(papers)/\(file)")
         }
       case .table(let table): if let path = table.expectedPath { drawn.insert(path) }
-      case .claim, .experiment: break
+      case .claim, .claims, .experiment: break
       }
     }
     return try Coverage(

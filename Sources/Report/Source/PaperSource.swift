@@ -12,6 +12,7 @@ public struct PaperSource: Sendable {
     case table(TableDisplay)
     case claim(Claim)
     case experiment(ExperimentDeclaration)
+    case claims([Claim])
 
     /// Experiments that it shows or tests.
     var experiments: [String] {
@@ -20,6 +21,16 @@ public struct PaperSource: Sendable {
       case .table(let table): [table.experiment]
       case .claim(let claim): claim.experiments
       case .experiment(let declaration): [declaration.id]
+      case .claims(let claims): claims.first?.experiments ?? []
+      }
+    }
+
+    /// Its claims.
+    var claims: [Claim] {
+      switch self {
+      case .claim(let claim): [claim]
+      case .claims(let claims): claims
+      case .figure, .table, .experiment: []
       }
     }
 
@@ -32,6 +43,9 @@ public struct PaperSource: Sendable {
         MarkdownSource(text: claim.statement, file: claim.place.file, firstLine: claim.statementLine)
       case .experiment(let declaration):
         MarkdownSource(text: declaration.title, file: declaration.place.file, firstLine: declaration.titleLine)
+      // Each line is its own statement, written as code.
+      case .claims(let claims):
+        MarkdownSource(text: "", file: claims.first?.place.file ?? "", firstLine: claims.first?.statementLine ?? 1)
       }
     }
   }
@@ -52,7 +66,7 @@ public struct PaperSource: Sendable {
   public var title: String { matter.title.text }
   /// The claims, in order.
   public var claims: [Claim] {
-    blocks.compactMap { if case .claim(let claim) = $0 { claim } else { nil } }
+    blocks.flatMap(\.claims)
   }
 
   /// The claims with what they are compared with.
@@ -63,8 +77,10 @@ public struct PaperSource: Sendable {
     var columns: [String: Set<String>] = [:]
     for block in blocks {
       switch block {
-      case .claim(let claim):
-        if let path = claim.expectedPath { columns[path, default: []].formUnion(claim.test.comparedColumns) }
+      case .claim, .claims:
+        for claim in block.claims {
+          if let path = claim.expectedPath { columns[path, default: []].formUnion(claim.test.comparedColumns) }
+        }
       case .table(let table):
         if let path = table.expectedPath, let column = table.expectedColumn {
           columns[path, default: []].insert(column)
@@ -75,7 +91,7 @@ public struct PaperSource: Sendable {
     return columns
   }
 
-  private static let directives = ["figure", "table", "claim", "experiment"] + TextDirectives.names
+  private static let directives = ["figure", "table", "claim", "claims", "experiment"] + TextDirectives.names
 
   /// Experiments that the source declares.
   public var declared: [ExperimentDeclaration] {
@@ -124,17 +140,20 @@ public struct PaperSource: Sendable {
     var left = declarations[...]
     blocks = try document.directives.map { directive in
       if directive.name == "experiment", let declaration = left.popFirst() { return .experiment(declaration) }
-      return try Self.block(directive, folder: draft.folder)
+      return try Self.block(directive, folder: draft.folder, declared: declarations.map(\.id))
     }
     try checkExperiments(known, document.directives)
     try checkNames()
   }
 
-  private static func block(_ directive: Directive, folder: String) throws(SourceError) -> Block {
+  private static func block(
+    _ directive: Directive, folder: String, declared: [String]
+  ) throws(SourceError) -> Block {
     switch directive.name {
     case "figure": return .figure(try FigureDisplay(directive))
     case "table": return .table(try TableDisplay(directive, folder: folder))
-    case "claim": return .claim(try Claim(directive, folder: folder))
+    case "claim": return .claim(try Claim(directive, folder: folder, declared: declared))
+    case "claims": return .claims(try Claim.list(directive, folder: folder, declared: declared))
     default:
       throw SourceError(
         directive.place,
@@ -157,7 +176,8 @@ public struct PaperSource: Sendable {
     let hint = Spelling.hint(for: name, among: declared + known)
     guard !hint.contains("did you mean") else { return "no experiment \(quoted(name))\(hint)" }
     let others = declared.isEmpty ? "" : "; known: \(excerpt(declared.joined(separator: ", "), limit: 200))"
-    return "no experiment \(quoted(name))\(others); declare it: a block ```{experiment} \(excerpt(name)) with the option "
+    return
+      "no experiment \(quoted(name))\(others); declare it: a block ```{experiment} \(excerpt(name)) with the option "
       + "':files: results/*.csv' for results that exist, or ':command: …' for a program"
   }
 
@@ -165,16 +185,17 @@ public struct PaperSource: Sendable {
   private func checkNames() throws(SourceError) {
     var seen: [String: SourceLocation] = [:]
     for block in blocks {
-      let name: (String, SourceLocation)? =
+      let names: [(String, SourceLocation)] =
         switch block {
-        case .claim(let claim): ("claim-\(claim.id)", claim.place)
-        case .figure(let figure): figure.label.map { ($0, figure.directive.place) }
-        case .table(let table): table.label.map { ($0, table.directive.place) }
-        case .experiment: nil
+        case .claim, .claims: block.claims.map { ("claim-\($0.id)", $0.place) }
+        case .figure(let figure): figure.label.map { [($0, figure.directive.place)] } ?? []
+        case .table(let table): table.label.map { [($0, table.directive.place)] } ?? []
+        case .experiment: []
         }
-      guard let (label, place) = name else { continue }
-      if let first = seen.updateValue(place, forKey: label) {
-        throw SourceError(place, "\(quoted(label)) was named before, at \(first); choose another name")
+      for (label, place) in names {
+        if let first = seen.updateValue(place, forKey: label) {
+          throw SourceError(place, "\(quoted(label)) was named before, at \(first); choose another name")
+        }
       }
     }
   }

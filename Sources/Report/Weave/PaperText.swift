@@ -212,12 +212,12 @@ struct PaperText {
 extension PaperSource {
   /// Names that references may use, without those of headings' words.
   var labels: [String] {
-    var labels = blocks.compactMap { block -> String? in
+    var labels = blocks.flatMap { block -> [String] in
       switch block {
-      case .claim(let claim): "claim-\(claim.id)"
-      case .figure(let figure): figure.label
-      case .table(let table): table.label
-      case .experiment: nil
+      case .claim, .claims: block.claims.map { "claim-\($0.id)" }
+      case .figure(let figure): figure.label.map { [$0] } ?? []
+      case .table(let table): table.label.map { [$0] } ?? []
+      case .experiment: []
       }
     }
     document.visit(block: { block in

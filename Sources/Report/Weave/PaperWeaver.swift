@@ -57,6 +57,7 @@ final class PaperWeaver {
       case .table: names[index] = "Table\u{A0}\(numbers[index] ?? 0)"
       case .claim(let claim): names[index] = "claim \(claim.id)"
       case .experiment(let declaration): names[index] = "experiment \(declaration.id)"
+      case .claims: break
       }
     }
     return names
@@ -77,7 +78,7 @@ final class PaperWeaver {
         tables += 1
         numbers[index] = tables
         if let label = table.label { names[label] = "Table\u{A0}\(tables)" }
-      case .claim(let claim): names["claim-\(claim.id)"] = "claim \(claim.id)"
+      case .claim, .claims: for claim in block.claims { names["claim-\(claim.id)"] = "claim \(claim.id)" }
       case .experiment: break
       }
     }
@@ -166,7 +167,9 @@ final class PaperWeaver {
 
   /// The number of a footnote; one that is referred to again keeps its own.
   private func number(of note: [MarkdownDocument.Block]) -> (number: Int, isFirst: Bool) {
-    if let index = notes.firstIndex(where: { $0.first?.line == note.first?.line && $0 == note }) { return (index + 1, false) }
+    if let index = notes.firstIndex(where: { $0.first?.line == note.first?.line && $0 == note }) {
+      return (index + 1, false)
+    }
     notes.append(note)
     return (notes.count, true)
   }
@@ -217,7 +220,8 @@ final class PaperWeaver {
     switch paper.blocks[number] {
     case .figure(let figure): return try self.figure(figure, number)
     case .table(let table): return try self.table(table, number)
-    case .claim(let claim): return try self.claim(claim, number)
+    case .claim(let claim): return try self.claim(claim, try body(number))
+    case .claims(let claims): return try claims.map { try claim($0, try statement($0)) }.joined()
     case .experiment(let declaration):
       return try format.experiment(
         WovenExperiment(declaration, data, anchor: anchor("experiment-\(declaration.id)"), caption: try body(number)))
@@ -259,11 +263,20 @@ final class PaperWeaver {
     return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
   }
 
-  private func claim(_ claim: Claim, _ block: Int) throws -> String {
+  /// The test of a listed claim, which is its statement.
+  private func statement(_ claim: Claim) throws -> String {
+    let line = claim.place.line ?? 1
+    let text = MarkdownDocument.Inline(kind: .code(claim.test.text), line: line)
+    let document = MarkdownDocument(
+      blocks: [MarkdownDocument.Block(kind: .paragraph([text]), line: line)], directives: [], file: claim.place.file)
+    return try format.text(document, hooks, isFragment: true).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  private func claim(_ claim: Claim, _ statement: String) throws -> String {
     guard let evaluated = outcomes[claim.id] else { throw SourceError(claim.place, "claim without a verdict") }
     return try format.claim(
       WovenClaim(
-        anchor: anchor("claim-\(claim.id)"), statement: try body(block), evaluated: evaluated,
+        anchor: anchor("claim-\(claim.id)"), statement: statement, evaluated: evaluated,
         expectedFile: claim.expectedPath.map(relative)))
   }
 }

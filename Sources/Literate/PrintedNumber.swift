@@ -1,0 +1,113 @@
+import Foundation
+
+/// A number as a paper, a README or a LaTeX table prints it: `87.2 ± 0.3 %`, `1{,}024`, `\textbf{87.2}`, `87.2(3)`,
+/// `$1.2 \times 10^{-3}$`, `0.91 (n = 5)`.
+///
+/// What is around a number is understood or the whole text is refused: half a number is never read. A decimal comma is
+/// refused, since `1,024` is a thousand.
+public struct PrintedNumber: Sendable, Equatable {
+  /// The text as it stands in the source.
+  public let text: String
+  /// Its value in the printed unit: 87.2 for `87.2 %`.
+  public let value: Double
+  /// The digits and exponent alone, for example `87.2`.
+  public let digits: String
+  /// One unit of the last printed digit: 0.1 for `87.2`.
+  public let lastDigit: Double
+  /// What stands behind ±, in the unit of the value: a standard deviation.
+  public let deviation: Double?
+  /// Number of repetitions, `n = 5`.
+  public let count: Int?
+  /// Whether a per cent sign stands behind it.
+  public let isPercent: Bool
+
+  /// Whether it is a count: a whole number without exponent, deviation or per cent sign has no rounded digits.
+  public var isCount: Bool {
+    !isPercent && deviation == nil && !digits.contains(".") && !digits.lowercased().contains("e")
+  }
+
+  /// Half a unit of the last digit: the number was rounded by no more.
+  public var halfUnit: Double { lastDigit / 2 }
+
+  /// Reads a printed number; `nil` when the text is no number, or more than one.
+  public init?(_ text: String) {
+    // A tilde before a number says that it is a rough one; between number and unit it is a blank of LaTeX.
+    guard text.utf8.count <= 400, !text.hasPrefix("~"), let match = Self.plain(text).wholeMatch(of: Self.pattern) else {
+      return nil
+    }
+    let parts = match.output
+    func part(_ name: Substring?) -> String? { name.map(String.init) }
+    guard parts.opening != nil || parts.closing == nil, parts.opening == nil || parts.closing != nil else { return nil }
+    let mantissa = parts.number.replacing(",", with: "")
+    let power = String((part(parts.power) ?? "").trimmingPrefix("+"))
+    guard power.isEmpty || !mantissa.lowercased().contains("e") else { return nil }
+    let digits = power.isEmpty ? String(mantissa) : "\(mantissa)e\(power)"
+    let scale = power.isEmpty ? "" : "e\(power)"
+    guard let value = Double(digits), value.isFinite, let lastDigit = Self.lastDigit(digits) else { return nil }
+    self.text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    (self.value, self.digits, self.lastDigit) = (value, digits, lastDigit)
+    isPercent = [parts.percent1, parts.percent2, parts.percent3].contains { $0 != nil }
+    if let concise = part(parts.concise) {
+      guard parts.deviation == nil, let size = Double(concise) else { return nil }
+      deviation = concise.contains(".") ? Double(concise + scale) : size * lastDigit
+    } else if let beside = part(parts.deviation) ?? part(parts.bracketed) {
+      guard let size = Double(beside + (beside.lowercased().contains("e") ? "" : scale)) else { return nil }
+      deviation = size
+    } else {
+      deviation = nil
+    }
+    count = part(parts.count).flatMap { Int($0) }
+    guard (parts.count == nil) == (count == nil), count.map({ $0 > 0 }) ?? true else { return nil }
+  }
+
+  /// One unit of the last digit of `0.920` (0.001), `1.5e-3` (0.1e-3), `152` (1).
+  public static func lastDigit(_ digits: String) -> Double? {
+    let parts = digits.lowercased().split(separator: "e", maxSplits: 1)
+    guard let mantissa = parts.first, let exponent = parts.count > 1 ? Int(parts[1]) : 0, abs(exponent) < 1000 else {
+      return nil
+    }
+    let decimals = mantissa.firstIndex(of: ".").map { mantissa.distance(from: $0, to: mantissa.endIndex) - 1 } ?? 0
+    // As the decimal text would be read: no error of a product.
+    return Double("1e\(exponent - decimals)")
+  }
+
+  nonisolated(unsafe) private static let pattern =
+    #/(?<opening>\()?(?<number>[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?:\((?<concise>\d+(?:\.\d+)?)\)| \((?<bracketed>\d*\.\d+)\))? ?(?<percent1>%)? ?(?:± ?(?<deviation>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?) ?(?<percent2>%)?)?(?<closing>\))? ?(?:× ?10\^?\(?(?<power>[+-]?\d+)\)?)? ?(?<percent3>%)?(?:[ ,;]*[(\[]? ?[nN] ?= ?(?<count>\d{1,9}) ?[)\]]?)?/#
+
+  /// Marks that LaTeX, HTML and Markdown put around a number, taken off.
+  private static func plain(_ text: String) -> String {
+    var plain = text
+    for (mark, sign) in signs { plain = plain.replacingOccurrences(of: mark, with: sign) }
+    // Narrow blanks separate thousands, wide ones separate numbers.
+    plain = plain.replacing(#/(\d)\x{2009}(?=\d{3}(?!\d))/#) { "\($0.output.1)," }
+    plain = plain.replacing("\u{2009}", with: " ")
+    plain = plain.replacing(#/(10)([⁻⁰¹²³⁴-⁹]+)/#) { "10^" + String($0.output.2.map { Self.superscripts[$0] ?? $0 }) }
+    plain = plain.replacing(#/<\/?[a-zA-Z][^<>]*>/#, with: "")
+    // Colours name something before the number.
+    plain = plain.replacing(#/\\(?:textcolor|color|cellcolor|rowcolor)\{[^{}]*\}/#, with: "")
+    plain = plain.replacing(
+      #/\\(?:textbf|mathbf|boldsymbol|bm|textit|mathit|emph|underline|uline|mathrm|textrm|text|textsc|num|tablenum|ensuremath|bfseries|itshape|bf|it|small|footnotesize|scriptsize|tiny)(?![a-zA-Z]) ?/#,
+      with: "")
+    // Footnote marks.
+    plain = plain.replacing(#/\^\{?[a-z*†‡§¶,]{1,3}\}?/#, with: "").replacing(#/[*†‡§¶_]+$/#, with: "")
+    plain = plain.replacing(#/^[*_]+/#, with: "").replacing(#/[_^]\{ ?±/#, with: " ±").replacing(#/\^\{/#, with: "^")
+    plain = plain.replacing("{", with: "").replacing("}", with: "").replacing("$", with: "")
+    return plain.replacing(#/[ \t\r\n]+/#, with: " ").trimmingCharacters(in: .whitespaces)
+  }
+
+  /// Spellings of a sign, longest first where one begins with another.
+  private static let signs: [(String, String)] = [
+    ("\u{2212}", "-"), ("&minus;", "-"), ("\\textminus", "-"), ("{,}", ","), ("\\pm", "±"), ("&plusmn;", "±"),
+    ("+/-", "±"),
+    ("+-", "±"), ("\\%", "%"), ("\\times", "×"), ("\\cdot", "×"), ("&times;", "×"), ("\u{22C5}", "×"),
+    ("\\dagger", "†"),
+    ("\\ddagger", "‡"), ("\\ast", "*"), ("\\star", "*"), ("\\,", thin), ("\\;", thin), ("\\:", thin), ("\\ ", thin),
+    ("~", thin),
+    ("\\!", ""), ("&nbsp;", thin), ("&thinsp;", thin), ("\u{A0}", thin), ("\u{202F}", thin), ("\u{2007}", thin),
+    ("\u{200A}", thin),
+  ]
+  private static let thin = "\u{2009}"
+  private static let superscripts: [Character: Character] = [
+    "⁻": "-", "⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9",
+  ]
+}
