@@ -107,6 +107,10 @@ let package = Package(
     .executableTarget(name: "plot-gallery", dependencies: ["Files", "Plot"], path: "Tests/PlotGallery"),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "TablesTests", dependencies: ["Files", "Tables"]),
+    .testTarget(name: "ResultFilesTests", dependencies: ["Files", "Journals", "ResultFiles", "Tables", "TestSupport"]),
+    .testTarget(
+      name: "DeclaredTests",
+      dependencies: ["Declared", "Experiments", "Files", "Journals", "Literate", "Tables", "TestSupport"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics", "Random"]),
     .testTarget(name: "RandomTests", dependencies: ["Random", "TestSupport"]),

@@ -89,12 +89,18 @@ public struct JournalFile: Sendable {
       let cells = try names.map { ($0, try table.text(block.rows.lowerBound, $0)) }
       return UnusableTrial(
         setting: Dictionary(uniqueKeysWithValues: cells),
-        reason: record.trials[block.key]?.failure ?? "for an unknown reason")
+        reason: record.trials[block.key]?.failure ?? "for an unknown reason", log: log(of: block.key))
     }
     let finished = Set(sound.map(\.key))
     // A finished trial that the record does not know yet is just being written, or its run was killed: it runs again.
     let altered = record.asked.filter { record.trials[$0] != nil && !finished.contains($0) }
     return Contents(rows: table.filter { kept.contains($0) }, failures: failures, altered: altered)
+  }
+
+  /// What a command wrote on standard error, if the trial was one.
+  private func log(of key: String) -> String? {
+    let path = "\(live(key).ownFolder)/stderr.log"
+    return FileManager.default.fileExists(atPath: path) ? path : nil
   }
 
   /// Keys of the trials whose rows are those that the record knows, asked for or not.
