@@ -98,7 +98,8 @@ let package = Package(
     .executableTarget(
       name: "repro",
       dependencies: [
-        "Claims", "Declared", "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Papers", "Parity", "Plot",
+        "Claims", "Declared", "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Papers", "Parity",
+        "Plot",
         "Random", "Report", "Solvers", "Tables", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -152,7 +153,8 @@ let package = Package(
       ]),
     .testTarget(name: "PlotTests", dependencies: ["CCairo", "Files", "Plot", "TestSupport", "plot-gallery"]),
     .testTarget(
-      name: "ClaimsTests", dependencies: ["Claims", "Files", "Journals", "Literate", "Numerics", "Tables", "TestSupport"]),
+      name: "ClaimsTests",
+      dependencies: ["Claims", "Files", "Journals", "Literate", "Numerics", "Tables", "TestSupport"]),
     .testTarget(
       name: "ReportTests",
       dependencies: [

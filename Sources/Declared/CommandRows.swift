@@ -23,7 +23,8 @@ struct CommandRows: Sendable, Equatable {
   /// As it is written, for the key of a trial.
   var text: String
 
-  private static let help = "say where its rows are: ':rows: stdout jsonl', ':rows: stdout csv' or ':rows: {out}/FILE.csv'"
+  private static let help =
+    "say where its rows are: ':rows: stdout jsonl', ':rows: stdout csv' or ':rows: {out}/FILE.csv'"
 
   init(_ directive: Directive) throws(SourceError) {
     let place = directive.place(of: "rows")
@@ -57,7 +58,8 @@ struct CommandRows: Sendable, Equatable {
     let log = "\(out)/stdout.log"
     do {
       switch source {
-      case .outputLines: return try found(Self.lines(try TextFile.bytes(log), log) { $0.first == UInt8(ascii: "{") }, "jsonl")
+      case .outputLines:
+        return try found(Self.lines(try TextFile.bytes(log), log) { $0.first == UInt8(ascii: "{") }, "jsonl")
       case .outputTable: return try found(try Self.table(try TextFile.bytes(log), log), "csv")
       case .file(let name):
         let path = "\(out)/\(name)"
@@ -93,14 +95,17 @@ struct CommandRows: Sendable, Equatable {
   }
 
   /// From the header on, the lines with commas; the header is the first line of at least two names.
-  private static func table(_ bytes: Data, _ log: String) throws -> (bytes: Data, others: Int, first: String, log: String) {
+  private static func table(_ bytes: Data, _ log: String) throws -> (
+    bytes: Data, others: Int, first: String, log: String
+  ) {
     var hasHeader = false
     return lines(bytes, log) { line in
       guard line.contains(UInt8(ascii: ",")) else { return false }
       if hasHeader { return true }
       let names = String(decoding: line, as: UTF8.self).split(separator: ",", omittingEmptySubsequences: false)
         .map { $0.trimmingCharacters(in: .whitespaces.union(CharacterSet(charactersIn: "\"\r"))) }
-      hasHeader = Set(names).count == names.count && names.allSatisfy { !$0.isEmpty && Double($0) == nil && !$0.contains(" ") }
+      hasHeader =
+        Set(names).count == names.count && names.allSatisfy { !$0.isEmpty && Double($0) == nil && !$0.contains(" ") }
       return hasHeader
     }
   }

@@ -114,7 +114,8 @@ extension DeclaredCommand {
     let ended = try await ProcessGroup(words: words, folder: folder, logs: out, limit: limit, place: place).run()
     guard ended == .exited(0) else {
       throw TrialFailure(
-        "\(quoted(CommandWords.line(words))) \(ended.text)\(Self.lastWords("\(out)/stderr.log")); see \(out)/stderr.log")
+        "\(quoted(CommandWords.line(words))) \(ended.text)\(Self.lastWords("\(out)/stderr.log")); see \(out)/stderr.log"
+      )
     }
     try emit(try rows.read(out), context)
   }

@@ -81,7 +81,8 @@ public struct DeclaredCommand: Experiment {
     if let text = directive[key("matrix")] {
       sizes.matrix = try ParameterMatrix(text, at: directive.place(of: key("matrix")))
       guard !sizes.matrix.axes.isEmpty else {
-        throw SourceError(directive.place(of: key("matrix")), "the matrix has no parameters; write 'NAME = VALUE, VALUE'")
+        throw SourceError(
+          directive.place(of: key("matrix")), "the matrix has no parameters; write 'NAME = VALUE, VALUE'")
       }
     }
     if let text = directive[key("seeds")] {
@@ -112,14 +113,17 @@ public struct DeclaredCommand: Experiment {
     for name in command.parameters where !known.contains(name) {
       throw SourceError(
         directive.place(of: "command"),
-        "no parameter \(quoted(name))\(Spelling.hint(for: name, among: known)); declare it by ':matrix: \(excerpt(name)) = …'")
+        "no parameter \(quoted(name))\(Spelling.hint(for: name, among: known)); declare it by ':matrix: \(excerpt(name)) = …'"
+      )
     }
     for name in axes where !command.parameters.contains(name) {
       throw SourceError(
-        directive.place(of: "matrix"), "the command does not use the parameter \(quoted(name)); write {\(excerpt(name))} in it")
+        directive.place(of: "matrix"),
+        "the command does not use the parameter \(quoted(name)); write {\(excerpt(name))} in it")
     }
     if command.parameters.contains("seed"), !hasSeeds {
-      throw SourceError(directive.place(of: "command"), "the command uses {seed}, but no seeds are declared; write ':seeds: 1..5'")
+      throw SourceError(
+        directive.place(of: "command"), "the command uses {seed}, but no seeds are declared; write ':seeds: 1..5'")
     }
     for (key, words) in [("prepare", prepare), ("environment", environment)] {
       if let name = words?.parameters.first {
@@ -128,7 +132,8 @@ public struct DeclaredCommand: Experiment {
       }
     }
     if let name = reads.flatMap(\.names).first {
-      throw SourceError(directive.place(of: "reads"), "':reads:' names files that all trials read and has no {\(excerpt(name))}")
+      throw SourceError(
+        directive.place(of: "reads"), "':reads:' names files that all trials read and has no {\(excerpt(name))}")
     }
   }
 }

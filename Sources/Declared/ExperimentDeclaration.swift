@@ -40,10 +40,12 @@ public struct ExperimentDeclaration: Sendable {
       guard name.wholeMatch(of: #/[A-Za-z0-9_][A-Za-z0-9_.\-]*(\/[A-Za-z0-9_][A-Za-z0-9_.\-]*)*/#) != nil else {
         throw SourceError(
           directive.place,
-          "an experiment's name has letters, digits, '-', '_', '.' and '/': ```{experiment} sweep; found \(quoted(name))")
+          "an experiment's name has letters, digits, '-', '_', '.' and '/': ```{experiment} sweep; found \(quoted(name))"
+        )
       }
       if let first = known[name] {
-        throw SourceError(directive.place, "the experiment \(quoted(name)) was declared before, at \(first.place); choose another name")
+        throw SourceError(
+          directive.place, "the experiment \(quoted(name)) was declared before, at \(first.place); choose another name")
       }
       var whole = directive
       if let base = directive["like"] {
@@ -78,7 +80,8 @@ public struct ExperimentDeclaration: Sendable {
         directive.place,
         isCommand
           ? "an experiment has either ':files:' or ':command:', not both"
-          : "an experiment needs ':files: PATTERN' for results that exist, or ':command: …' for a program that makes them")
+          : "an experiment needs ':files: PATTERN' for results that exist, or ':command: …' for a program that makes them"
+      )
     }
     try directive.allow(
       Self.common + (isCommand ? Self.ofCommands : Self.ofFiles) + (isCommand ? Self.byProfile : []))

@@ -37,7 +37,10 @@ public struct ParameterMatrix: Sendable, Equatable {
       }
       guard !["out", "seed", "trial", "revision", "end"].contains(name) else {
         throw SourceError(
-          place, name == "seed" ? "seeds are no parameter; write ':seeds: 1..5'" : "\(quoted(name)) means something else; choose another name")
+          place,
+          name == "seed"
+            ? "seeds are no parameter; write ':seeds: 1..5'"
+            : "\(quoted(name)) means something else; choose another name")
       }
       axes.append(Axis(name: name, values: values))
     }
@@ -65,7 +68,9 @@ public struct ParameterMatrix: Sendable, Equatable {
       }
       parts[parts.count - 1].append(letter)
     }
-    let trimmed = parts.map { String($0.trimmingPrefix { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed()) }
+    let trimmed = parts.map {
+      String($0.trimmingPrefix { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    }
     return separator == ";" ? trimmed.filter { !$0.isEmpty } : trimmed
   }
 

@@ -79,7 +79,8 @@ struct ProcessGroup: Sendable {
     } catch let error as SubprocessError {
       guard error.code == .executableNotFound || error.code == .spawnFailed else { throw error }
       throw SourceError(
-        place, "there is no program \(quoted(words[0])) that can be run; install it, or write its path and make it executable")
+        place,
+        "there is no program \(quoted(words[0])) that can be run; install it, or write its path and make it executable")
     }
   }
 

@@ -35,13 +35,15 @@ extension ResultFiles {
     let path = isPath ? first.split(separator: ".").map(String.init) : []
     let condition = isPath ? (parts.count > 1 ? parts[1] : nil) : text
     return RowChoice(
-      path: path, conditions: try condition.map { text throws(SourceError) in try TestWords.conditions(text, at: place) } ?? [])
+      path: path,
+      conditions: try condition.map { text throws(SourceError) in try TestWords.conditions(text, at: place) } ?? [])
   }
 
   private static func unpivot(_ directive: Directive) throws(SourceError) -> Unpivot? {
     guard let text = directive["unpivot"] else { return nil }
     guard let match = text.wholeMatch(of: #/([^\s{}]*)\{([^{}]+)\}([^\s{}]*)\s+as\s+(\S.*)/#) else {
-      throw SourceError(directive.place(of: "unpivot"), "\(quoted(text)) is not understood; write ':unpivot: run_{seed} as score'")
+      throw SourceError(
+        directive.place(of: "unpivot"), "\(quoted(text)) is not understood; write ':unpivot: run_{seed} as score'")
     }
     return Unpivot(
       prefix: String(match.output.1), suffix: String(match.output.3), name: String(match.output.2),
@@ -51,8 +53,10 @@ extension ResultFiles {
   private static func separator(_ directive: Directive) throws(SourceError) -> Character? {
     guard let text = directive["separator"] else { return nil }
     if text == "tab" { return "\t" }
-    guard text.count == 1, let letter = text.first, letter.isASCII, !letter.isLetter, !letter.isNumber, letter != "\"" else {
-      throw SourceError(directive.place(of: "separator"), "\(quoted(text)) is no separator; write ';', '|', ',' or 'tab'")
+    guard text.count == 1, let letter = text.first, letter.isASCII, !letter.isLetter, !letter.isNumber, letter != "\""
+    else {
+      throw SourceError(
+        directive.place(of: "separator"), "\(quoted(text)) is no separator; write ';', '|', ',' or 'tab'")
     }
     return letter
   }

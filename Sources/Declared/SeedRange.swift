@@ -17,7 +17,9 @@ enum SeedRange {
       default: throw SourceError(place, "\(quoted(part)) is no seed; write ':seeds: 1..5' or ':seeds: 1, 2, 7'")
       }
     }
-    guard !seeds.isEmpty, seeds.count <= most else { throw SourceError(place, "no seed is named; write ':seeds: 1..5'") }
+    guard !seeds.isEmpty, seeds.count <= most else {
+      throw SourceError(place, "no seed is named; write ':seeds: 1..5'")
+    }
     guard Set(seeds).count == seeds.count else {
       throw SourceError(place, "a seed is named twice; its rows would count twice")
     }

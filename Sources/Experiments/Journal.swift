@@ -157,7 +157,8 @@ public final class Journal {
     let table = try CSVReader.parse(data, file: file.path)
     let whole = Array(columns.prefix(openFrom)) + names + [JournalColumn.end.name]
     guard Set(whole).count == whole.count else {
-      throw TrialFailure("a row has a column of the journal's own or of a parameter: \(excerpt(names.joined(separator: ", ")))")
+      throw TrialFailure(
+        "a row has a column of the journal's own or of a parameter: \(excerpt(names.joined(separator: ", ")))")
     }
     columns = whole
     header = CSVWriter.line(columns)

@@ -63,7 +63,8 @@ public struct Runner: Sendable {
     let all = try trials(experiment)
     let file = journal(experiment)
     let journal = try Journal(
-      file, columns: experiment.journalColumns, hasOpenColumns: experiment.hasOpenColumns, revision: experiment.revision,
+      file, columns: experiment.journalColumns, hasOpenColumns: experiment.hasOpenColumns,
+      revision: experiment.revision,
       output: output)
     var summary = Summary()
     summary.repeated = try repeated(all, of: experiment, journal)

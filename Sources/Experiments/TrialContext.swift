@@ -127,7 +127,9 @@ public final class TrialContext<Row: Record> {
   /// Remembers the files in the trial's own folder as the run's, so that cleaning finds them.
   /// - Throws: `FileError`.
   public func keepOwnFiles() throws {
-    guard let output, let path = live?.ownFolder, let files = FileManager.default.enumerator(atPath: path) else { return }
+    guard let output, let path = live?.ownFolder, let files = FileManager.default.enumerator(atPath: path) else {
+      return
+    }
     for case let name as String in files { try output.willWrite("\(path)/\(name)") }
   }
 

@@ -15,7 +15,9 @@ public struct UnusableTrial: Sendable, Equatable {
   }
 
   /// What it was run with, in words: `model = a, seed = 3`.
-  public var name: String { setting.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", ") }
+  public var name: String {
+    setting.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
+  }
 }
 
 /// A file of another program that rows were read from.

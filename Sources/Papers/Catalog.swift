@@ -38,7 +38,8 @@ public struct Catalog: Sendable {
 
   /// What verdicts have to know, by the experiments' names.
   public var facts: [String: ExperimentFacts] {
-    let facts = papers.flatMap(\.experiments).map { ($0.id, ExperimentFacts(revision: $0.revision, replication: $0.replication)) }
+    let facts =
+      papers.flatMap(\.experiments).map { ($0.id, ExperimentFacts(revision: $0.revision, replication: $0.replication)) }
       + declared.map { ($0.id, $0.facts) }
     return Dictionary(facts, uniquingKeysWith: { first, _ in first })
   }
@@ -55,7 +56,9 @@ public struct Catalog: Sendable {
     let ids = Set(declared.map(\.id))
     let own = all.filter { sources.contains($0.paper) || ids.contains($0.id) }
     guard !names.isEmpty || !own.isEmpty else {
-      throw UsageError("no report here declares an experiment that can be run; name one, for example \(all.first?.id ?? ""); see repro list")
+      throw UsageError(
+        "no report here declares an experiment that can be run; name one, for example \(all.first?.id ?? ""); see repro list"
+      )
     }
     var selected: [any Experiment] = names.isEmpty ? own : []
     for name in names {

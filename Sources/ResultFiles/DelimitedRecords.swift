@@ -45,11 +45,14 @@ struct DelimitedRecords {
   }
 
   private func check(_ header: [String], _ separator: Character) throws {
-    if header.count == 1, let other = [";", "\t", ","].first(where: { header[0].contains($0) && $0 != String(separator) }) {
+    if header.count == 1,
+      let other = [";", "\t", ","].first(where: { header[0].contains($0) && $0 != String(separator) })
+    {
       let name = other == "\t" ? "tab" : other
       throw SourceError(
         SourceLocation(file: path, line: 1),
-        "the header has one field, \(quoted(header[0])); if \(quoted(name)) separates fields, write ':separator: \(name)'")
+        "the header has one field, \(quoted(header[0])); if \(quoted(name)) separates fields, write ':separator: \(name)'"
+      )
     }
     var seen: Set<String> = []
     for column in header where !seen.insert(column).inserted {
@@ -59,7 +62,8 @@ struct DelimitedRecords {
 
   /// Without blanks at both ends.
   private static func trimmed(_ text: String) -> String {
-    guard let first = text.utf8.first, let last = text.utf8.last, first == 0x20 || last == 0x20 || first == 9 || last == 9
+    guard let first = text.utf8.first, let last = text.utf8.last,
+      first == 0x20 || last == 0x20 || first == 9 || last == 9
     else { return text }
     return text.trimmingCharacters(in: .whitespaces)
   }
@@ -121,14 +125,16 @@ struct DelimitedRecords {
     if let name = files.rows.path.first {
       throw SourceError(files.place, "':rows: \(excerpt(name))' leads into JSON; \(quoted(path)) is a table")
     }
-    for condition in files.finished + files.failed + files.rows.conditions where !all.columns.contains(condition.column) {
+    for condition in files.finished + files.failed + files.rows.conditions where !all.columns.contains(condition.column)
+    {
       throw TableError.missingColumn(file: path, column: condition.column, known: all.columns)
     }
     if !files.failed.isEmpty, let failed = numbers.first(where: { all.meets($0, files.failed) }) {
       records.failure = "\(path):\(all.lines[failed]) says that it failed"
     }
     if !files.finished.isEmpty, !numbers.contains(where: { all.meets($0, files.finished) }) {
-      records.unfinished = "\(path) is not finished: no row has "
+      records.unfinished =
+        "\(path) is not finished: no row has "
         + files.finished.map(\.description).joined(separator: " and ")
     }
     guard !files.rows.conditions.isEmpty else { return records }

@@ -104,7 +104,8 @@ public struct FilePattern: Sendable, Equatable, CustomStringConvertible {
       guard let values = readings.first else { continue }
       guard readings.count == 1 else {
         throw SourceError(
-          place, "\(quoted(prefix + name)) can be read in two ways by \(quoted(description)); put more between its names")
+          place,
+          "\(quoted(prefix + name)) can be read in two ways by \(quoted(description)); put more between its names")
       }
       let path = prefix + name
       if !isLast {

@@ -103,7 +103,8 @@ private struct JSONScanner {
     repeat {
       skipBlanks()
       guard next == UInt8(ascii: "\"") else {
-        throw fault(next == nil ? "the text ends within an object: the file is cut off" : "a name in quotation marks is missing")
+        throw fault(
+          next == nil ? "the text ends within an object: the file is cut off" : "a name in quotation marks is missing")
       }
       let name = try string()
       guard !members.contains(where: { $0.name == name }) else { throw fault("the name \(quoted(name)) appears twice") }
@@ -167,7 +168,8 @@ private struct JSONScanner {
     while let byte = next {
       place += 1
       switch byte {
-      case UInt8(ascii: "\""): return try letters.withUnsafeBufferPointer { all throws(JSONText.Fault) in try decoded(all[...]) }
+      case UInt8(ascii: "\""):
+        return try letters.withUnsafeBufferPointer { all throws(JSONText.Fault) in try decoded(all[...]) }
       case UInt8(ascii: "\\"): letters += Array(try escape().utf8)
       case 0..<0x20: throw fault("a line end or control character stands within quotation marks")
       default: letters.append(byte)

@@ -40,7 +40,8 @@ struct Records: Sendable {
     case "csv", "tsv", "tab", "txt", "dat": return try DelimitedRecords(path, files).table(bytes, name: name)
     default:
       throw SourceError(
-        files.place, "\(quoted(path)): results are read from .csv, .tsv, .json and .jsonl files, also with .gz; name such files")
+        files.place,
+        "\(quoted(path)): results are read from .csv, .tsv, .json and .jsonl files, also with .gz; name such files")
     }
   }
 
@@ -53,7 +54,8 @@ struct Records: Sendable {
   /// Whether a record meets conditions; one on a column that it lacks is not met.
   func meets(_ record: Int, _ conditions: [Condition]) -> Bool {
     conditions.allSatisfy { condition in
-      cell(record, condition.column).map { condition.holds($0, isText: textColumns.contains(condition.column)) } ?? false
+      cell(record, condition.column).map { condition.holds($0, isText: textColumns.contains(condition.column)) }
+        ?? false
     }
   }
 }

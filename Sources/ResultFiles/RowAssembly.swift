@@ -51,13 +51,15 @@ struct RowAssembly {
     }
     guard !moved.isEmpty else {
       throw SourceError(
-        files.place, "':unpivot:' names no column; known: \(excerpt(records.columns.joined(separator: ", "), limit: 400))")
+        files.place,
+        "':unpivot:' names no column; known: \(excerpt(records.columns.joined(separator: ", "), limit: 400))")
     }
     let kept = records.columns.indices.filter { !moved.contains($0) }
     var result = records
     result.columns = kept.map { records.columns[$0] } + [unpivot.name, unpivot.value]
     if let clash = kept.map({ records.columns[$0] }).first(where: { $0 == unpivot.name || $0 == unpivot.value }) {
-      throw SourceError(files.place, "':unpivot:' makes a column \(quoted(clash)), which is there already; choose another name")
+      throw SourceError(
+        files.place, "':unpivot:' makes a column \(quoted(clash)), which is there already; choose another name")
     }
     (result.cells, result.lines) = ([], [])
     let width = records.columns.count
@@ -88,7 +90,8 @@ struct RowAssembly {
         if let captured = captures[column], let inside, !Condition(column: column, value: captured).holds(inside) {
           throw SourceError(
             SourceLocation(file: path, line: records.lines[row]),
-            "the file's name says \(column) = \(excerpt(captured)), its content \(excerpt(inside)); rename the file or mend it")
+            "the file's name says \(column) = \(excerpt(captured)), its content \(excerpt(inside)); rename the file or mend it"
+          )
         }
         cells.append(captures[column] ?? inside ?? Records.missing)
       }
@@ -106,12 +109,15 @@ struct RowAssembly {
       for name in file.columns { counts[name, default: 0] += 1 }
     }
     table.textColumns = files.textColumns.union(inAll.filter { present[$0.key] == $0.value }.keys)
-    table.percentColumns = files.percentColumns.union(records.reduce(into: Set<String>()) { $0.formUnion($1.percentColumns) })
+    table.percentColumns = files.percentColumns.union(
+      records.reduce(into: Set<String>()) { $0.formUnion($1.percentColumns) })
     for column in table.columns where !table.textColumns.contains(column) {
       guard let texts = try? table.texts(column), texts.contains(where: Self.isMissing) else { continue }
       let values = texts.filter { !Self.isMissing($0) }
       guard !values.isEmpty, values.allSatisfy({ Double($0) != nil }) else { continue }
-      if let filled = try? table.replacing(column, with: texts.map { Self.isMissing($0) ? "nan" : $0 }) { table = filled }
+      if let filled = try? table.replacing(column, with: texts.map { Self.isMissing($0) ? "nan" : $0 }) {
+        table = filled
+      }
       notes.append("\(texts.count - values.count) cells of \(quoted(column)) are missing")
     }
   }
@@ -131,14 +137,20 @@ struct RowAssembly {
         files.place, "the rows have no column \(quoted(name))\(Spelling.hint(for: name, among: table.columns))")
     }
     let there = Set(try table.keys(of: names).map(Self.canonical))
-    let failed = read.filter { $0.failure != nil }.map { Dictionary($0.match.captures.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }) }
+    let failed = read.filter { $0.failure != nil }.map {
+      Dictionary($0.match.captures.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    }
     return files.wanted.filter { setting in
       guard !there.contains(Self.canonical(names.map { setting[$0] ?? "" })) else { return false }
       return !failed.contains { file in
-        names.allSatisfy { name in file[name].map { Condition(column: name, value: $0).holds(setting[name] ?? "") } ?? true }
+        names.allSatisfy { name in
+          file[name].map { Condition(column: name, value: $0).holds(setting[name] ?? "") } ?? true
+        }
       }
     }.map { UnusableTrial(setting: $0, reason: "there is no result") }
   }
 
-  private static func canonical(_ key: [String]) -> [String] { key.map { text in Double(text).map { "\($0)" } ?? text } }
+  private static func canonical(_ key: [String]) -> [String] {
+    key.map { text in Double(text).map { "\($0)" } ?? text }
+  }
 }

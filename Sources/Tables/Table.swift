@@ -158,7 +158,8 @@ public struct Table: Sendable, Equatable {
       result.origins = origins.isEmpty ? [Int32](repeating: -1, count: count) : origins
       let first = Int32(files.count)
       result.files += [other.file] + other.files
-      result.origins += other.origins.isEmpty
+      result.origins +=
+        other.origins.isEmpty
         ? [Int32](repeating: first, count: other.count) : other.origins.map { first + 1 + $0 }
     }
     result.cells += other.cells

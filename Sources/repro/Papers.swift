@@ -25,7 +25,8 @@ struct CatalogOptions: ParsableArguments {
 /// Which papers are woven or verified.
 struct PaperNames: ParsableArguments {
   @Argument(
-    help: "Papers by their ids, for example hu2026, or documents such as README.md; none means all papers, or report.md.")
+    help:
+      "Papers by their ids, for example hu2026, or documents such as README.md; none means all papers, or report.md.")
   var names: [String] = []
 
   /// The sources, read and checked, and the experiments that they know.

@@ -13,7 +13,8 @@ struct SetupOptions: ParsableArguments {
   var givenProfile: Profile?
   @Option(
     name: .customLong("papers"),
-    help: "Folder of the papers: literate sources, published numbers, data, checkpoints. (default: paper, or this folder)")
+    help:
+      "Folder of the papers: literate sources, published numbers, data, checkpoints. (default: paper, or this folder)")
   var givenPapers: String?
   @Option(name: .customLong("output"), help: "Folder of everything that is generated. (default: output)")
   var givenOutput: String?

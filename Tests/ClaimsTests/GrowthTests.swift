@@ -47,7 +47,9 @@ import Testing
 
   /// Three lines of steps whose noise lets some resample bend beyond two, though the means hardly do.
   @Test func adviceThatNobodyCanFollowIsNotGiven() throws {
-    let rows = map([3.5, 5.5, 7.75, 9.75, 10.75], steps: (4...56).map { Double($0) / 4 }, shift: { seed, layer in layer == 4 ? seed % 3 - 1 : 0 })
+    let rows = map(
+      [3.5, 5.5, 7.75, 9.75, 10.75], steps: (4...56).map { Double($0) / 4 },
+      shift: { seed, layer in layer == 4 ? seed % 3 - 1 : 0 })
     let outcome = try ClaimRows.outcome("growth of best steps by s over layer is linear", rows)
     #expect(outcome.verdict == .inconclusive)
     #expect(outcome.reason.contains("no feasible number of seeds would settle it"), "\(outcome.reason)")

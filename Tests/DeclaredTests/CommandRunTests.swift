@@ -52,10 +52,12 @@ import Testing
 
   @Test func rowsOfStandardOutput() async throws {
     let script = #"echo hello; echo "{\"loss\": $1.$2, \"name\": \"x\"}""#
-    try await job(script, ":command: sh job.sh {w} {seed}\n:matrix: w = 16, 32\n:seeds: 1..2\n:rows: stdout jsonl") { job in
+    try await job(script, ":command: sh job.sh {w} {seed}\n:matrix: w = 16, 32\n:seeds: 1..2\n:rows: stdout jsonl") {
+      job in
       let summary = try await job()
       #expect(summary.ran == 4 && summary.failures == [])
-      #expect(summary.notes.first?.hasPrefix("w = 16, seed = 1: 1 other line on standard output, the first 'hello'") == true)
+      #expect(
+        summary.notes.first?.hasPrefix("w = 16, seed = 1: 1 other line on standard output, the first 'hello'") == true)
       let wanted = ["w,seed,loss,name,end", "16,1,16.1,x,1", "16,2,16.2,x,1", "32,1,32.1,x,1", "32,2,32.2,x,1"]
       #expect(try job.rows() == wanted)
       #expect(try await job().ran == 0)
@@ -71,7 +73,9 @@ import Testing
   }
 
   @Test func filesInItsOwnFolder() async throws {
-    try await job("mkdir $1/a; echo x,y > $1/a/r.csv; echo 1,2 >> $1/a/r.csv", ":command: sh job.sh {out}\n:rows: {out}/a/r.csv") {
+    try await job(
+      "mkdir $1/a; echo x,y > $1/a/r.csv; echo 1,2 >> $1/a/r.csv", ":command: sh job.sh {out}\n:rows: {out}/a/r.csv"
+    ) {
       job in
       try await job()
       #expect(try job.rows() == ["seed,x,y,end", "0,1,2,1"])
@@ -98,7 +102,8 @@ import Testing
     try await job(script, ":command: sh job.sh\n:rows: stdout jsonl\n:limit: 0.3 s") { job in
       let summary = try await job()
       #expect(summary.failures.first?.contains("took longer than its limit of 0.3 s") == true, "\(summary.failures)")
-      let child = try #require(pid_t(try TextFile.read(job.folder + "/child").trimmingCharacters(in: .whitespacesAndNewlines)))
+      let child = try #require(
+        pid_t(try TextFile.read(job.folder + "/child").trimmingCharacters(in: .whitespacesAndNewlines)))
       // Signals take a moment. A zombie waits for its parent and runs no more: it has no name to be asked for.
       for _ in 0..<100 where Self.runs(child) { try await Task.sleep(for: .milliseconds(20)) }
       #expect(!Self.runs(child))
@@ -106,7 +111,8 @@ import Testing
   }
 
   private static func runs(_ process: pid_t) -> Bool {
-    let state = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8).split(separator: ")").last?.first { $0 != " " }
+    let state = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8).split(separator: ")").last?.first
+    { $0 != " " }
     return state.map { $0 != "Z" && $0 != "X" } ?? false
   }
 

@@ -12,7 +12,10 @@ import Testing
   }
 
   @Test func quotesAndBackslashesAreThoseOfAShell() throws {
-    #expect(try words(#"a  'b c'"d $HOME" e\ f "" '' "x\"y" 'it'\''s'"#) == ["a", "b cd $HOME", "e f", "", "", "x\"y", "it's"])
+    #expect(
+      try words(#"a  'b c'"d $HOME" e\ f "" '' "x\"y" 'it'\''s'"#) == [
+        "a", "b cd $HOME", "e f", "", "", "x\"y", "it's",
+      ])
     #expect(try words(#""a\nb" \\"#) == [#"a\nb"#, "\\"])
   }
 
@@ -55,7 +58,9 @@ import Testing
   }
 
   @Test(arguments: ["a", "a =", "a = ; b = 1", "a = 1; a = 2", "a = 1, 1", "seed = 1, 2", "= 1", "out = 1"])
-  func wrongMatricesAreRefused(text: String) { #expect(throws: SourceError.self) { try ParameterMatrix(text, at: place) } }
+  func wrongMatricesAreRefused(text: String) {
+    #expect(throws: SourceError.self) { try ParameterMatrix(text, at: place) }
+  }
 
   @Test func seeds() throws {
     #expect(try SeedRange.seeds("1..3, 7 9", at: place) == [1, 2, 3, 7, 9])

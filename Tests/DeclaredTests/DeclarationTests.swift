@@ -28,16 +28,28 @@ import Testing
     ("", "report.md:1: an experiment needs ':files: PATTERN'"),
     (":files: a.csv\n:command: b\n", "report.md:1: an experiment has either"),
     (":files: a.csv\n:fles: b\n", "report.md:3: {experiment} has no option ':fles:'; did you mean 'files'?"),
-    (":command: run {widht}\n:matrix: width = 1\n:rows: stdout csv", "report.md:2: no parameter 'widht'; did you mean 'width'?"),
-    (":command: run\n:matrix: width = 1\n:rows: stdout csv", "report.md:3: the command does not use the parameter 'width'"),
+    (
+      ":command: run {widht}\n:matrix: width = 1\n:rows: stdout csv",
+      "report.md:2: no parameter 'widht'; did you mean 'width'?"
+    ),
+    (
+      ":command: run\n:matrix: width = 1\n:rows: stdout csv",
+      "report.md:3: the command does not use the parameter 'width'"
+    ),
     (":command: run {seed}\n:rows: stdout csv", "report.md:2: the command uses {seed}, but no seeds are declared"),
-    (":command: run", "report.md:1: say where its rows are"), (":command: run\n:rows: stdin", "report.md:3: 'stdin' is not understood"),
-    (":command: run\n:rows: {out}/../x.csv", "report.md:3: "), (":command: run\n:rows: stdout csv\n:limit: soon", "report.md:4: 'soon' is no time"),
+    (":command: run", "report.md:1: say where its rows are"),
+    (":command: run\n:rows: stdin", "report.md:3: 'stdin' is not understood"),
+    (":command: run\n:rows: {out}/../x.csv", "report.md:3: "),
+    (":command: run\n:rows: stdout csv\n:limit: soon", "report.md:4: 'soon' is no time"),
     (":command: run\n:rows: stdout csv\n:prepare: make {seed}\n:seeds: 1", "report.md:4: ':prepare:' runs once"),
     (":command: run\n:rows: stdout csv\n:matrix: width =", "report.md:4: the parameter 'width' has no values"),
-    (":files: out/{a.json", "report.md:2: "), (":files: a.csv\n:unpivot: run_ as x", "report.md:3: 'run_ as x' is not understood"),
+    (":files: out/{a.json", "report.md:2: "),
+    (":files: a.csv\n:unpivot: run_ as x", "report.md:3: 'run_ as x' is not understood"),
     (":files: a.csv\n:separator: ab", "report.md:3: 'ab' is no separator"),
-    (":command: run {w}\n:rows: stdout csv\n:matrix: w = 1\n:paper-matrix: v = 1", "report.md:5: a profile changes the values"),
+    (
+      ":command: run {w}\n:rows: stdout csv\n:matrix: w = 1\n:paper-matrix: v = 1",
+      "report.md:5: a profile changes the values"
+    ),
   ])
   func wrongOptionsAreOneLine(options: String, start: String) {
     let text = fault(options)
@@ -50,7 +62,10 @@ import Testing
 
   @Test func variantsTakeOverOptions() throws {
     let all = try Self.declarations([
-      ("sweep", ":command: run {w} {seed}\n:matrix: w = 1, 2\n:seeds: 1..3\n:rows: stdout csv\n:paper-seeds: 1..10\n:limit: 2 min"),
+      (
+        "sweep",
+        ":command: run {w} {seed}\n:matrix: w = 1, 2\n:seeds: 1..3\n:rows: stdout csv\n:paper-seeds: 1..10\n:limit: 2 min"
+      ),
       ("wide", ":like: sweep\n:matrix: w = 64\n"),
     ])
     let wide = try #require(all[1].command)

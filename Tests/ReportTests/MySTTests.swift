@@ -119,9 +119,14 @@ import Testing
     ("\na\nb[^1]", "report.md:6: no footnote [^1]; write '[^1]: …' below"),
     ("\na\n[@key]", "report.md:6: 'key' is cited, but no .bib file lies beside the source"),
     ("\n![a](https://e.org/x.png)", "report.md:5: the image 'https://e.org/x.png' is not in a local file"),
-    ("\n![a](drawin.svg)", "report.md:5: cannot read the image 'drawin.svg': no such file; did you mean 'drawing.svg'?"),
+    (
+      "\n![a](drawin.svg)", "report.md:5: cannot read the image 'drawin.svg': no such file; did you mean 'drawing.svg'?"
+    ),
     ("\n![a](report.md)", "report.md:5: the image 'report.md' is none that a page shows"),
-    ("\n:::{note}\na\n\n$\\norm{x}$\n:::", "report.md:8: the formula '\\norm{x}' has the unknown command \\norm; define"),
+    (
+      "\n:::{note}\na\n\n$\\norm{x}$\n:::",
+      "report.md:8: the formula '\\norm{x}' has the unknown command \\norm; define"
+    ),
     ("\n$\\newcommand{\\a}{\\a} \\a$", "report.md:5: the macro \\a never ends: it calls itself"),
     ("\n$\\textcolor{rde}{x}$", "report.md:5: a formula has the colour 'rde'; did you mean 'red'?"),
     ("\n$$a \\tag{1} b \\tag{2}$$", "report.md:5: a formula has one \\tag, this one 2"),
@@ -154,7 +159,8 @@ import Testing
 
   @Test func footnotesStandAtTheEnd() async throws {
     let woven = try await weave(
-      "\nA[^a] b[^b] c[^a].\n\n:::{note}\nD[^a] e[^c].\n:::\n\n[^a]: First *note*.\n[^b]: Second,\n    with $x$.\n[^c]: Third.\n")
+      "\nA[^a] b[^b] c[^a].\n\n:::{note}\nD[^a] e[^c].\n:::\n\n[^a]: First *note*.\n[^b]: Second,\n    with $x$.\n[^c]: Third.\n"
+    )
     let html = woven.html
     #expect(html.contains("A<sup class=\"note\"><a id=\"p-fnref-1\" href=\"#p-fn-1\">1</a></sup> b"))
     #expect(html.contains("D<sup class=\"note\"><a href=\"#p-fn-1\">1</a></sup> e"))
@@ -210,7 +216,8 @@ import Testing
       """)
     #expect(woven.html.contains("<div class=\"equation\" id=\"p-eq-a\"><math display=\"block\""))
     #expect(woven.html.contains("<span class=\"number\">(12)</span>"))
-    #expect(woven.html.contains("By <a href=\"#p-eq-a\">(1)</a>, <a href=\"#p-eq-b\">(2)</a>, <a href=\"#p-c\">(3)</a>"))
+    #expect(
+      woven.html.contains("By <a href=\"#p-eq-a\">(1)</a>, <a href=\"#p-eq-b\">(2)</a>, <a href=\"#p-c\">(3)</a>"))
     #expect(woven.html.contains("<a href=\"#p-eq-a\">Eq. 1</a> and <a href=\"#p-eq-b\">(2)</a>"))
     #expect(woven.markdown.contains("$$a - b \\tag{1}$$\n\n$$\\begin{aligned} a &= b"))
     #expect(woven.markdown.contains("By (1), (2), (3), Eq. 1 and (2)."))
@@ -218,7 +225,8 @@ import Testing
 
   @Test func headingsAndTheoremsAreReferredTo() async throws {
     let woven = try await weave(
-      "\n(intro)=\n## On $x$\n\n:::{prf:theorem} Name\n:label: thm\nText.\n:::\n\nSee {ref}`intro`, [](#intro), [there](#on-x), @thm.\n")
+      "\n(intro)=\n## On $x$\n\n:::{prf:theorem} Name\n:label: thm\nText.\n:::\n\nSee {ref}`intro`, [](#intro), [there](#on-x), @thm.\n"
+    )
     #expect(woven.html.contains("See <a href=\"#p-intro\">On <math") && woven.html.contains("<a id=\"p-intro\"></a>"))
     #expect(woven.html.contains("<a href=\"#p-sec-on-x\">there</a>, <a href=\"#p-thm\">Theorem\u{A0}1</a>."))
     #expect(woven.markdown.contains("See On $x$, On $x$, there, Theorem\u{A0}1."))
@@ -227,10 +235,13 @@ import Testing
   // MARK: Formulas
 
   @Test(arguments: [
-    "\\operatorname*{arg\\,min}_x f(x)", "\\Bigl( x \\Bigr)", "a = b \\notag", "\\mathbbm{1}", "{\\rm x}_y", "\\nicefrac{1}{2}",
+    "\\operatorname*{arg\\,min}_x f(x)", "\\Bigl( x \\Bigr)", "a = b \\notag", "\\mathbbm{1}", "{\\rm x}_y",
+    "\\nicefrac{1}{2}",
     "\\operatorname{arg\\,max}_x", "\\prescript{a}{b}{c}", "\\argmin_x", "\\smash{x}", "{\\color{red} x} + y",
-    "\\textcolor[HTML]{FF0000}{x}", "\\newcommand{\\f}[2][a]{#1_{#2}} \\f{b}", "\\def\\g#1{#1} \\g{x}", "\\let\\h=\\beta \\h",
-    "\\DeclarePairedDelimiter{\\abs}{|}{|} \\abs{x}", "\\DeclareMathOperator*{\\argm}{arg\\,m} \\argm_x", "\\vcentcolon= x",
+    "\\textcolor[HTML]{FF0000}{x}", "\\newcommand{\\f}[2][a]{#1_{#2}} \\f{b}", "\\def\\g#1{#1} \\g{x}",
+    "\\let\\h=\\beta \\h",
+    "\\DeclarePairedDelimiter{\\abs}{|}{|} \\abs{x}", "\\DeclareMathOperator*{\\argm}{arg\\,m} \\argm_x",
+    "\\vcentcolon= x",
   ])
   func formulasOfRealPapersAreTypeset(formula: String) async throws {
     let html = try await weave("\n$\(formula)$ end").html
@@ -277,10 +288,15 @@ import Testing
 
       """
     let woven = try await weave("\nText.\n", head: head)
-    #expect(woven.html.contains("<a href=\"https://orcid.org/0000-0002-1825-0097\">Ada Author</a><sup>1,2,*,✉</sup>, Bo Writer"))
+    #expect(
+      woven.html.contains(
+        "<a href=\"https://orcid.org/0000-0002-1825-0097\">Ada Author</a><sup>1,2,*,✉</sup>, Bo Writer"))
     #expect(woven.html.contains("<sup>1</sup> University · <sup>2</sup> Lab · * contributed equally"))
-    #expect(woven.html.contains("<p>An <em>abstract</em> with <math") && woven.html.contains("2025-03-01 · licence CC-BY-4.0"))
-    #expect(woven.markdown.contains("### Abstract\n\nAn *abstract* with $x$.") && woven.markdown.contains("*Keywords:* a, b"))
+    #expect(
+      woven.html.contains("<p>An <em>abstract</em> with <math") && woven.html.contains("2025-03-01 · licence CC-BY-4.0")
+    )
+    #expect(
+      woven.markdown.contains("### Abstract\n\nAn *abstract* with $x$.") && woven.markdown.contains("*Keywords:* a, b"))
     #expect(
       try await message("\n", head: "authors:\n  - name: A\n    orchid: 1\n")
         == "report.md:5: an author has no key 'orchid'; did you mean 'orcid'?")
@@ -300,7 +316,8 @@ import Testing
   }
 
   @Test func imagesArePartOfThePage() async throws {
-    let woven = try await weave("\n![A *dot*](plots/pixel.png)\n\n```{image} drawing.svg\n:alt: A box\n:width: 50%\n```\n")
+    let woven = try await weave(
+      "\n![A *dot*](plots/pixel.png)\n\n```{image} drawing.svg\n:alt: A box\n:width: 50%\n```\n")
     #expect(woven.html.contains("<img src=\"data:image/png;base64,\(Self.pixel)\" alt=\"A dot\""))
     #expect(woven.html.contains("<img src=\"data:image/svg+xml;base64,"))
     #expect(woven.html.contains("alt=\"A box\" style=\"width: 50%;\""))
@@ -309,10 +326,12 @@ import Testing
 
   @Test func rolesAndListsOfMyST() async throws {
     let woven = try await weave(
-      "\nH{sub}`2`O x{sup}`2` {abbr}`SGD (descent)` {doi}`10.1000/x` {math}`y`\n\n- [ ] todo\n- [x] done\n\n```{list-table}\n:header-rows: 1\n* - A\n  - B\n* - 1\n  - $x$\n```\n\n```{code-block} python\nx\n```\n")
+      "\nH{sub}`2`O x{sup}`2` {abbr}`SGD (descent)` {doi}`10.1000/x` {math}`y`\n\n- [ ] todo\n- [x] done\n\n```{list-table}\n:header-rows: 1\n* - A\n  - B\n* - 1\n  - $x$\n```\n\n```{code-block} python\nx\n```\n"
+    )
     #expect(woven.html.contains("H<sub>2</sub>O x<sup>2</sup> <abbr title=\"descent\">SGD</abbr>"))
     #expect(woven.html.contains("<a href=\"https://doi.org/10.1000/x\">doi:10.1000/x</a> <math"))
     #expect(woven.html.contains("<li>☐ todo</li>\n<li>☒ done</li>") && woven.html.contains("<th>A</th>\n<th>B</th>"))
-    #expect(woven.markdown.contains("| A | B |\n| --- | --- |\n| 1 | $x$ |") && woven.markdown.contains("```python\nx\n```"))
+    #expect(
+      woven.markdown.contains("| A | B |\n| --- | --- |\n| 1 | $x$ |") && woven.markdown.contains("```python\nx\n```"))
   }
 }

@@ -21,7 +21,9 @@ import Testing
   @Test func namedPartsBecomeValues() throws {
     let files = ["out/a-s1.json", "out/a-s2.json", "out/b c-s1.json", "out/.a-s9.json", "out/a-s1.csv", "a-s1.json"]
     #expect(
-      try found("out/{model}-s{seed}.json", files) == ["out/a-s1.json a 1", "out/a-s2.json a 2", "out/b c-s1.json b c 1"])
+      try found("out/{model}-s{seed}.json", files) == [
+        "out/a-s1.json a 1", "out/a-s2.json a 2", "out/b c-s1.json b c 1",
+      ])
   }
 
   @Test func wildcardsStayWithinAName() throws {
@@ -37,7 +39,10 @@ import Testing
   }
 
   @Test func whatCanBeReadInTwoWaysIsRefused() throws {
-    #expect(throws: SourceError(place, "'a-s1-s2.json' can be read in two ways by '{model}-s{seed}.json'; put more between its names")) {
+    #expect(
+      throws: SourceError(
+        place, "'a-s1-s2.json' can be read in two ways by '{model}-s{seed}.json'; put more between its names")
+    ) {
       try found("{model}-s{seed}.json", ["a-s1-s2.json"])
     }
   }

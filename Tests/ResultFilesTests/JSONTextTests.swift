@@ -17,7 +17,8 @@ import Testing
   }
 
   @Test func numbersKeepTheirDigitsAndNamesTheirOrder() throws {
-    let value = try read(#"{"b": 0.10, "a": [1e-3, -2, true, null, "x\n\u00e9\ud83d\ude00"], "n": NaN, "i": -Infinity}"#)
+    let value = try read(
+      #"{"b": 0.10, "a": [1e-3, -2, true, null, "x\n\u00e9\ud83d\ude00"], "n": NaN, "i": -Infinity}"#)
     #expect(
       value
         == .object([
@@ -30,7 +31,8 @@ import Testing
   @Test(arguments: [
     ("", "1: the text is empty"), ("{\"a\": 1", "1: the text ends within an object: the file is cut off"),
     ("{\"a\":", "1: the text ends where a value is expected: the file is cut off"),
-    ("{\"a\": 1}\n}", "2: text follows the end of the value"), ("{\"a\": 1,\n\"a\": 2}", "2: the name 'a' appears twice"),
+    ("{\"a\": 1}\n}", "2: text follows the end of the value"),
+    ("{\"a\": 1,\n\"a\": 2}", "2: the name 'a' appears twice"),
     ("[1, 2", "1: the text ends within a list: the file is cut off"), ("[01x]", "1: ',' or ']' is missing"),
     ("{'a': 1}", "1: a name in quotation marks is missing"), ("{\"a\" 1}", "1: ':' is missing after 'a'"),
     ("\"ab", "1: a quotation mark is never closed: the file is cut off"), ("[+1]", "1: a value is expected"),

@@ -67,7 +67,9 @@ import Testing
   @Test func linesOfSeveralShapesAreChosen() throws {
     let lines = "{\"kind\": \"train\", \"loss\": 3}\n\n{\"kind\": \"eval\", \"acc\": 0.5}\n"
     let error = #expect(throws: DamagedFile.self) { try contents("log.jsonl", ["log.jsonl": lines]) }
-    #expect(error?.description.contains("log.jsonl:3: this record has the names kind, acc, line 1 has kind, loss; choose by") == true)
+    #expect(
+      error?.description.contains("log.jsonl:3: this record has the names kind, acc, line 1 has kind, loss; choose by")
+        == true)
     let found = try contents("log.jsonl", ["log.jsonl": lines]) {
       $0.rows.conditions = [Condition(column: "kind", value: "eval")]
     }

@@ -32,10 +32,12 @@ struct TypesettingTeX {
 
   /// Commands by others that look alike.
   private static let synonyms = [
-    "\\Bigl": "\\Big", "\\Bigr": "\\Big", "\\Bigm": "\\Big", "\\bigm": "\\big", "\\biggm": "\\bigg", "\\Biggm": "\\Bigg",
+    "\\Bigl": "\\Big", "\\Bigr": "\\Big", "\\Bigm": "\\Big", "\\bigm": "\\big", "\\biggm": "\\bigg",
+    "\\Biggm": "\\Bigg",
     "\\mathbbm": "\\mathbb", "\\mathds": "\\mathbb", "\\notag": "", "\\nonumber": "", "\\degree": "^\\circ",
     "\\vcentcolon": ":", "\\smash": "", "\\mathclap": "", "\\mathllap": "", "\\mathrlap": "", "\\hphantom": "\\phantom",
-    "\\vphantom": "\\phantom", "\\footnotesize": "", "\\small": "", "\\normalsize": "", "\\large": "", "\\scriptsize": "",
+    "\\vphantom": "\\phantom", "\\footnotesize": "", "\\small": "", "\\normalsize": "", "\\large": "",
+    "\\scriptsize": "",
     "\\allowbreak": "", "\\displaylimits": "\\limits", "\\textsc": "\\text",
   ]
   /// Commands that hold until the end of their group, by those that take an argument.
@@ -75,7 +77,8 @@ struct TypesettingTeX {
     case "\\tag", "\\ref", "\\eqref":
       throw SourceError(
         place,
-        name == "\\tag" ? "\\tag stands in a displayed formula, once; write $$…\\tag{1}$$"
+        name == "\\tag"
+          ? "\\tag stands in a displayed formula, once; write $$…\\tag{1}$$"
           : "\(name) is not filled in within a formula; write {eq}`LABEL` in the text")
     default: break
     }

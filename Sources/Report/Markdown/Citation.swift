@@ -56,7 +56,9 @@ struct Citation: Sendable, Hashable {
     guard let role = Self.roles[name] else { return nil }
     var items: [Item] = []
     for part in Self.parts(argument) {
-      guard let match = part.wholeMatch(of: #/(?:\{([^{}]*)\})?\s*@?([^\s{}@]+)\s*(?:\{([^{}]*)\})?/#) else { return nil }
+      guard let match = part.wholeMatch(of: #/(?:\{([^{}]*)\})?\s*@?([^\s{}@]+)\s*(?:\{([^{}]*)\})?/#) else {
+        return nil
+      }
       let after = match.output.3.map { ", " + $0 } ?? ""
       items.append(
         Item(

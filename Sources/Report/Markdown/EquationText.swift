@@ -42,7 +42,8 @@ enum EquationText {
       let matches = text.matches(of: pattern)
       guard matches.count < 2 else {
         throw SourceError(
-          place, "a formula has one \\\(name), this one \(matches.count); write each numbered line as a formula of its own")
+          place,
+          "a formula has one \\\(name), this one \(matches.count); write each numbered line as a formula of its own")
       }
       if let match = matches.first {
         found[name] = String(match.output.1)

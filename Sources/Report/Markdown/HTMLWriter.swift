@@ -73,7 +73,8 @@ struct HTMLWriter {
     }
     let kind = "remark \(words.style)"
     if admonition.isDropdown {
-      return "<details class=\"\(kind)\"\(anchor)\(admonition.isOpen ? " open" : "")><summary class=\"title\">\(title)</summary>\n\(body)</details>"
+      return
+        "<details class=\"\(kind)\"\(anchor)\(admonition.isOpen ? " open" : "")><summary class=\"title\">\(title)</summary>\n\(body)</details>"
     }
     let name = Markup.escaped(words.plain(admonition.title))
     let head = title.isEmpty ? "" : "<p class=\"title\">\(title)</p>"
@@ -152,7 +153,8 @@ struct HTMLWriter {
     }
     let tip = image.title.isEmpty ? "" : " title=\"\(Markup.escaped(image.title))\""
     let look = style.isEmpty ? "" : " style=\"\(Markup.escaped(style))\""
-    return "<img src=\"data:\(image.type);base64,\(image.data.base64EncodedString())\" alt=\"\(Markup.escaped(image.alternative))\"\(tip)\(look) />"
+    return
+      "<img src=\"data:\(image.type);base64,\(image.data.base64EncodedString())\" alt=\"\(Markup.escaped(image.alternative))\"\(tip)\(look) />"
   }
 
   /// Line ends of code and of an author's HTML stay; other control characters become blanks.

@@ -60,7 +60,8 @@ struct LocalImage: Sendable, Equatable {
     if head.starts(with: [0xFF, 0xD8, 0xFF]) { return "image/jpeg" }
     if head.starts(with: Array("GIF8".utf8)) { return "image/gif" }
     if head.starts(with: Array("RIFF".utf8)), head.dropFirst(8).starts(with: Array("WEBP".utf8)) { return "image/webp" }
-    guard let text = String(data: data.prefix(4096), encoding: .utf8) ?? String(data: data.prefix(4095), encoding: .utf8)
+    guard
+      let text = String(data: data.prefix(4096), encoding: .utf8) ?? String(data: data.prefix(4095), encoding: .utf8)
     else { return nil }
     return text.contains("<svg") ? "image/svg+xml" : nil
   }

@@ -16,9 +16,11 @@ extension MarkdownBuilder {
     case "list-table": return [try listTable(directive)]
     case "blockquote", "epigraph", "pull-quote", "highlights":
       try directive.allow(["class", "name", "label"])
-      return [contain(directive, title: directive.argument) { body, title in
-        .quote(body + (title.isEmpty ? [] : [Block(kind: .paragraph(title), line: directive.place.line ?? 1)]))
-      }]
+      return [
+        contain(directive, title: directive.argument) { body, title in
+          .quote(body + (title.isEmpty ? [] : [Block(kind: .paragraph(title), line: directive.place.line ?? 1)]))
+        }
+      ]
     case "bibliography":
       try directive.allow(["filter", "style", "cited", "all"])
       return [.references]
@@ -33,7 +35,8 @@ extension MarkdownBuilder {
 
   /// A place for what a directive's Markdown becomes once it is read.
   private mutating func contain(
-    _ directive: Directive, title: String = "", finish: @escaping (_ body: [Block], _ title: [Inline]) throws -> Block.Kind
+    _ directive: Directive, title: String = "",
+    finish: @escaping (_ body: [Block], _ title: [Inline]) throws -> Block.Kind
   ) -> Block.Kind {
     containers.append(Container(directive: directive, finish: finish, title: title))
     return .container(containers.count - 1)
@@ -82,8 +85,13 @@ extension MarkdownBuilder {
     ])
     let code = Block.Kind.code(language: directive.argument, directive.body)
     guard let caption = directive["caption"] ?? directive["filename"] else { return [code] }
-    return [.paragraph([Inline(kind: .strong([Inline(kind: .text(caption), line: directive.place.line ?? 1)]),
-      line: directive.place.line ?? 1)]), code]
+    return [
+      .paragraph([
+        Inline(
+          kind: .strong([Inline(kind: .text(caption), line: directive.place.line ?? 1)]),
+          line: directive.place.line ?? 1)
+      ]), code,
+    ]
   }
 
   private func image(_ directive: Directive) throws -> Block.Kind {
@@ -101,7 +109,8 @@ extension MarkdownBuilder {
     }
     if let alignment = directive["align"] {
       guard ["left", "center", "right"].contains(alignment) else {
-        throw SourceError(directive.place(of: "align"), "an image stands left, center or right, not \(quoted(alignment))")
+        throw SourceError(
+          directive.place(of: "align"), "an image stands left, center or right, not \(quoted(alignment))")
       }
       image.alignment = alignment
     }
@@ -112,7 +121,8 @@ extension MarkdownBuilder {
     try directive.allow(["header-rows", "label", "name", "align", "class", "widths", "stub-columns", "width"])
     let heads = directive["header-rows"].map { Int($0) ?? -1 } ?? 0
     guard (0...1).contains(heads) else {
-      throw SourceError(directive.place(of: "header-rows"), "a table has one row of headings or none: ':header-rows: 1'")
+      throw SourceError(
+        directive.place(of: "header-rows"), "a table has one row of headings or none: ':header-rows: 1'")
     }
     return contain(directive, title: directive.argument) { body, title in
       let place = directive.place
@@ -127,14 +137,16 @@ extension MarkdownBuilder {
       }
       let width = cells.first?.count ?? 0
       guard cells.allSatisfy({ $0.count == width }) else {
-        throw SourceError(place, "the rows of this {list-table} differ in their number of cells; write '-' for an empty one")
+        throw SourceError(
+          place, "the rows of this {list-table} differ in their number of cells; write '-' for an empty one")
       }
       let header = heads == 1 ? cells.removeFirst() : [[Inline]](repeating: [], count: width)
       let grid = MarkdownDocument.Grid(
         alignments: Array(repeating: nil, count: width), header: header, rows: cells)
       let table = Block(kind: .table(grid), line: place.line ?? 1)
       guard !title.isEmpty else { return table.kind }
-      let caption = Block(kind: .paragraph([Inline(kind: .strong(title), line: place.line ?? 1)]), line: place.line ?? 1)
+      let caption = Block(
+        kind: .paragraph([Inline(kind: .strong(title), line: place.line ?? 1)]), line: place.line ?? 1)
       return .admonition(.init(kind: "list-table", title: [], label: nil, blocks: [caption, table]))
     }
   }
@@ -182,11 +194,13 @@ enum TextDirectives {
     "toctree": "a report is one file with its own list of contents", "toc": "a report has its own list of contents",
     "tableofcontents": "a report has its own list of contents", "contents": "a report has its own list of contents",
     "index": "remove it; a page has no index", "abstract": "write 'abstract: …' in the front matter",
-    "subfigure": "write two figures", "exercise": "write :::{admonition} TITLE", "solution": "write :::{dropdown} TITLE",
+    "subfigure": "write two figures", "exercise": "write :::{admonition} TITLE",
+    "solution": "write :::{dropdown} TITLE",
     "eval-rst": "write Markdown", "output": "write ```{figure} EXPERIMENT", "button": "write a link [text](address)",
     "show-index": "remove it; a page has no index", "plot": "write ```{figure} EXPERIMENT",
     "anywidget": "write ```{figure} EXPERIMENT", "widget": "write ```{figure} EXPERIMENT",
-    "parsed-literal": "write ```{code-block}", "rubric": "write a heading ###", "footbibliography": "write {bibliography}",
+    "parsed-literal": "write ```{code-block}", "rubric": "write a heading ###",
+    "footbibliography": "write {bibliography}",
   ]
 
   /// The text of a cell, which is one paragraph.

@@ -82,7 +82,8 @@ extension MarkdownBuilder {
     case "Superscript": return .superscript(try inlines(content, line))
     case "Subscript": return .subscript(try inlines(content, line))
     case "Note": return .note(try blocks(content.list, line: content.firstLine ?? line))
-    case "Link": return link(try inlines(content[1], line), address: content[2][0].text, title: content[2][1].text, line)
+    case "Link":
+      return link(try inlines(content[1], line), address: content[2][0].text, title: content[2][1].text, line)
     case "Image":
       var image = try LocalImage(
         path: content[2][0].text, alternative: MarkdownDocument.plainText(try inlines(content[1], line)),

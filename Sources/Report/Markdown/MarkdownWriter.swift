@@ -149,7 +149,8 @@ struct MarkdownWriter {
     case .subscript(let inner): return "<sub>\(try inlines(inner))</sub>"
     case .underline(let inner): return "<ins>\(try inlines(inner))</ins>"
     case .abbreviation(let text, let meaning): return MarkdownText.escape("\(text) (\(meaning))")
-    case .note(let content): return "[^\(hooks.anchor("\(try hooks.note(content, document.place(inline.line)).number)"))]"
+    case .note(let content):
+      return "[^\(hooks.anchor("\(try hooks.note(content, document.place(inline.line)).number)"))]"
     case .citation(let citation): return try inlines(hooks.citation(citation, document.place(inline.line)))
     case .image(let image):
       return "![\(MarkdownText.escape(image.alternative))](<\(hooks.imagePath(image))>)"

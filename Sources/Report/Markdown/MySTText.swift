@@ -48,7 +48,9 @@ struct MySTText {
   /// Rewrites what begins on a line and returns the line behind it.
   private mutating func take(_ index: Int) throws(SourceError) -> Int {
     let line = input[index]
-    if let first = line.first, first != " ", first != "\t" { isInList = line.prefixMatch(of: #/[-*+] |\d+[.)] /#) != nil }
+    if let first = line.first, first != " ", first != "\t" {
+      isInList = line.prefixMatch(of: #/[-*+] |\d+[.)] /#) != nil
+    }
     if !isInList, line.hasPrefix("    ") || line.hasPrefix("\t") {
       add(line, index)
       return index + 1

@@ -16,7 +16,8 @@ enum Roles {
     "eval": "write {value}`EXPERIMENT: FUNCTION(COLUMN)`", "py": "write the name as `code`",
     "index": "remove it; a page has no index", "doc": "write a link [text](address)",
     "footcite": "write {cite}`key`", "fn": "write a footnote [^name]", "smallcaps": "write the letters themselves",
-    "sc": "write the letters themselves", "si": "write the number and its unit", "button": "write a link [text](address)",
+    "sc": "write the letters themselves", "si": "write the number and its unit",
+    "button": "write a link [text](address)",
     "nb": "write {value}`EXPERIMENT: FUNCTION(COLUMN)`",
   ]
 
@@ -45,7 +46,8 @@ enum Roles {
     case "kbd", "code": return .code(argument)
     case "abbr", "abbreviation":
       guard let match = argument.wholeMatch(of: #/\s*([\s\S]+?)\s*\(([\s\S]+)\)\s*/#) else {
-        throw SourceError(place, "{abbr} explains a short form in parentheses: {abbr}`SGD (stochastic gradient descent)`")
+        throw SourceError(
+          place, "{abbr} explains a short form in parentheses: {abbr}`SGD (stochastic gradient descent)`")
       }
       return .abbreviation(String(match.output.1), meaning: String(match.output.2))
     case "doi":

@@ -51,7 +51,8 @@ struct Author: Sendable, Equatable {
       let text = (node.string ?? "").replacing(#/^https?:\/\/orcid\.org\//#, with: "")
       guard text.wholeMatch(of: #/\d{4}-\d{4}-\d{4}-\d{3}[\dX]/#) != nil else {
         throw SourceError(
-          FrontMatter.place(node, file), "\(quoted(text)) is no ORCID; write four groups of digits: 0000-0002-1825-0097")
+          FrontMatter.place(node, file), "\(quoted(text)) is no ORCID; write four groups of digits: 0000-0002-1825-0097"
+        )
       }
       orcid = text
     }
@@ -69,7 +70,8 @@ struct Author: Sendable, Equatable {
     return words.isEmpty ? nil : words.joined(separator: " ")
   }
 
-  private static func affiliations(_ node: Node, known: [String: String], file: String) throws(SourceError) -> [String] {
+  private static func affiliations(_ node: Node, known: [String: String], file: String) throws(SourceError) -> [String]
+  {
     if let text = node.string {
       return text.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }.map { known[$0] ?? $0 }
     }

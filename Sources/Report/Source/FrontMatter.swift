@@ -67,10 +67,13 @@ struct FrontMatter: Sendable, Equatable {
   }
 
   /// A source without front matter: its first heading is the title, and stands there alone.
-  private static func titled(_ lines: [Substring], _ file: String) throws(SourceError) -> (FrontMatter, text: String, line: Int) {
+  private static func titled(_ lines: [Substring], _ file: String) throws(SourceError) -> (
+    FrontMatter, text: String, line: Int
+  ) {
     var lines = lines
     let heading = lines.firstIndex { !$0.allSatisfy(\.isWhitespace) }
-    guard let heading, lines[heading].hasPrefix("# "), case let title = lines[heading].dropFirst(2).trimmingCharacters(in: .whitespaces),
+    guard let heading, lines[heading].hasPrefix("# "),
+      case let title = lines[heading].dropFirst(2).trimmingCharacters(in: .whitespaces),
       !title.isEmpty
     else {
       throw SourceError(
@@ -167,7 +170,9 @@ struct FrontMatter: Sendable, Equatable {
       doi = text
     }
     if url == nil, let node = values["arxiv"], let text = node.string {
-      url = text.hasPrefix("https://") ? text : "https://arxiv.org/abs/\(text.replacing(#/^arxiv:/#.ignoresCase(), with: ""))"
+      url =
+        text.hasPrefix("https://")
+        ? text : "https://arxiv.org/abs/\(text.replacing(#/^arxiv:/#.ignoresCase(), with: ""))"
     }
   }
 

@@ -49,19 +49,25 @@ public struct ProjectFile: Sendable, Equatable {
       throw SourceError(SourceLocation(file: path), "not YAML; write lines 'key: value'")
     }
     guard let node else { return }
-    guard let mapping = node.mapping else { throw SourceError(SourceLocation(file: path, line: 1), "write lines 'key: value'") }
+    guard let mapping = node.mapping else {
+      throw SourceError(SourceLocation(file: path, line: 1), "write lines 'key: value'")
+    }
     func below(_ text: String) -> String { text.hasPrefix("/") || folder == "." ? text : "\(folder)/\(text)" }
     for (key, value) in mapping {
       let place = SourceLocation(file: path, line: (key.mark?.line ?? 0) + 1)
       let name = key.string ?? "?"
-      guard let text = value.scalar?.string, !text.isEmpty else { throw SourceError(place, "\(quoted(name)) needs a value") }
+      guard let text = value.scalar?.string, !text.isEmpty else {
+        throw SourceError(place, "\(quoted(name)) needs a value")
+      }
       switch name {
       case "papers": papers = below(text)
       case "output": output = below(text)
       case "profile":
         do { profile = try Profile(name: text) } catch { throw SourceError(place, error.description) }
       case "jobs":
-        guard let number = Int(text), number >= 1 else { throw SourceError(place, "\(quoted(text)) is no number of jobs") }
+        guard let number = Int(text), number >= 1 else {
+          throw SourceError(place, "\(quoted(text)) is no number of jobs")
+        }
         jobs = number
       default:
         throw SourceError(place, "\(Self.name) has no key \(quoted(name))\(Spelling.hint(for: name, among: Self.keys))")

@@ -50,7 +50,8 @@ public struct SourceFinder: Sendable {
   /// What to say where no source is.
   public static func nothing(_ folder: String) -> String {
     let place = folder == "." ? "this folder" : folder
-    return "\(place): holds no paper: neither report.md nor PAPER/report.md; run in the project's folder, name a file such as "
+    return
+      "\(place): holds no paper: neither report.md nor PAPER/report.md; run in the project's folder, name a file such as "
       + "README.md or the folder of the papers by --papers, or begin one by repro init"
   }
 
@@ -72,7 +73,9 @@ public struct SourceFinder: Sendable {
   /// A report has the name of its folder, any other document its own.
   private static func id(of path: String) -> String {
     let url = URL(fileURLWithPath: path).standardizedFileURL
-    let name = url.lastPathComponent == "report.md" ? url.deletingLastPathComponent().lastPathComponent : url.deletingPathExtension().lastPathComponent
+    let name =
+      url.lastPathComponent == "report.md"
+      ? url.deletingLastPathComponent().lastPathComponent : url.deletingPathExtension().lastPathComponent
     let plain = name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? String($0) : "-" }.joined()
     return plain.isEmpty || plain == "-" ? "report" : plain
   }

@@ -132,10 +132,12 @@ struct HTMLFormat: PageFormat {
 
   func references(_ entries: [(anchor: String, text: String)]) -> String {
     let items = entries.map { "<p id=\"\(Markup.escaped($0.anchor))\">\($0.text)</p>\n" }
-    return "<section class=\"references\" aria-label=\"References\">\n<h2>References</h2>\n\(items.joined())</section>\n"
+    return
+      "<section class=\"references\" aria-label=\"References\">\n<h2>References</h2>\n\(items.joined())</section>\n"
   }
 
-  func footnotes(_ notes: [(number: Int, note: String, back: String, text: String)], name: (String) -> String) -> String {
+  func footnotes(_ notes: [(number: Int, note: String, back: String, text: String)], name: (String) -> String) -> String
+  {
     let items = notes.map { note in
       "<li id=\"\(Markup.escaped(note.note))\">\(note.text) "
         + "<a href=\"#\(Markup.escaped(note.back))\" aria-label=\"Back to the text\">↩</a></li>\n"

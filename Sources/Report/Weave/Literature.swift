@@ -26,7 +26,8 @@ struct Bibliography {
     let prefix = folder.isEmpty ? "" : folder + "/"
     if let named = paper.matter.bibliography {
       for (path, place) in named {
-        guard path.hasSuffix(".bib") || path.hasSuffix(".json") || path.hasSuffix(".bibtex"), !path.contains("://") else {
+        guard path.hasSuffix(".bib") || path.hasSuffix(".json") || path.hasSuffix(".bibtex"), !path.contains("://")
+        else {
           throw SourceError(place, "\(quoted(path)) is no bibliography; name a .bib file beside the source")
         }
         guard FileManager.default.fileExists(atPath: prefix + path) else {
@@ -89,7 +90,8 @@ struct Bibliography {
 
   private static func node(_ citation: Citation) -> [String: Any] {
     let items = citation.items.enumerated().map { index, item -> [String: Any] in
-      let mode = item.isYearAlone ? "SuppressAuthor" : citation.isNarrative && index == 0 ? "AuthorInText" : "NormalCitation"
+      let mode =
+        item.isYearAlone ? "SuppressAuthor" : citation.isNarrative && index == 0 ? "AuthorInText" : "NormalCitation"
       return [
         "citationId": item.key, "citationPrefix": words(item.prefix), "citationSuffix": words(item.suffix),
         "citationMode": ["t": mode], "citationNoteNum": 0, "citationHash": 0,

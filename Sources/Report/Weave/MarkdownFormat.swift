@@ -62,7 +62,8 @@ struct MarkdownFormat: PageFormat {
     "### References\n\n" + entries.map { "- \($0.text)\n" }.joined()
   }
 
-  func footnotes(_ notes: [(number: Int, note: String, back: String, text: String)], name: (String) -> String) -> String {
+  func footnotes(_ notes: [(number: Int, note: String, back: String, text: String)], name: (String) -> String) -> String
+  {
     notes.map { note in
       let lines = note.text.split(separator: "\n", omittingEmptySubsequences: false)
       let text = lines.enumerated().map { $0 == 0 || $1.isEmpty ? String($1) : "    " + $1 }.joined(separator: "\n")
@@ -71,13 +72,15 @@ struct MarkdownFormat: PageFormat {
   }
 
   func experiment(_ experiment: WovenExperiment) throws -> String {
-    var text = "**Experiment \(MarkdownText.escape(experiment.name)).** \(MarkdownText.code(experiment.source)): "
+    var text =
+      "**Experiment \(MarkdownText.escape(experiment.name)).** \(MarkdownText.code(experiment.source)): "
       + "\(experiment.count)."
     if !experiment.caption.isEmpty { text += "\n\n\(experiment.caption)" }
     for note in experiment.notes { text += "\n\n\(MarkdownText.escape(note))." }
     guard !experiment.unusable.isEmpty else { return text }
     return text + "\n\n"
-      + MarkdownText.table(["trial", "what happened", "file"], experiment.unusable.map { [$0.name, $0.reason, $0.log] })
+      + MarkdownText.table(
+        ["trial", "what happened", "file"], experiment.unusable.map { [$0.name, $0.reason, $0.log] })
   }
 }
 

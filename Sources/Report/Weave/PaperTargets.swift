@@ -48,7 +48,9 @@ struct PaperTargets {
     })
   }
 
-  private mutating func target(of block: MarkdownDocument.Block, _ place: SourceLocation, _ directiveNames: [Int: String])
+  private mutating func target(
+    of block: MarkdownDocument.Block, _ place: SourceLocation, _ directiveNames: [Int: String]
+  )
     throws(SourceError) -> ReferenceTarget?
   {
     switch block.kind {

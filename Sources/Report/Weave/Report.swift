@@ -89,7 +89,9 @@ public struct Report {
   static let imageFolder = "images"
 
   func weaver(_ paper: PaperSource, _ format: any PageFormat) throws -> PaperWeaver {
-    guard let text = texts[paper.id] else { throw SourceError(SourceLocation(file: paper.path), "the paper has no text") }
+    guard let text = texts[paper.id] else {
+      throw SourceError(SourceLocation(file: paper.path), "the paper has no text")
+    }
     return try PaperWeaver(
       paper, text, data, outcomes: claims(of: paper), figures: figures,
       experiments: data.experiments, format: format)
