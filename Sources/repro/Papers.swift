@@ -31,6 +31,7 @@ struct PaperNames: ParsableArguments {
 
   /// The sources, read and checked, and the experiments that they know.
   func project(_ setup: SetupOptions, _ catalog: Catalog = CatalogOptions.catalog) async throws -> Project {
+    _ = try SetupOptions.project.get()
     let places = try setup.finder.places(names)
     guard !places.isEmpty else { throw UsageError(SourceFinder.nothing(setup.papers)) }
     return try await Project(places, catalog)
@@ -43,6 +44,7 @@ struct Project {
   let catalog: Catalog
 
   init(_ places: [SourceFinder.Place], _ catalog: Catalog) async throws {
+    _ = try SetupOptions.project.get()
     sources = try await PaperSource.load(places, known: catalog.experiments.map(\.id))
     let declared = sources.flatMap(\.declared).map {
       DeclaredExperiment(id: $0.id, place: $0.place, command: $0.command, facts: $0.facts)

@@ -19,11 +19,9 @@ struct SetupOptions: ParsableArguments {
   @Option(name: .customLong("output"), help: "Folder of everything that is generated. (default: output)")
   var givenOutput: String?
 
-  /// Defaults of the project; a wrong file ends the command when it is validated.
+  /// Defaults of the project; a wrong file ends the command when its sources are looked for.
   static let project = Result { try ProjectFile.nearest() }
   private static var defaults: ProjectFile { (try? project.get()) ?? ProjectFile() }
-
-  func validate() throws { _ = try Self.project.get() }
 
   /// Which sizes.
   var profile: Profile { givenProfile ?? Self.defaults.profile ?? .quick }

@@ -54,7 +54,7 @@ public struct ProjectFile: Sendable, Equatable {
     }
     func below(_ text: String) -> String { text.hasPrefix("/") || folder == "." ? text : "\(folder)/\(text)" }
     for (key, value) in mapping {
-      let place = SourceLocation(file: path, line: (key.mark?.line ?? 0) + 1)
+      let place = SourceLocation(file: path, line: key.mark?.line ?? 1)
       let name = key.string ?? "?"
       guard let text = value.scalar?.string, !text.isEmpty else {
         throw SourceError(place, "\(quoted(name)) needs a value")
