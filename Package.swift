@@ -64,6 +64,8 @@ let package = Package(
         "Experiments", "Files", "Journals", "Literate", "ResultFiles", "Tables",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    // A first document from results that exist.
+    .target(name: "Starter", dependencies: ["Files", "Numerics", "ResultFiles", "Tables"]),
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
 
     .target(name: "Figures", dependencies: ["Files", "Numerics", "Plot", "Tables"]),
@@ -100,7 +102,7 @@ let package = Package(
       dependencies: [
         "Claims", "Declared", "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Papers", "Parity",
         "Plot",
-        "Random", "Report", "Solvers", "Tables", "Training",
+        "Random", "Report", "Solvers", "Starter", "Tables", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

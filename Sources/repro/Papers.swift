@@ -29,6 +29,13 @@ struct PaperNames: ParsableArguments {
       "Papers by their ids, for example hu2026, or documents such as README.md; none means all papers, or report.md.")
   var names: [String] = []
 
+  /// These names, as if they had been typed.
+  static func named(_ names: [String]) -> PaperNames {
+    var group = PaperNames()
+    group.names = names
+    return group
+  }
+
   /// The sources, read and checked, and the experiments that they know.
   func project(_ setup: SetupOptions, _ catalog: Catalog = CatalogOptions.catalog) async throws -> Project {
     _ = try SetupOptions.project.get()
