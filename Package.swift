@@ -68,7 +68,7 @@ let package = Package(
     .target(name: "Starter", dependencies: ["Files", "Numerics", "ResultFiles", "Tables"]),
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
 
-    .target(name: "Figures", dependencies: ["Files", "Numerics", "Plot", "Tables"]),
+    .target(name: "Figures", dependencies: ["Files", "Journals", "Literate", "Numerics", "Plot", "Tables"]),
     .target(name: "Papers", dependencies: ["Experiments", "Figures", "Files", "Journals", "Tables"]),
     .target(
       name: "Hu2026",
@@ -139,8 +139,10 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Experiments", "Files", "Journals", "Tables", "TestSupport"]),
     .testTarget(
+      name: "FiguresTests", dependencies: ["Figures", "Files", "Journals", "Literate", "Plot", "Tables"]),
+    .testTarget(
       name: "PapersTests",
-      dependencies: ["Figures", "Files", "Fu2024", "Hu2026", "Papers", "Plot", "Tables", "TestSupport"]),
+      dependencies: ["Figures", "Files", "Fu2024", "Hu2026", "Papers", "Plot", "Report", "Tables", "TestSupport"]),
     .testTarget(
       name: "Hu2026Tests",
       dependencies: [

@@ -141,6 +141,13 @@ Text with *marks*, `code`, [a link](https://example.org), $P \\to \\infty$ and @
 {value}`frozen/mse-vs-n: min(mse) where n = 2`.[^1]
 
 ```{figure} frozen/mse-vs-n
+:plot: lines
+:x: n
+:y: mse
+:color: beta
+:y-scale: log
+:band: quantiles
+:reference: bound
 :label: fig-n
 :alt: Error against n
 Errors for $\\beta = 8$.

@@ -12,12 +12,24 @@ public enum AlternativeText {
     let scale = axes.y.scale == .log10 ? ", logarithmic" : ""
     let parts = axes.marks.compactMap { mark($0, names: names(axes.x.scale)) }
     let isHeatmap = axes.marks.contains { if case .heatmap = $0 { true } else { false } }
-    let isBars = axes.marks.contains { if case .bars = $0 { true } else { false } }
     let subject =
       isHeatmap
       ? "Heatmap of \(vertical) and \(horizontal)"
-      : "\(isBars ? "Bar" : "Line") chart of \(vertical)\(scale) against \(horizontal)"
+      : "\(kind(axes.marks)) of \(vertical)\(scale) against \(horizontal)"
     return "\(title)\(subject). " + parts.joined(separator: " ")
+  }
+
+  private static func kind(_ marks: [Mark]) -> String {
+    for mark in marks {
+      switch mark {
+      case .bars: return "Bar chart"
+      case .boxes: return "Box plot"
+      case .errorBars(let bars) where bars.label != nil: return "Point chart"
+      default: break
+      }
+    }
+    let lines = marks.compactMap { mark -> Line? in if case .line(let line) = mark { line } else { nil } }
+    return !lines.isEmpty && lines.allSatisfy { $0.style.width == 0 } ? "Point chart" : "Line chart"
   }
 
   private static func names(_ scale: Scale) -> [String]? {
@@ -29,6 +41,8 @@ public enum AlternativeText {
     case .line(let line): self.line(line, names: names)
     case .bars(let bars): self.bars(bars, names: names)
     case .heatmap(let map): heatmap(map)
+    case .boxes(let boxes): self.boxes(boxes, names: names)
+    case .errorBars(let bars): bars.label.flatMap { points(bars, label: $0, names: names) }
     default: nil
     }
   }
@@ -46,6 +60,23 @@ public enum AlternativeText {
       }
       return "\(series.label?.plainText ?? "bars"): \(heights.joined(separator: ", "))."
     }.joined(separator: " ")
+  }
+
+  private static func boxes(_ boxes: Boxes, names: [String]?) -> String {
+    boxes.series.map { series in
+      let medians = zip(boxes.x, series.boxes).compactMap { x, box in
+        box.map {
+          "median \(number($0.median)) (quartiles \(number($0.lowerQuartile)) and \(number($0.upperQuartile))) at "
+            + place(x, names)
+        }
+      }
+      return "\(series.label?.plainText ?? "boxes"): \(medians.joined(separator: ", "))."
+    }.joined(separator: " ")
+  }
+
+  /// Named error bars without a line are what a reader sees.
+  private static func points(_ bars: ErrorBars, label: RichText, names: [String]?) -> String? {
+    line(Line(x: bars.x, y: bars.center, label: label, style: bars.style), names: names)
   }
 
   private static func line(_ line: Line, names: [String]?) -> String? {

@@ -1,11 +1,12 @@
 import Files
 import Foundation
+import Journals
 import Plot
 import Tables
 
 /// A figure in all the formats that are published.
 public struct DrawnFigure: Sendable {
-  /// Name of the figure: that of its experiment.
+  /// Name of the figure and of its files.
   public let id: String
   /// What it shows.
   public let description: Figure
@@ -20,15 +21,16 @@ public struct DrawnFigure: Sendable {
   /// Tables of the authors' scripts, by their file names.
   public let tables: [(name: String, text: String)]
 
-  /// Draws what the rows of a journal show, complete or not, over published numbers in the folder of papers.
-  /// - Throws: `TableError`, `FileError`, `PlotError`.
-  public init(_ recipe: Recipe, rows: Table, papers: String) throws {
+  /// Draws what the rows of a journal show, complete or not, over published numbers; `papers` is the folder of the papers.
+  /// - Throws: `TableError`, `SourceError`, `FileError`, `PlotError`.
+  public init(_ recipe: Recipe, rows: Table, replication: Replication, papers: String) throws {
     id = recipe.id
     let id = recipe.id
-    let published = recipe.published.map { "\(papers)/\($0)" }
-    // Rows alone are worth a figure, too: a run needs no folder of papers.
-    let table = try published.flatMap { FileManager.default.fileExists(atPath: $0) ? try CSVReader.read($0) : nil }
-    description = try recipe.draw(rows, table)
+    // Rows alone are worth a figure of the program, too: a run needs no folder of papers.
+    let table = try recipe.publishedPath(papers: papers).flatMap { path in
+      recipe.place != nil || FileManager.default.fileExists(atPath: path) ? try CSVReader.read(path) : nil
+    }
+    description = try recipe.draw(rows, table, replication)
     tables = try recipe.tables.map { ($0.name, CSVWriter.text(try $0.make(rows))) }
     let files = try description.render([.pdf, .png(dpi: 200), .svg()])
     (pdf, png, svg) = (files[0], files[1], files[2])

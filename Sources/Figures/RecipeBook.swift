@@ -8,6 +8,15 @@ public struct RecipeBook: Sendable {
   /// A book of recipes with different names.
   public init(_ recipes: [Recipe]) { self.recipes = recipes }
 
+  /// These recipes and declared ones, which take the place of those of their name.
+  public func declaring(_ declared: [Recipe]) -> RecipeBook {
+    let replaced = Set(declared.map(\.id))
+    return RecipeBook(recipes.filter { !replaced.contains($0.id) } + declared)
+  }
+
+  /// The recipes that draw the rows of an experiment.
+  public func drawing(_ experiment: String) -> [Recipe] { recipes.filter { $0.experiment == experiment } }
+
   /// Names, in order.
   public var names: [String] { recipes.map(\.id) }
 

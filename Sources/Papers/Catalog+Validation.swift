@@ -28,15 +28,12 @@ extension Catalog {
     }
   }
 
-  /// An experiment without a figure would be noticed only after its run, a figure without rows never.
+  /// A figure without rows would never be noticed.
   private func validateFigures(_ paper: any Paper) throws(CatalogFault) {
     let experiments = paper.experiments.map(\.id)
     let figures = paper.figures.map(\.id)
     if let twice = figures.first(where: { name in figures.count { $0 == name } > 1 }) {
       throw CatalogFault("two figures are named '\(twice)'")
-    }
-    for name in experiments where !figures.contains(name) && paper.withoutFigure[name] == nil {
-      throw CatalogFault("\(name): no figure, and no reason in 'withoutFigure'")
     }
     for name in figures + paper.withoutFigure.keys.sorted() where !experiments.contains(name) {
       throw CatalogFault("'\(name)' is a figure, or has none, but is no experiment of \(paper.id)")

@@ -9,7 +9,7 @@ public protocol Paper: Sendable {
   var id: String { get }
   /// Its experiments, in the order in which they are listed and run.
   var experiments: [any Experiment] { get }
-  /// How the rows of its experiments become figures, by the experiments' names.
+  /// Figures that its text does not declare, by the names of their experiments.
   var figures: [Recipe] { get }
   /// Experiments without a figure, and why.
   var withoutFigure: [String: String] { get }

@@ -59,6 +59,13 @@ extension Mark {
         }
       }
       guard bars.width > 0, bars.width.isFinite else { throw .invalidFigure("bars of width \(bars.width)") }
+    case .boxes(let boxes):
+      let count = boxes.x.count
+      for series in boxes.series {
+        try Self.agree("boxes", count, ["boxes": series.boxes.count])
+        if !series.published.isEmpty { try Self.agree("boxes", count, ["published values": series.published.count]) }
+      }
+      guard boxes.width > 0, boxes.width.isFinite else { throw .invalidFigure("boxes of width \(boxes.width)") }
     case .heatmap(let map): try Self.validate(map)
     case .referenceLine, .annotation: break
     }

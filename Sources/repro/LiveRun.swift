@@ -14,6 +14,8 @@ struct LiveRun: Sendable {
   let output: OutputFolder
   /// Folders of the figures, and of the papers, whose published numbers they show.
   let setup: SetupOptions
+  /// How rows become figures: those of the program and those that the papers declare.
+  let figures: RecipeBook
 
   /// Runs what is missing of one experiment; its figure shows all rows at the end, or those that an interruption left.
   func run(_ experiment: any Experiment) async throws -> Runner.Summary {
@@ -36,11 +38,12 @@ struct LiveRun: Sendable {
 
   /// Draws the rows that there are so far, if any, for an experiment that has a figure.
   func draw(_ experiment: any Experiment) throws {
-    let figures = CatalogOptions.catalog.figures
-    guard figures.names.contains(experiment.id), let rows = try runner.journal(experiment).rowsSoFar(), rows.count > 0
-    else { return }
-    try DrawnFigure(figures.named(experiment.id), rows: rows, papers: setup.papers).write(
-      to: setup.figures, in: output)
+    let recipes = figures.drawing(experiment.id)
+    guard !recipes.isEmpty, let rows = try runner.journal(experiment).rowsSoFar(), rows.count > 0 else { return }
+    for recipe in recipes {
+      try DrawnFigure(recipe, rows: rows, replication: experiment.replication, papers: setup.papers).write(
+        to: setup.figures, in: output)
+    }
   }
 
   /// Lists trials that failed, at the end, where nothing hides them.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Claims
 import Declared
 import Experiments
+import Figures
 import Files
 import Fu2024
 import Hu2026
@@ -58,6 +59,9 @@ struct Project {
     }
     self.catalog = try catalog.declaring(declared)
   }
+
+  /// How rows become figures: those of the program and those that the sources declare.
+  var figures: RecipeBook { catalog.figures.declaring(sources.flatMap(\.recipes)) }
 
   /// Experiments by name; those of the sources without names.
   /// - Throws: as ``Catalog/select(_:sources:)``.

@@ -22,7 +22,9 @@ struct Run: AsyncParsableCommand {
     let selected = try RunPlan.order(try project.select(experiments), setup.setup)
     for note in try papers.catalog.papers.flatMap({ try $0.notes() }) { LiveRun.warn("repro: note: \(note)") }
     let output = try OutputFolder(setup.output)
-    let live = LiveRun(runner: trials.runner(setup.setup, output: output), output: output, setup: setup)
+    let live = LiveRun(
+      runner: trials.runner(setup.setup, output: output), output: output, setup: setup,
+      figures: project.figures)
     try FontCheck.verify()
     try await Interruption.cancelling {
       var failures: [String] = []

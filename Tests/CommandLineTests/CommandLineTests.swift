@@ -194,12 +194,12 @@ import Testing
         "bash",
         [
           "-c",
-          "'\(Command.reproPath)' run frozen/tune --seeds \((1...400).map(String.init).joined(separator: ",")) & "
+          "'\(Command.reproPath)' run frozen/tune --papers '\(papers)' --seeds \((1...400).map(String.init).joined(separator: ",")) & "
             + "sleep 3; kill -INT $!; wait $!",
         ], in: folder)
       #expect(repro.status == 2, "\(repro)")
       #expect(repro.error.contains("repro: interrupted; finished trials are kept"))
-      #expect(FileManager.default.fileExists(atPath: folder + "/output/figures/quick/frozen/tune.pdf"))
+      #expect(FileManager.default.fileExists(atPath: folder + "/output/figures/quick/fig-tune.pdf"))
       let verify = try Command.repro(["verify", "--json", "--papers", papers], in: folder)
       #expect(verify.output.contains("trials are finished; run repro run frozen/tune"))
       let verdicts = try Verdict.decode(verify.output)

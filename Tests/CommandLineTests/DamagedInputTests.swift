@@ -15,6 +15,13 @@ import Testing
       ---
 
       ```{figure} \(experiment)
+      :plot: lines
+      :x: n
+      :y: mse
+      :color: beta
+      :y-scale: log
+      :band: quantiles
+      :reference: bound
       Errors.
       ```
 

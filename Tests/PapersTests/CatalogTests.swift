@@ -11,6 +11,14 @@ import Testing
 
   @Test func thePapersOfTheProjectFitTogether() throws { try catalog.validate() }
 
+  /// An experiment without a figure would be noticed only after its run.
+  @Test func everyExperimentHasAFigureOrSaysWhyNot() async throws {
+    let drawn = Set(try await RecipeTables.book().recipes.map(\.experiment))
+    let excused = catalog.papers.flatMap { Array($0.withoutFigure.keys) }
+    #expect(catalog.experiments.map(\.id).filter { !drawn.contains($0) && !excused.contains($0) } == [])
+    #expect(excused.filter(drawn.contains) == [])
+  }
+
   @Test func twoOfOneNameAreAFault() {
     #expect(throws: CatalogFault.self) { try Catalog([Hu2026(), Hu2026()]).validate() }
   }

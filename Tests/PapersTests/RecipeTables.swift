@@ -4,6 +4,7 @@ import Foundation
 import Fu2024
 import Hu2026
 import Papers
+import Report
 import Tables
 import TestSupport
 import Testing
@@ -11,6 +12,18 @@ import Testing
 /// Tables with the columns of each experiment's journal, written without running it.
 enum RecipeTables {
   static let catalog = Catalog([Hu2026(), Fu2024()])
+
+  private static let loading = Task {
+    let sources = try await PaperSource.load(
+      folder: "\(Fixtures.package)/paper", names: [], known: catalog.experiments.map(\.id))
+    return catalog.figures.declaring(sources.flatMap(\.recipes))
+  }
+
+  /// All figures: those of the program and those that the papers declare.
+  static func book() async throws -> RecipeBook { try await loading.value }
+
+  /// Their names.
+  static func names() async throws -> [String] { try await book().names }
 
   /// The columns of an experiment's journal.
   static func columns(_ id: String) throws -> [String] {
@@ -44,7 +57,7 @@ enum RecipeTables {
 
   /// The published numbers of a figure, or `nil` when it has none.
   static func published(_ recipe: Recipe) throws -> Table? {
-    try recipe.published.map { try CSVReader.read("\(Fixtures.package)/paper/\($0)") }
+    try recipe.publishedPath(papers: "\(Fixtures.package)/paper").map { try CSVReader.read($0) }
   }
 
   /// The same table with other texts in one column of some rows.

@@ -9,7 +9,6 @@ import Testing
 
 /// Every figure is drawn from every kind of table, or says in one line what is wrong with it.
 @Suite struct RecipeTests {
-  private static let all = RecipeTables.catalog.figures.names
   private static let damage = [
     "nan", "inf", "-inf", "1e308", "-1e308", "-1", "0", "1e-320", "4294967296", "9223372036854775808", "0.5",
   ]
@@ -27,10 +26,10 @@ import Testing
     }
   }
 
-  @Test(arguments: all) func emptyOneRowAndFullTablesAreDrawn(id: String) throws {
-    let recipe = try RecipeTables.catalog.figures.named(id)
+  @Test(arguments: try await RecipeTables.names()) func emptyOneRowAndFullTablesAreDrawn(id: String) async throws {
+    let recipe = try await RecipeTables.book().named(id)
     for count in [0, 1, 2, 60] {
-      let rows = try RecipeTables.table(id, rows: count)
+      let rows = try RecipeTables.table(recipe.experiment, rows: count)
       for published in [nil, try RecipeTables.published(recipe)] {
         let figure = try recipe.draw(rows, published)
         #expect(try figure.render(.svg()).count > 500, "\(count) rows")
@@ -41,9 +40,9 @@ import Testing
     }
   }
 
-  @Test(arguments: all) func damagedCellsEndInAFigureOrOneLine(id: String) throws {
-    let recipe = try RecipeTables.catalog.figures.named(id)
-    let rows = try RecipeTables.table(id, rows: 24)
+  @Test(arguments: try await RecipeTables.names()) func damagedCellsEndInAFigureOrOneLine(id: String) async throws {
+    let recipe = try await RecipeTables.book().named(id)
+    let rows = try RecipeTables.table(recipe.experiment, rows: 24)
     for column in rows.columns {
       for text in Self.damage {
         _ = try layOut(recipe, RecipeTables.table(rows, column: column, holding: text) { $0 % 5 == 2 })
@@ -53,10 +52,11 @@ import Testing
     }
   }
 
-  @Test(arguments: RecipeTables.catalog.figures.recipes.filter { $0.published != nil }.map(\.id))
-  func damagedPublishedNumbersEndInAFigureOrOneLine(id: String) throws {
-    let recipe = try RecipeTables.catalog.figures.named(id)
-    let rows = try RecipeTables.table(id, rows: 24)
+  @Test(
+    arguments: try await RecipeTables.book().recipes.filter { $0.publishedPath(papers: "") != nil }.map(\.id))
+  func damagedPublishedNumbersEndInAFigureOrOneLine(id: String) async throws {
+    let recipe = try await RecipeTables.book().named(id)
+    let rows = try RecipeTables.table(recipe.experiment, rows: 24)
     let published = try #require(try RecipeTables.published(recipe)).filter { $0 < 40 }
     for column in published.columns {
       for text in Self.damage {
@@ -66,9 +66,9 @@ import Testing
   }
 
   /// Every row has a value of its own in one column: curves, panels and cells without end.
-  @Test(arguments: all) func moreThanAFigureCanShowEndsInOneLine(id: String) throws {
-    let recipe = try RecipeTables.catalog.figures.named(id)
-    let rows = try RecipeTables.table(id, rows: 400)
+  @Test(arguments: try await RecipeTables.names()) func moreThanAFigureCanShowEndsInOneLine(id: String) async throws {
+    let recipe = try await RecipeTables.book().named(id)
+    let rows = try RecipeTables.table(recipe.experiment, rows: 400)
     for column in rows.columns {
       let position = try rows.position(of: column)
       var table = try Table(file: "rows.csv", columns: rows.columns)

@@ -1,9 +1,11 @@
 import Figures
 import Fu2024
-import Hu2026
 import Papers
 
-/// The figures of the project's papers.
+@testable import Hu2026
+
+/// The figures of the program.
 enum TestRecipes {
-  static let all = Catalog([Hu2026(), Fu2024()]).figures
+  static let all = RecipeBook(
+    Catalog([Hu2026(), Fu2024()]).figures.recipes + [Hu2026.errorAgainstP, Hu2026.errorAgainstN])
 }

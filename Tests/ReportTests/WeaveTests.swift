@@ -87,7 +87,7 @@ import Testing
 
   @Test func tablesShowTheChosenRows() async throws {
     let markdown = try await report { try $0.markdown() }
-    #expect(markdown.contains("| n | mse | samples |\n| --- | --- | --- |\n| 1 | 0.25 | 1 |\n| 2 | 0.125 | 1 |\n"))
+    #expect(markdown.contains("| n | mse | seeds |\n| --- | --- | --- |\n| 1 | 0.25 | 1 |\n| 2 | 0.125 | 1 |\n"))
     #expect(markdown.contains("](figures/quick/frozen/mse-vs-n.png)"))
     #expect(markdown.contains("and $x^2$ costs \\$5."))
   }

@@ -18,6 +18,16 @@ struct EmptiestCorner {
           points += zip(bars.x, ends).compactMap { drawing.point($0, $1) }
         }
       case .bars(let bars): add(bars, drawing)
+      case .boxes(let boxes):
+        for series in boxes.series {
+          for (center, box) in zip(boxes.x, series.boxes) {
+            for value in box?.values ?? [] {
+              for part in [-0.4, 0, 0.4] {
+                points += [drawing.point(center + part * boxes.width, value)].compactMap { $0 }
+              }
+            }
+          }
+        }
       case .annotation(let annotation): points += [drawing.point(annotation.x, annotation.y)].compactMap { $0 }
       case .heatmap, .referenceLine: break
       }

@@ -126,6 +126,9 @@ extension Mark {
     case .bars(let bars):
       bars.series.compactMap { series in series.label.map { ($0, .swatch(series.color)) } }
         + (bars.series.contains { !$0.published.isEmpty } ? [("published", .series(.published))] : [])
+    case .boxes(let boxes):
+      boxes.series.compactMap { series in series.label.map { ($0, .swatch(series.color)) } }
+        + (boxes.series.contains { !$0.published.isEmpty } ? [("published", .series(.published))] : [])
     case .heatmap, .annotation: []
     }
   }

@@ -14,6 +14,7 @@ struct MarkDrawing {
     case .band(let band): elements(band)
     case .errorBars(let bars): elements(bars)
     case .bars(let bars): elements(bars)
+    case .boxes(let boxes): elements(boxes)
     case .heatmap(let heatmap): elements(heatmap)
     case .referenceLine(let line): elements(line)
     case .annotation(let annotation): elements(annotation)

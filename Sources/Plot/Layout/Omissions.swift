@@ -10,7 +10,7 @@ struct Omissions: Equatable {
       // A band lacks the points that its line lacks: they are counted once.
       let hasLine = panel.marks.contains {
         switch $0 {
-        case .line, .errorBars, .bars: true
+        case .line, .errorBars, .bars, .boxes: true
         case .band, .heatmap, .referenceLine, .annotation: false
         }
       }
@@ -53,6 +53,18 @@ struct Omissions: Equatable {
       }
     case .bars(let bars):
       for series in bars.series { points += zip(bars.x, series.values).count { !isShown($0, $1) } }
+    case .boxes(let boxes):
+      for series in boxes.series {
+        for (position, box) in zip(boxes.x, series.boxes) {
+          guard let box else { continue }
+          if !isShown(position, box.median) || y.transform(box.upperQuartile) == nil {
+            points += 1
+          } else {
+            if y.transform(box.lowerWhisker) == nil { lowerEnds += 1 }
+            points += box.outliers.count { y.transform($0) == nil }
+          }
+        }
+      }
     case .heatmap, .referenceLine, .annotation: break
     }
   }

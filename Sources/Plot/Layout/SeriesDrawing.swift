@@ -49,6 +49,7 @@ extension Mark {
     case .band(let band): return band.x
     case .errorBars(let bars): return bars.x
     case .bars(let bars): return bars.x.flatMap { [$0 - bars.width / 2, $0 + bars.width / 2] }
+    case .boxes(let boxes): return boxes.x.flatMap { [$0 - boxes.width / 2, $0 + boxes.width / 2] }
     case .referenceLine(let line):
       switch line.course {
       case .vertical(let x), .slope(_, let x, _): return [x]
@@ -66,6 +67,7 @@ extension Mark {
     case .errorBars(let bars): return [bars.lower, bars.upper, bars.center].flatMap { $0 }
     case .bars(let bars):
       return [0] + bars.series.flatMap { [$0.values, $0.lower, $0.upper, $0.published].flatMap { $0 } }
+    case .boxes(let boxes): return boxes.series.flatMap { $0.boxes.flatMap { $0?.values ?? [] } + $0.published }
     case .referenceLine(let line):
       switch line.course {
       case .horizontal(let y), .slope(_, _, let y): return [y]
@@ -74,4 +76,9 @@ extension Mark {
     case .heatmap, .annotation: return []
     }
   }
+}
+
+extension Boxes.Box {
+  /// All that is drawn of it, from below.
+  var values: [Double] { [lowerWhisker, lowerQuartile, median, upperQuartile, upperWhisker] + outliers }
 }

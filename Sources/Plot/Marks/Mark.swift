@@ -6,6 +6,7 @@ public enum Mark: Sendable, Equatable {
   case band(Band)
   case errorBars(ErrorBars)
   case bars(Bars)
+  case boxes(Boxes)
   case heatmap(Heatmap)
   case referenceLine(ReferenceLine)
   case annotation(Annotation)

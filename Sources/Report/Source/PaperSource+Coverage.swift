@@ -19,9 +19,8 @@ extension PaperSource {
     for block in blocks {
       switch block {
       case .figure(let figure):
-        if let file = recipes.recipes.first(where: { $0.id == figure.experiment })?.published {
-          drawn.insert("\(papers)/\(file)")
-        }
+        let recipe = figure.recipe ?? recipes.recipes.first { $0.id == figure.name }
+        if let path = recipe?.publishedPath(papers: papers) { drawn.insert(path) }
       case .table(let table): if let path = table.expectedPath { drawn.insert(path) }
       case .claim, .claims, .experiment: break
       }

@@ -82,9 +82,7 @@ public struct PaperSource: Sendable {
           if let path = claim.expectedPath { columns[path, default: []].formUnion(claim.test.comparedColumns) }
         }
       case .table(let table):
-        if let path = table.expectedPath, let column = table.expectedColumn {
-          columns[path, default: []].insert(column)
-        }
+        if let path = table.expectedPath { columns[path, default: []].formUnion(table.expectedColumns) }
       case .figure, .experiment: break
       }
     }
@@ -144,13 +142,14 @@ public struct PaperSource: Sendable {
     }
     try checkExperiments(known, document.directives)
     try checkNames()
+    try Self.checkFigures([self])
   }
 
   private static func block(
     _ directive: Directive, folder: String, declared: [String]
   ) throws(SourceError) -> Block {
     switch directive.name {
-    case "figure": return .figure(try FigureDisplay(directive))
+    case "figure": return .figure(try FigureDisplay(directive, folder: folder))
     case "table": return .table(try TableDisplay(directive, folder: folder))
     case "claim": return .claim(try Claim(directive, folder: folder, declared: declared))
     case "claims": return .claims(try Claim.list(directive, folder: folder, declared: declared))
@@ -221,7 +220,9 @@ public struct PaperSource: Sendable {
   public static func load(_ places: [(id: String, path: String)], known: [String]) async throws -> [PaperSource] {
     let drafts = try places.map { try Draft(id: $0.id, path: $0.path) }
     let documents = try await Pandoc.documents(drafts.map(\.source))
-    return try zip(drafts, documents).map { try PaperSource($0, $1, known: known) }
+    let papers = try zip(drafts, documents).map { try PaperSource($0, $1, known: known) }
+    try checkFigures(papers)
+    return papers
   }
 }
 

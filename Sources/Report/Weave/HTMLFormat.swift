@@ -90,7 +90,8 @@ struct HTMLFormat: PageFormat {
       "table",
       [
         "anchor": table.anchor, "number": table.number, "caption": table.caption, "columns": table.columns,
-        "cells": table.rows, "isEmpty": table.rows.isEmpty,
+        "cells": table.rows.map { $0.map { ["text": $0.text, "isBest": $0.isBest] as [String: Any] } },
+        "isEmpty": table.rows.isEmpty,
       ])
   }
 

@@ -26,7 +26,7 @@ struct MarkdownFormat: PageFormat {
 
   func table(_ table: WovenTable) throws -> String {
     let caption = "**Table \(table.number).** \(table.caption)\n\n"
-    return caption + (table.rows.isEmpty ? "*No rows yet.*" : MarkdownText.table(table.columns, table.rows))
+    return caption + (table.rows.isEmpty ? "*No rows yet.*" : MarkdownText.table(table.columns, cells: table.rows))
   }
 
   func claim(_ claim: WovenClaim) throws -> String {
@@ -106,7 +106,13 @@ enum MarkdownText {
 
   /// A table of plain texts.
   static func table(_ columns: [String], _ rows: [[String]]) -> String {
-    func line(_ cells: [String]) -> String { "| " + cells.map(escape).joined(separator: " | ") + " |\n" }
-    return line(columns) + "|" + String(repeating: " --- |", count: columns.count) + "\n" + rows.map(line).joined()
+    table(columns, cells: rows.map { $0.map { StatisticTable.Cell(text: $0) } })
+  }
+
+  /// A table of plain texts, the best ones in bold.
+  static func table(_ columns: [String], cells: [[StatisticTable.Cell]]) -> String {
+    func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
+    let body = cells.map { row in line(row.map { $0.isBest ? "**\(escape($0.text))**" : escape($0.text) }) }
+    return line(columns.map(escape)) + "|" + String(repeating: " --- |", count: columns.count) + "\n" + body.joined()
   }
 }

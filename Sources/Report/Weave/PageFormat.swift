@@ -38,13 +38,13 @@ struct WovenFigure {
   var imagePath: String
 }
 
-/// A table of means.
+/// A table of statistics.
 struct WovenTable {
   var anchor: String
   var number: Int
   var caption: String
   var columns: [String]
-  var rows: [[String]]
+  var rows: [[StatisticTable.Cell]]
 }
 
 /// A claim with its verdict.

@@ -230,27 +230,26 @@ final class PaperWeaver {
 
   private func figure(_ display: FigureDisplay, _ block: Int) throws -> String {
     let id = display.experiment
-    let drawn = figures[id]
+    let drawn = figures[display.name]
     let number = numbers[block] ?? 0
     let alternative = display.alternative ?? drawn.map { AlternativeText.of($0.description) } ?? "No rows yet."
     return try format.figure(
       WovenFigure(
         anchor: anchor(display.label ?? "figure-\(number)"), number: number, caption: try body(block),
         alternative: alternative, drawn: drawn, rows: try data.rows(id),
-        provenance: try Provenance.entry(id, data), fileName: id.replacingOccurrences(of: "/", with: "-"),
-        imagePath: DrawnFigure.path("figures/\(data.profile.rawValue)", id, "png")))
+        provenance: try Provenance.entry(id, data), fileName: display.name.replacingOccurrences(of: "/", with: "-"),
+        imagePath: DrawnFigure.path("figures/\(data.profile.rawValue)", display.name, "png")))
   }
 
   private func table(_ display: TableDisplay, _ block: Int) throws -> String {
     let number = numbers[block] ?? 0
-    let content: MeanTable
+    let content: StatisticTable
     let compared = display.expectedPath.flatMap { paper.comparedColumns[$0] } ?? []
-    do { content = try MeanTable(display, rows: data.rows(display.experiment), comparedColumns: compared) } catch let
-      error
-      as TableError
-    {
-      throw SourceError(display.directive.place, "table: \(error)")
-    }
+    do {
+      content = try StatisticTable(
+        display, rows: data.rows(display.experiment), replication: data.replication(display.experiment),
+        comparedColumns: compared)
+    } catch let error as TableError { throw SourceError(display.directive.place, "table: \(error)") }
     return try format.table(
       WovenTable(
         anchor: anchor(display.label ?? "table-\(number)"), number: number, caption: try body(block),

@@ -30,7 +30,7 @@ public struct Report {
     _ papers: [PaperSource], _ data: ProfileResults, recipes: RecipeBook, papers folder: String
   ) async throws {
     self.papers = papers
-    self.recipes = recipes
+    self.recipes = recipes.declaring(papers.flatMap(\.recipes))
     self.data = data
     claims = try ClaimEvaluation.outcomes(of: papers.map(\.paperClaims), data)
     let claims = claims
@@ -41,24 +41,7 @@ public struct Report {
     let texts = try await PaperText.read(papers)
     self.texts = texts
     formulas = try await Pandoc.mathML(papers.flatMap { texts[$0.id]?.formulas ?? [] })
-    var rows: [(id: String, rows: Table)] = []
-    for paper in papers {
-      for case .figure(let display) in paper.blocks where !rows.contains(where: { $0.id == display.experiment }) {
-        guard let table = try data.rows(display.experiment), table.count > 0 else { continue }
-        rows.append((display.experiment, table))
-      }
-    }
-    figures = try Self.draw(rows, recipes, papers: folder)
-  }
-
-  /// Draws figures at the same time; of several that fail, the first one's error is thrown.
-  private static func draw(
-    _ figures: [(id: String, rows: Table)], _ recipes: RecipeBook, papers: String
-  ) throws -> [String: DrawnFigure] {
-    let drawn = try Concurrent.map(figures.count) { index in
-      try DrawnFigure(recipes.named(figures[index].id), rows: figures[index].rows, papers: papers)
-    }
-    return Dictionary(uniqueKeysWithValues: drawn.map { ($0.id, $0) })
+    figures = try Self.draw(papers, data, self.recipes, papers: folder)
   }
 
   /// Replaces `report.html`, `report.md`, `claims.json`, `junit.xml` and the figures in an output folder.

@@ -2,7 +2,7 @@ import Figures
 import Plot
 import Tables
 
-/// Curves of the in-context transformer (fu2024, Figures 2, 7, 13 and 14).
+/// Curves of the in-context transformer (fu2024, Figures 2, 7 and 13).
 enum TransformerCurves {
   private static let names: [MethodName: RichText] = [
     .newton: "Newton", .gradientDescent: "gradient descent", .onlineGradientDescent: "online gradient descent",
@@ -23,21 +23,6 @@ enum TransformerCurves {
     _ rows: Table, _ value: some NamedColumn, over key: some NamedColumn, label: RichText?, _ style: SeriesStyle
   ) throws -> Mark {
     try Curves.mean(rows, x: key, y: value, label: label, style: style)
-  }
-
-  /// Errors while the models train; a row is the mean over the steps since the one before.
-  static func training(_ table: Table) throws -> Figure {
-    typealias Row = TransformerTraining.Row
-    let marks = try table.series(TransformerTraining.Setting.model).enumerated().map { index, model in
-      try line(
-        table.rows(where: TransformerTraining.Setting.model, holding: model), Row.error, over: Row.step,
-        label: RichText(plain: model),
-        Curves.thin(.cycle(index)))
-    }
-    let axes = Axes(
-      x: Axis(label: "step"), y: Axis(label: "squared error / *d*", scale: .log10, hasGrid: true), marks: marks,
-      legend: .outsideRight)
-    return Figure(size: Size(width: 440, height: 260), panels: [axes])
   }
 
   /// Figures 2 (a) and 7 (a): errors against layers, one curve for each number of examples, and against examples, one for
@@ -69,22 +54,6 @@ enum TransformerCurves {
           title: "against examples", x: Axis(label: "examples"), y: axis, marks: overExamples + [reference],
           legend: .outsideRight),
       ])
-  }
-
-  /// Errors of every layer with read-outs in closed form and trained ones.
-  static func readouts(_ table: Table) throws -> Figure {
-    typealias Row = ReadoutRow
-    let labels: [ReadoutMethod: RichText] = [.closedForm: "closed form", .gradient: "trained by gradients"]
-    let marks = try table.series(Row.method).enumerated().map { index, method in
-      try line(
-        table.rows(where: Row.method, holding: method), Row.error, over: Row.layer,
-        label: ReadoutMethod(rawValue: method).flatMap { labels[$0] } ?? RichText(plain: method),
-        SeriesStyle.cycle(index))
-    }
-    let axes = Axes(
-      x: Axis(label: "layer"), y: Axis(label: "squared error / *d*", scale: .log10, hasGrid: true), marks: marks,
-      legend: .outsideRight)
-    return Figure(size: Size(width: 440, height: 240), panels: [axes])
   }
 
   /// At most eight of them, evenly spread, the last one included; the first, without examples, is left out.
@@ -127,19 +96,5 @@ enum TransformerCurves {
           title: "best-matching steps", x: Axis(label: "layer"), y: Axis(label: "steps", scale: .log10, hasGrid: true),
           marks: steps),
       ])
-  }
-
-  /// Figure 14: similarity of errors of the last layer against the number of examples.
-  static func examples(_ table: Table) throws -> Figure {
-    typealias Row = ExampleSimilarityRow
-    let marks = try table.series(Row.method).enumerated().map { index, method in
-      try line(
-        table.rows(where: Row.method, holding: method), Row.similarity, over: Row.examples,
-        label: name(method), style(method, index))
-    }
-    let axes = Axes(
-      x: Axis(label: "examples"), y: Axis(label: "similarity of errors", hasGrid: true), marks: marks,
-      legend: .outsideRight)
-    return Figure(size: Size(width: 480, height: 270), panels: [axes])
   }
 }

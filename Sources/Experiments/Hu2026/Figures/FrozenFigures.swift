@@ -56,39 +56,4 @@ enum FrozenFigures {
           legend: .outsideRight)
       ])
   }
-
-  /// One d × β heatmap of the mean error for each number of samples, the best cell framed.
-  @Sendable static func tuning(_ rows: Table) throws -> Figure {
-    let table = try withoutRepeatedTargets(rows)
-    let counts = try table.integers(FrozenSetting.samples, in: 0...1_000_000_000)
-    let d = Set(try table.finiteNumbers(FrozenSetting.d)).sorted()
-    let betas = Set(try table.orderedNumbers(FrozenSetting.beta)).sorted()
-    try Extent.check(d.count, betas.count, FrozenSetting.d, FrozenSetting.beta, in: table)
-    try Extent.check(Set(counts).count, FrozenSetting.samples, in: table)
-    let panels = try Set(counts).sorted().map { count in
-      try panel(table.filter { counts[$0] == count }, samples: count, d: d, betas: betas)
-    }
-    return Figure(size: Size(width: 520, height: 420), columns: min(2, max(1, panels.count)), panels: panels)
-  }
-
-  private static func panel(_ table: Table, samples: Int, d: [Double], betas: [Double]) throws -> Axes {
-    let columns = try table.orderedNumbers(FrozenSetting.beta)
-    var values = [Double](repeating: .nan, count: d.count * betas.count)
-    for (column, beta) in betas.enumerated() {
-      for summary in try Summary.of(FrozenRow.mse, over: FrozenSetting.d, in: table.filter { columns[$0] == beta }) {
-        if let row = d.firstIndex(of: summary.key) { values[row * betas.count + column] = summary.mean }
-      }
-    }
-    let shown = values.filter { $0 > 0 && $0.isFinite }
-    let best = values.indices.filter { !values[$0].isNaN }.min { values[$0] < values[$1] }
-    func names(_ values: [Double]) -> Scale { .categorical(values.map { RichText(plain: NumberText.short($0)) }) }
-    let heatmap = Heatmap(
-      values: values, rows: d.count, columns: betas.count, texts: values.map(NumberText.scientific),
-      range: (shown.min() ?? 1)...(shown.max() ?? 1), isLogarithmic: true,
-      outlined: best.map { [Cell(row: $0 / betas.count, column: $0 % betas.count)] } ?? [])
-    return Axes(
-      title: RichText("\(samples) samples"), x: Axis(label: "inverse temperature *β*", scale: names(betas)),
-      y: Axis(label: "width *d*", scale: names(d)), marks: [.heatmap(heatmap)], legend: .none,
-      colorBar: ColorBar(label: "mean squared error"))
-  }
 }
