@@ -195,7 +195,7 @@ import Testing
         [
           "-c",
           "'\(Command.reproPath)' run frozen/tune --papers '\(papers)' --seeds \((1...400).map(String.init).joined(separator: ",")) & "
-            + "sleep 3; kill -INT $!; wait $!",
+            + "sleep 10; kill -INT $!; wait $!",
         ], in: folder)
       #expect(repro.status == 2, "\(repro)")
       #expect(repro.error.contains("repro: interrupted; finished trials are kept"))

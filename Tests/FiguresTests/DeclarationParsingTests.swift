@@ -50,7 +50,7 @@ import Testing
     ),
     (":plot: lines\n:x: a\n:y: b\n:y-scale: categorical", "report.md:7: the values of ':y:' are numbers"),
     (":plot: lines\n:x: a\n:y: b\n:y-scale: log 2", "report.md:7: ':y-scale: log 2' is not understood"),
-    (":plot: lines\n:x: a\n:y: b\n:where: c is 1", "report.md:7: test 'c is 1': expected '=' before 'is'"),
+    (":plot: lines\n:x: a\n:y: b\n:where: c is 1", "report.md:7: test 'c is 1': expected '='"),
     (":plot: lines\n:x: a\n:y: b\n:reduce: best", "report.md:7: the best row of a unit is the largest or the least"),
     (":plot: lines\n:x: a\n:y: b\n:best: max", "report.md:7: ':best:' changes nothing without ':reduce: best'"),
     (":plot: lines\n:x: a\n:y: b\n:columns: 0", "report.md:7: ':columns:' is a whole number from 1 to 12, not '0'"),
