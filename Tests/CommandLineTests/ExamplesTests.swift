@@ -40,6 +40,28 @@ import Testing
     #expect(text.split(separator: "\n").count <= 10)
   }
 
+  /// The script of the action's last step, run as a runner does it.
+  @Test(arguments: [("verify", "", 0), ("report", "true", 0), ("vrify", "", 4)])
+  func theActionChecksAProject(command: String, strict: String, status: Int32) throws {
+    let action = try TextFile.read("\(Self.root)/action.yml")
+    let step = try #require(action.range(of: "id: check"))
+    let run = try #require(action.range(of: "      run: |\n", range: step.upperBound..<action.endIndex))
+    let script = action[run.upperBound...].split(separator: "\n").map { $0.dropFirst(8) }.joined(separator: "\n")
+    try withExample("results") { folder in
+      let place = "\(folder)/action/.build/release"
+      try TextFile.createFolder(place)
+      try FileManager.default.createSymbolicLink(atPath: "\(place)/repro", withDestinationPath: Command.reproPath)
+      try TextFile.write(script, to: "\(folder)/step.sh")
+      let words = [
+        "GITHUB_ACTION_PATH=\(folder)/action", "REPRO_DOCUMENTS=", "REPRO_COMMAND=\(command)", "REPRO_PROFILE=quick",
+        "REPRO_STRICT=\(strict)", "bash", "-e", "-o", "pipefail", "step.sh",
+      ]
+      let result = try Command.run("env", words, in: folder)
+      #expect(result.status == status, "\(result)")
+      if status == 0 { #expect(try TextFile.read("\(folder)/repro-junit.xml").contains("adam-wins")) }
+    }
+  }
+
   @Test func aWrongImplementationIsNoticed() throws {
     try withExample("sweep") { folder in
       let script = "\(folder)/train.py"
