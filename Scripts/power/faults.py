@@ -31,7 +31,7 @@ SHORT = ("transformer/short-training",)
 FROZEN = ("frozen/tune", "frozen/mse-vs-P", "frozen/mse-vs-n")
 HEADS = ("attention-head/prompt-length",)
 FUNCTION = ("continuous-function",)
-STATISTICAL = ("statistical/heads",)
+STATISTICAL = ("statistical", "statistical/heads")
 AMES = ("statistical/ames",)
 
 S = "Sources/Solvers/"
@@ -102,8 +102,8 @@ FAULTS = [
     Fault("positions shifted by one", "transformer", T + "GPT2/GPT2Network.swift",
           "layout.positionEmbedding.range.lowerBound + token * configuration.width",
           "layout.positionEmbedding.range.lowerBound + (token + 1) % 21 * configuration.width", LAYERS),
-    Fault("final layer norm without its gain", "transformer", T + "GPT2/GPT2Network.swift",
-          "out[j] = input[j] * gain[j] + shift[j]", "out[j] = input[j] + 0 * gain[j] + shift[j]", LAYERS),
+    Fault("gain of every layer norm left out", "transformer", "Sources/Training/GPT2/PackedLinear.swift",
+          "weight, depthFactors: gain, depth: inputs, columns: outputs)", "weight, depthFactors: nil, depth: inputs, columns: outputs)", LAYERS),
     Fault("y stands in the second channel", "transformer", T + "GPT2/GPT2Network.swift",
           "row[0] = batch.y.start[example]", "row[1] = batch.y.start[example]", LAYERS),
     Fault("residual stream misses the attention of a block", "transformer", T + "GPT2/GPT2Block.swift",
