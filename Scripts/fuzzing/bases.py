@@ -187,7 +187,45 @@ It falls with $n$.
 >    - in a list
 ```
 
+[^1]: A footnote.
+
 <div>raw</div>
+"""
+
+PROJECT = """# Results of a stranger
+
+```{experiment} scores
+:files: results/scores.csv
+```
+
+```{experiment} runs
+:files: out/{model}-s{seed}.json
+:finished: state = done
+```
+
+```{experiment} logs
+:files: logs/{seed}.jsonl
+:rows: kind = eval
+:failed: kind = abort
+:matrix: kind = eval
+:seeds: 1..3
+```
+
+```{claims} scores
+level: acc within 0.05 of 88.1 % where model = b
+order: higher acc at model = b than at a
+best: argmax of acc over model is b
+```
+
+```{claims} runs
+reached: metrics.acc at least 0.8 where model = b
+```
+
+```{claim} falls
+:experiment: logs
+:test: decreasing loss over epoch
+The loss falls.
+```
 """
 
 
@@ -202,7 +240,9 @@ def reports(folder, results, **_):
         here = f"{folder}/whole-{paper}"
         copy(f"{PAPERS}/{paper}/report.md", f"{here}/paper/{paper}/report.md")
         copy(f"{PAPERS}/{paper}/expected", f"{here}/paper/{paper}/expected")
-        yield Base("report", here, here, [f"paper/{paper}/report.md"], [Probe(VERIFY), Probe(["verify", "--strict"])])
+        copy(f"{PAPERS}/{paper}/verdicts.json", f"{here}/paper/{paper}/verdicts.json")
+        targets = [f"paper/{paper}/report.md"] * 3 + [f"paper/{paper}/verdicts.json"]
+        yield Base("report", here, here, targets, [Probe(VERIFY), Probe(["verify", "--strict"])])
 
 
 def checkpoints(folder, short=False, **_):
@@ -293,4 +333,26 @@ def cleaning(folder, repro, **_):
         [Probe(["clean"], kept=kept), Probe(["clean"], kept=kept), Probe(["run", "frozen/mse-vs-n"], kept=kept)])
 
 
-KINDS = {"journals": journals, "reports": reports, "checkpoints": checkpoints, "ames": ames, "live": live, "clean": cleaning}
+def projects(folder, **_):
+    """Results of any program, beside a document that declares them."""
+    here = f"{folder}/project"
+    write(f"{here}/report.md", PROJECT)
+    rows = [f"{model},{seed},{level + seed * 0.001:.4f}" for model, level in (("a", 0.8), ("b", 0.88)) for seed in range(1, 6)]
+    write(f"{here}/results/scores.csv", "model,seed,acc\n" + "\n".join(rows) + "\n")
+    for model, level in (("a", 0.7), ("b", 0.9)):
+        for seed in range(1, 4):
+            result = {"state": "done", "metrics": {"acc": level + seed * 0.01, "note": "x"}, "curve": [1, 2]}
+            write(f"{here}/out/{model}-s{seed}.json", json.dumps(result, indent=1))
+    for seed in range(1, 4):
+        lines = [{"kind": "train", "step": 1}] + [
+            {"kind": "eval", "epoch": epoch, "loss": 1 / epoch + seed * 0.001} for epoch in range(1, 6)]
+        write(f"{here}/logs/{seed}.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+    write(f"{here}/repro.yaml", "output: output\nprofile: quick\njobs: 1\n")
+    targets = ["report.md"] * 4 + ["results/scores.csv"] * 3 + ["out/b-s2.json", "out/a-s1.json", "logs/2.jsonl", "repro.yaml"]
+    yield Base(
+        "project", here, here, targets,
+        [Probe(VERIFY), Probe(["verify", "--strict"]), Probe(["verify", "--self-test"]), Probe(["report"], seconds=10), Probe(["list"])])
+
+
+KINDS = {"journals": journals, "reports": reports, "checkpoints": checkpoints, "ames": ames, "live": live, "clean": cleaning,
+    "projects": projects}

@@ -18,7 +18,10 @@ struct StatusCommand: AsyncParsableCommand {
 
   func run() async throws {
     let project = try await Project.all(setup, papers.catalog)
-    let selected = try RunPlan.order(try project.select(experiments), setup.setup)
+    // Looking costs nothing: where no report says what is meant, everything is.
+    let isEverything = experiments.isEmpty && project.sources.isEmpty
+    let chosen = isEverything ? project.catalog.experiments : try project.select(experiments)
+    let selected = try RunPlan.order(chosen, setup.setup)
     let runner = trials.runner(setup.setup)
     for experiment in selected { try show(try runner.status(experiment)) }
   }

@@ -90,7 +90,7 @@ import Testing
     (["run", "frozen/tnue"], "no experiment 'frozen/tnue'; did you mean 'frozen/tune'?"),
     (["run", "--profile", "fast"], "The value 'fast' is invalid for '--profile <profile>'"),
     (["run", "--jobs", "0"], "--jobs 0: at least one trial has to run at a time"),
-    (["run", "--output", "/proc/nowhere"], "/proc/nowhere"),
+    (["run", "frozen/tune", "--output", "/proc/nowhere"], "/proc/nowhere"),
     (["run", "algorithms", "--precision", "float16"], "float16"),
     (
       ["run", "online", "--precision", "float32"],

@@ -81,7 +81,8 @@ import Testing
       ("seeds", ":command: run\n:rows: stdout csv\n:seeds: 1..3"), ("one", ":command: run\n:rows: stdout csv"),
       ("named", ":files: a.csv\n:unit: batch, fold"), ("found", ":files: a.csv"),
     ])
-    #expect(all[0].facts.replication == .seed && all[1].facts.replication == .singleRun)
+    #expect(all[0].facts.replication?.columns == ["seed"] && all[0].facts.replication?.averagesRows == false)
+    #expect(all[1].facts.replication?.isSingleRun == true)
     #expect(all[2].facts.replication?.columns == ["batch", "fold"] && all[3].facts.replication == nil)
   }
 }

@@ -68,7 +68,8 @@ import Testing
       let error = #expect(throws: SourceError.self) { try FrontMatter.split(text, file: "r.md") }
       return error?.description ?? ""
     }
-    #expect(message("# Title").hasPrefix("r.md:1: no front matter"))
+    #expect(message("Title").hasPrefix("r.md:1: no title; begin with a heading"))
+    #expect(message("---\ntitle: X").hasPrefix("r.md:1: no front matter"))
     #expect(
       message("---\ntitle: T\ntitel: U\n---\n") == "r.md:3: the front matter has no key 'titel'; did you mean 'title'?")
     #expect(message("---\nvenue: V\n---\n") == "r.md:1: the front matter needs 'title: …'")
