@@ -65,7 +65,10 @@ struct TrendTest: ClaimTest {
     let means = order.map { quantity.inOwnUnit(Sample(table.column($0)).mean) }
     var finding = Finding(expected: expected, units: table.units.count)
     finding.components = [component(label, blocks, evidence)]
-    let steps = means.map { Printed.number($0) }.joined(separator: " → ")
+    // A sentence, not a table: of many levels the ends.
+    let texts = means.map { Printed.number($0) }
+    let shown = texts.count > 8 ? texts.prefix(3) + ["…"] + texts.suffix(2) : texts[...]
+    let steps = shown.joined(separator: " → ")
     finding.measured = "\(quantity.name) goes \(steps) (trend p = \(Printed.number(Self.trend(blocks))))"
     return finding.undecided(table.identicalUnits)
   }
