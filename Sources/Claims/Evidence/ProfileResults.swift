@@ -99,12 +99,25 @@ public final class ProfileResults: @unchecked Sendable {
     return (contents?.failures ?? [], contents?.absent ?? [])
   }
 
-  /// Which of the asked trials failed, or `nil`.
+  /// Which of the asked trials in a scope failed, or `nil`.
   /// - Throws: as ``rows(_:)`` and ``record(_:)``.
-  func failure(_ experiment: String) throws -> String? {
-    guard let failures = try contents(experiment)?.failures, let first = failures.first else { return nil }
-    let count = try record(experiment)?.asked.count ?? failures.count
-    return "\(failures.count) of \(count) trials failed: \(excerpt(first.reason))"
+  func failure(_ experiment: String, in scope: ClaimScope) throws -> String? {
+    let failures = try unusable(experiment).failed.filter(scope.mayHold)
+    guard let first = failures.first else { return nil }
+    let place = first.name.isEmpty ? "" : " at \(excerpt(first.name))"
+    guard let count = try record(experiment)?.asked.count else {
+      return "\(Printed.count(failures.count, "result")) failed: \(excerpt(first.reason))\(place)"
+    }
+    return "\(failures.count) of \(count) trials failed: \(excerpt(first.reason))\(place)"
+  }
+
+  /// Which of the trials in a scope should exist and do not, or `nil`.
+  /// - Throws: as ``rows(_:)``.
+  func absence(_ experiment: String, in scope: ClaimScope) throws -> String? {
+    let absent = try unusable(experiment).absent.filter(scope.mayHold)
+    return absent.first.map { first in
+      "\(first.reason) for \(excerpt(first.name))" + (absent.count > 1 ? " and \(absent.count - 1) more" : "")
+    }
   }
 
   /// Whether asked trials failed, or finished once but have other rows by now.
@@ -127,15 +140,13 @@ public final class ProfileResults: @unchecked Sendable {
     return record
   }
 
-  /// Why the rows of an experiment decide nothing yet: an unfinished run, or rows of older code.
+  /// Why the rows of an experiment decide nothing yet: absent trials in the claim's scope, an unfinished run, or rows of
+  /// older code.
   /// - Throws: as ``rows(_:)`` and ``record(_:)``.
-  func doubt(_ experiment: String) throws -> String? {
+  func doubt(_ experiment: String, in scope: ClaimScope) throws -> String? {
     guard let rows = try rows(experiment) else { return nil }
-    if facts[experiment]?.source != nil {
-      guard let first = try contents(experiment)?.absent.first else { return nil }
-      let count = try contents(experiment)?.absent.count ?? 1
-      return "\(first.reason) for \(excerpt(first.name))" + (count > 1 ? " and \(count - 1) more" : "")
-    }
+    if let absence = try absence(experiment, in: scope) { return absence }
+    guard facts[experiment]?.source == nil else { return nil }
     let remedy = "run repro run \(experiment) --profile \(profile.rawValue)"
     guard let record = try record(experiment) else {
       return "\(journal(experiment).recordPath) is missing: nobody knows whether the rows are complete; \(remedy)"
@@ -153,7 +164,8 @@ public final class ProfileResults: @unchecked Sendable {
       if let change = try input.change(papers: papers, results: results) { return "\(change); \(remedy)" }
     }
     let finished = Set(try rows.texts(JournalColumn.trial))
-    let missing = record.asked.count { !finished.contains($0) }
+    // Those that failed have their say where they belong to the claim.
+    let missing = record.asked.count { !finished.contains($0) } - (try unusable(experiment).failed.count)
     guard missing == 0 else {
       return "\(record.asked.count - missing) of \(record.asked.count) trials are finished; \(remedy)"
     }

@@ -25,6 +25,8 @@ protocol ClaimTest: Sendable {
   var labelColumns: [String] { get }
   /// The one limit that its values keep to, if there is one, in the unit of the rows.
   func limit(in rows: Table) -> Double?
+  /// What rows have to meet for the test to look at them, beside the conditions of the claim.
+  var scope: [Condition] { get }
   /// A cell, and factors of its values under which it must not hold.
   var distortions: (cell: Condition, factors: [Double])? { get }
   /// Whether values on the wrong side of the limit lie below it.
@@ -44,6 +46,7 @@ extension ClaimTest {
   var cellColumns: [String] { [] }
   var labelColumns: [String] { cellColumns }
   func limit(in rows: Table) -> Double? { nil }
+  var scope: [Condition] { [] }
   var distortions: (cell: Condition, factors: [Double])? { nil }
   var isWrongBelow: Bool { false }
 }

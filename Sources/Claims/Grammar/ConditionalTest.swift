@@ -71,12 +71,24 @@ public struct ConditionalTest: Sendable {
       "the \(condition.value) \(condition.column) is \(Printed.number(least)) to \(Printed.number(most))")
   }
 
+  /// The value that is nearest to one that no row has.
+  private func nearest(in rows: Table) throws -> String {
+    for condition in conditions where try rows.rows(where: [condition]).count == 0 {
+      return Spelling.hint(for: condition.value, among: try rows.distinct(condition.column))
+    }
+    return ""
+  }
+
   /// What the rows say.
   func evaluate(_ evidence: Evidence) throws -> Finding {
     let chosen = try selected(evidence)
     guard chosen.rows.count > 0 else {
       let words = conditions.map(\.description).joined(separator: " and ")
-      return .absent("no row has \(excerpt(words, limit: 400)), which the claim asks for", expected: "")
+      let hint = evidence.replication.averagesRows ? "" : try nearest(in: evidence.rows)
+      var finding = Finding.absent(
+        "no row has \(excerpt(words, limit: 400)), which the claim asks for\(hint)", expected: "")
+      finding.isScopeEmpty = true
+      return finding
     }
     var finding = try test.evaluate(chosen)
     finding.notes = chosen.notes.all

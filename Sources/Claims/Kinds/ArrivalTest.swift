@@ -42,6 +42,7 @@ struct ArrivalTest: ClaimTest {
 
   var quantityColumns: [String] { [quantity.column] }
   var cellColumns: [String] { group + [base.column, over] }
+  var scope: [Condition] { [Condition(column: base.column, oneOf: [base.value, other.value])] }
   var rejects: Set<NullVersion.Kind> { [.swapped, .constant, .broken] }
 
   private var expected: String {

@@ -34,6 +34,9 @@ struct CellPair: Sendable {
     guard !first.holds(value) else { throw words.error("\(quoted(value)) stands on both sides") }
   }
 
+  /// What the rows of both cells meet.
+  var scope: [Condition] { [Condition(column: first.column, oneOf: [first.value, second.value])] }
+
   /// The rows of both cells, reduced to units, or the finding that stands instead.
   enum Cells {
     case finding(Finding)
@@ -97,6 +100,7 @@ struct EquivalenceTest: ClaimTest {
 
   var quantityColumns: [String] { [pair.quantity.column] }
   var cellColumns: [String] { group + [pair.first.column] }
+  var scope: [Condition] { pair.scope }
   /// Equal cells are equal whatever is exchanged or shared.
   var rejects: Set<NullVersion.Kind> { [.unequal, .broken] }
   var distortions: (cell: Condition, factors: [Double])? { (pair.first, [1e6, 1e-6]) }
@@ -155,6 +159,7 @@ struct CellRatioTest: ClaimTest {
 
   var quantityColumns: [String] { [pair.quantity.column] }
   var cellColumns: [String] { group + [pair.first.column] }
+  var scope: [Condition] { pair.scope }
   /// Where equal cells are allowed, what is exchanged or shared may be, too.
   var rejects: Set<NullVersion.Kind> {
     margin.lower <= 1 && margin.upper >= 1 ? [.unequal, .broken] : [.unequal, .swapped, .constant, .broken]

@@ -39,6 +39,9 @@ struct DoublingTest: ClaimTest {
 
   var quantityColumns: [String] { [quantity.column] }
   var cellColumns: [String] { [first.column, over, best] }
+  var scope: [Condition] {
+    first.column == second.column ? [Condition(column: first.column, oneOf: [first.value, second.value])] : []
+  }
   var rejects: Set<NullVersion.Kind> { [.shuffled, .negated, .constant, .broken] }
 
   func evaluate(_ evidence: Evidence) throws -> Finding {

@@ -41,6 +41,7 @@ struct OrderingTest: ClaimTest {
 
   var quantityColumns: [String] { [quantity.column] }
   var cellColumns: [String] { group + [first.column] }
+  var scope: [Condition] { [Condition(column: first.column, oneOf: [first.value, second.value])] }
   var rejects: Set<NullVersion.Kind> { [.swapped, .negated, .constant, .broken] }
 
   func evaluate(_ evidence: Evidence) throws -> Finding {
@@ -123,6 +124,7 @@ struct RankingTest: ClaimTest {
 
   var quantityColumns: [String] { [quantity.column] }
   var cellColumns: [String] { group + [over] }
+  var scope: [Condition] { [Condition(column: over, oneOf: ranks)] }
   var rejects: Set<NullVersion.Kind> { [.shuffled, .swapped, .negated, .constant, .broken] }
 
   func evaluate(_ evidence: Evidence) throws -> Finding {

@@ -80,6 +80,7 @@ public struct ClaimEvaluation: Sendable {
       .tested(
         Decision.Case(claim: claim, replication: replication, finding: finding, profile: results.profile, doubt: doubt))
     }
+    let scope = try scope(of: claim, comparedColumns)
     switch try subject(of: claim, comparedColumns) {
     case .notRun(let reason): return .notRun(reason)
     case .broken(let reason): return tested(.broken(reason, expected: ""))
@@ -91,20 +92,37 @@ public struct ClaimEvaluation: Sendable {
       } catch let error as TableError where error.file != claim.expectedPath {
         throw SourceError(claim.place, "claim \(quoted(claim.id)): \(error)")
       }
-      if let failure = try failure(of: claim), finding.broken == nil || finding.isMissing {
+      let failure = try claim.experiments.lazy.compactMap { try results.failure($0, in: scope) }.first
+      let doubt = try claim.experiments.lazy.compactMap { try results.doubt($0, in: scope) }.first
+      // Of results that somebody else made, nobody knows that the rows of such a scope have ever been there.
+      if finding.isScopeEmpty, !replication.averagesRows, failure == nil {
+        return doubt.map { tested(.doubtful($0, expected: "")) } ?? .notRun(finding.broken ?? "no rows")
+      }
+      if let failure, finding.broken == nil || finding.isMissing {
         (finding.broken, finding.isMissing) = (failure, false)
       }
-      return tested(finding, try claim.experiments.lazy.compactMap { try results.doubt($0) }.first)
+      return tested(finding, doubt)
     }
+  }
+
+  /// The published numbers of a claim.
+  private func expected(
+    of claim: Claim, _ comparedColumns: [String: Set<String>]
+  ) throws -> PublishedNumbers? {
+    try claim.expectedPath.map { path in
+      try PublishedNumbers(
+        path: path, compared: claim.test.comparedColumns, values: comparedColumns[path, default: []])
+    }
+  }
+
+  private func scope(of claim: Claim, _ comparedColumns: [String: Set<String>]) throws -> ClaimScope {
+    try ClaimScope(claim, expected(of: claim, comparedColumns))
   }
 
   /// The rows and published numbers of a claim.
   func subject(of claim: Claim, _ comparedColumns: [String: Set<String>]) throws -> Subject {
     // Read in any case: a missing column is an error today, not on the day the claim is first tested.
-    let expected = try claim.expectedPath.map { path in
-      try PublishedNumbers(
-        path: path, compared: claim.test.comparedColumns, values: comparedColumns[path, default: []])
-    }
+    let expected = try expected(of: claim, comparedColumns)
     guard claim.profiles.contains(results.profile) else {
       let names = claim.profiles.map(\.rawValue).joined(separator: " or ")
       return .notRun("needs the profile \(names)")
@@ -112,8 +130,12 @@ public struct ClaimEvaluation: Sendable {
     let missing = try claim.experiments.filter { try results.rows($0).map { $0.count == 0 } ?? true }
     // Trials that failed, or whose rows were lost, did run: that is no reason to say that nothing did.
     for experiment in missing {
-      if let failure = try results.failure(experiment) { return .broken(failure) }
-      if try results.hasLostRows(experiment) { return .doubtful(try results.doubt(experiment) ?? "rows are lost") }
+      let scope = try scope(of: claim, comparedColumns)
+      if let failure = try results.failure(experiment, in: scope) { return .broken(failure) }
+      if let absence = try results.absence(experiment, in: scope) { return .doubtful(absence) }
+      if try results.hasLostRows(experiment) {
+        return .doubtful(try results.doubt(experiment, in: scope) ?? "rows are lost")
+      }
     }
     guard missing.isEmpty, let rows = try rows(of: claim) else {
       return .notRun(results.absence(missing))
@@ -128,11 +150,6 @@ public struct ClaimEvaluation: Sendable {
       Evidence(
         rows: chosen, expected: expected, replication: try replication(of: claim), alpha: claim.alpha,
         isExact: claim.kind == .port, place: claim.place))
-  }
-
-  /// Which of the claim's asked trials failed.
-  private func failure(of claim: Claim) throws -> String? {
-    try claim.experiments.lazy.compactMap { try results.failure($0) }.first
   }
 
   /// The rows that meet the claim's requirements and have its seeds, or why it is not run.

@@ -136,6 +136,8 @@ struct Finding: Sendable, Equatable {
   var broken: String?
   /// Whether what is broken is that rows are missing: of a run that is not finished, they are still to come.
   var isMissing = false
+  /// Whether no row at all meets the conditions of the claim.
+  var isScopeEmpty = false
   /// Why it cannot be reproduced, whatever the parts say; parts that deviate do so all the same.
   var doubt: String?
   /// What would settle it, where the test knows better than the parts do.
