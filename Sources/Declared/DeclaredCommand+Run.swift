@@ -47,6 +47,22 @@ extension DeclaredCommand {
       + ((try? readInputs().map(\.path)) ?? [])
   }
 
+  /// What decides on rows beside parameters, seeds and files: rows of another definition are not today's.
+  public var definition: String? {
+    Digest.sha256([command.text, prepare?.text ?? "", environment?.text ?? "", rows.text].joined(separator: "\u{1F}"))
+  }
+
+  /// Every combination of the parameters with every seed of a profile.
+  func wanted(_ profile: Profile) -> [[String: String]] {
+    let matrix = sizes[profile]?.matrix ?? ParameterMatrix()
+    let names = matrix.axes.map(\.name)
+    return matrix.combinations.flatMap { values in
+      seeds(profile).map { seed in
+        Dictionary(uniqueKeysWithValues: zip(names, values)).merging(["seed": String(seed)]) { $1 }
+      }
+    }
+  }
+
   /// Columns of the journal; those of the rows are known once the first trial has some.
   public var journalColumns: [String] {
     [JournalColumn.trial.name, JournalColumn.revision.name] + (sizes[.quick]?.matrix.axes.map(\.name) ?? [])

@@ -101,11 +101,15 @@ extension ExperimentDeclaration {
   public var facts: ExperimentFacts {
     switch kind {
     case .command(let command):
-      ExperimentFacts(
+      var facts = ExperimentFacts(
         revision: command.revision, replication: command.replication, textColumns: command.rows.files.textColumns,
         percentColumns: command.rows.files.percentColumns)
+      facts.definition = command.definition
+      facts.wanted = { command.wanted($0) }
+      (facts.columns, facts.hasOpenColumns) = (command.journalColumns, true)
+      return facts
     case .files(let files):
-      ExperimentFacts(revision: 1, replication: unitIfNamed, source: files)
+      return ExperimentFacts(revision: 1, replication: unitIfNamed, source: files)
     }
   }
 

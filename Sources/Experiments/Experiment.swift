@@ -65,6 +65,9 @@ public protocol Experiment: Sendable {
   /// unless said otherwise.
   var hasOpenColumns: Bool { get }
 
+  /// Digest of what a document declares the experiment to be; nothing unless said otherwise.
+  var definition: String? { get }
+
   /// Called once before the first trial of a run. Does nothing unless said otherwise.
   /// - Throws: a user's error, which ends the run.
   func prepare(_ setup: RunSetup) async throws
@@ -86,6 +89,8 @@ extension Experiment {
   /// A trial has one thread.
   public var mostThreads: Int { 1 }
 
+  /// The program itself says what it is.
+  public var definition: String? { nil }
   /// They are known.
   public var hasOpenColumns: Bool { false }
   /// Nothing is to be done.

@@ -70,6 +70,7 @@ public struct Runner: Sendable {
     summary.repeated = try repeated(all, of: experiment, journal)
     let missing = all.filter { !journal.finished.contains($0.key) }
     journal.record.asked = all.map(\.key)
+    journal.record.definition = experiment.definition
     journal.record.seeds = Set(all.map(\.seed)).sorted()
     journal.record.inputs = recorded(all.flatMap(\.inputs))
     // Written first: a journal whose run was cut off must not look complete.

@@ -78,6 +78,14 @@ public struct ExperimentFacts: Sendable {
   public var textColumns: Set<String>
   /// Columns whose numbers are in per cent.
   public var percentColumns: Set<String>
+  /// Digest of what a document declares the experiment to be today.
+  public var definition: String?
+  /// Settings of which a profile's rows should have some, where a document declares them.
+  public var wanted: (@Sendable (Profile) -> [[String: String]])?
+  /// Columns of its journal today; those of rows may stand before the last one where they are open.
+  public var columns: [String] = []
+  /// Whether only the program that is run knows the columns of rows.
+  public var hasOpenColumns = false
 
   /// Creates the facts.
   public init(

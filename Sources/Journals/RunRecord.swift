@@ -60,6 +60,8 @@ public struct RunRecord: Codable, Sendable, Equatable {
   public var inputs: [RecordedInput]
   /// Runs that added rows, oldest first.
   public var runs: [Run]
+  /// Digest of what the last run understood the experiment to be, where a document declares it.
+  public var definition: String?
 
   /// Creates a record.
   public init(
@@ -83,6 +85,7 @@ public struct RunRecord: Codable, Sendable, Equatable {
     trials = try container.decodeIfPresent([String: TrialRecord].self, forKey: .trials) ?? [:]
     inputs = try container.decodeIfPresent([RecordedInput].self, forKey: .inputs) ?? []
     runs = try container.decode([Run].self, forKey: .runs)
+    definition = try container.decodeIfPresent(String.self, forKey: .definition)
   }
 
   /// The record beside a journal, or `nil` when there is none.

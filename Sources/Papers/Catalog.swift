@@ -38,10 +38,12 @@ public struct Catalog: Sendable {
 
   /// What verdicts have to know, by the experiments' names.
   public var facts: [String: ExperimentFacts] {
-    let facts =
-      papers.flatMap(\.experiments).map { ($0.id, ExperimentFacts(revision: $0.revision, replication: $0.replication)) }
-      + declared.map { ($0.id, $0.facts) }
-    return Dictionary(facts, uniquingKeysWith: { first, _ in first })
+    let own = papers.flatMap(\.experiments).map { experiment in
+      var facts = ExperimentFacts(revision: experiment.revision, replication: experiment.replication)
+      facts.columns = experiment.journalColumns
+      return (experiment.id, facts)
+    }
+    return Dictionary(own + declared.map { ($0.id, $0.facts) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Experiments by name; none named means all.

@@ -80,6 +80,55 @@ import Testing
   }
 }
 
+/// The declared matrix and command are what should have been run.
+@Suite struct DeclaredChangeTests {
+  private static func report(_ matrix: String, _ command: String = "sh job.sh {w} {seed}", seeds: String = "1..3")
+    -> String
+  {
+    "# A\n\n```{experiment} job\n:command: \(command)\n:matrix: w = \(matrix)\n:seeds: \(seeds)\n:rows: stdout jsonl\n```\n\n"
+      + "```{claims} job\nlow: loss below 9 where w = 1\nall: loss below 9 for each w\n```\n"
+  }
+
+  private func verdicts(_ folder: String) throws -> [String] {
+    try Command.repro(["verify"], in: folder).output.split(separator: "\n").filter { $0.contains("/") }
+      .map { String($0.split(separator: "/")[0].dropFirst(2).prefix(12)).trimmingCharacters(in: .whitespaces) }
+  }
+
+  @Test func whatIsDeclaredLaterIsMissing() throws {
+    try withTemporaryFolder { folder in
+      try TextFile.write("echo \"{\\\"loss\\\": $1.$2}\"", to: "\(folder)/job.sh")
+      try TextFile.write(Self.report("1, 2"), to: "\(folder)/report.md")
+      #expect(try Command.repro(["run"], in: folder).status == 0)
+      #expect(try verdicts(folder) == ["reproduced", "reproduced"])
+      // A new value, a further seed, another command: the rows that are there are no longer all.
+      try TextFile.write(Self.report("1, 2, 3"), to: "\(folder)/report.md")
+      #expect(try verdicts(folder) == ["reproduced", "inconclusive"])
+      try TextFile.write(Self.report("1, 2", seeds: "1..4"), to: "\(folder)/report.md")
+      #expect(try verdicts(folder) == ["inconclusive", "inconclusive"])
+      try TextFile.write(Self.report("1, 2", "sh ./job.sh {w} {seed}"), to: "\(folder)/report.md")
+      #expect(try verdicts(folder) == ["inconclusive", "inconclusive"])
+      #expect(try Command.repro(["run"], in: folder).output.contains("6 trials run"))
+      #expect(try verdicts(folder) == ["reproduced", "reproduced"])
+    }
+  }
+
+  @Test func rowsOfAnotherExperimentAreRefused() throws {
+    try withTemporaryFolder { folder in
+      try TextFile.write("echo \"{\\\"loss\\\": $1.$2}\"", to: "\(folder)/job.sh")
+      let other = Self.report("1, 2").replacing("{w}", with: "{v}").replacing("w =", with: "v =").replacing(
+        "each w", with: "each v")
+      try TextFile.write(other, to: "\(folder)/report.md")
+      #expect(try Command.repro(["run"], in: folder).status == 0)
+      try TextFile.write(
+        Self.report("1, 2").replacing(" where w = 1", with: "").replacing(" for each w", with: ""),
+        to: "\(folder)/report.md")
+      let result = try Command.repro(["verify"], in: folder)
+      #expect(result.output.contains("the columns of another experiment") || result.status == 4, "\(result)")
+      #expect(!result.output.contains("✓ reproduced"), "\(result)")
+    }
+  }
+}
+
 /// Projects of strangers that have something wrong: one line that names the place, and exit code 4.
 @Suite struct WrongProjectTests {
   private func verify(_ report: String, _ files: [String: String], _ command: [String] = ["verify"]) throws -> Command {
@@ -98,7 +147,8 @@ import Testing
     ("x: acc abve 1", "acc\n2\n", 4, "report.md:8"), ("x: acc above 1", "acc,acc\n2,3\n", 4, "'acc' appears twice"),
     ("x: acc above 1", "acc\n2,3\n", 4, "a.csv:2"), ("x: acc above 1", "", 4, "the table is empty"),
     ("x: acc above 1 where model = b", "model,acc\na,2\n", 5, ""), ("x: acc above 1", "acc\n2\n3\n", 4, "a.csv:"),
-    ("X x: acc above 1", "acc\n2\n", 4, "report.md:8"), ("x: acc above 1\nx: acc above 2", "acc\n2\n", 4, "'claim-x' was named before"),
+    ("X x: acc above 1", "acc\n2\n", 4, "report.md:8"),
+    ("x: acc above 1\nx: acc above 2", "acc\n2\n", 4, "'claim-x' was named before"),
     ("x: acc above 1", "acc\nnan\n", 1, ""), ("x: acc above 1", "acc\n1e999\n", 1, ""),
   ])
   func claims(test: String, table: String, status: Int32, words: String) throws {
@@ -139,7 +189,10 @@ import Testing
       #expect(FileManager.default.fileExists(atPath: "\(folder)/built/report.html"))
       try TextFile.write("paper: docs\n", to: "\(folder)/repro.yaml")
       let wrong = try Command.repro(["verify"], in: folder)
-      #expect(wrong.status == 4 && wrong.error.hasPrefix("repro: repro.yaml:1: repro.yaml has no key 'paper'; did you mean 'papers'?"), "\(wrong)")
+      #expect(
+        wrong.status == 4
+          && wrong.error.hasPrefix("repro: repro.yaml:1: repro.yaml has no key 'paper'; did you mean 'papers'?"),
+        "\(wrong)")
     }
   }
 

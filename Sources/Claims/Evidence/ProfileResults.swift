@@ -44,8 +44,28 @@ public final class ProfileResults: @unchecked Sendable {
       contents?.rows.textColumns.formUnion(facts.textColumns)
       contents?.rows.percentColumns.formUnion(facts.percentColumns)
     }
+    if let wanted = facts?.wanted?(profile), let known = contents {
+      contents?.absent += try Self.absent(wanted, known)
+    }
     lock.withLock { journals[experiment] = .some(contents) }
     return contents
+  }
+
+  /// Declared settings of which there are neither rows nor a failed trial.
+  private static func absent(_ wanted: [[String: String]], _ contents: JournalFile.Contents) throws -> [UnusableTrial] {
+    guard let names = wanted.first?.keys.sorted(), names.allSatisfy(contents.rows.has) else { return [] }
+    let there = Set(
+      try contents.rows.keys(of: names) + contents.failures.map { failed in names.map { failed.setting[$0] ?? "" } })
+    return wanted.filter { setting in !there.contains(names.map { setting[$0] ?? "" }) }
+      .map { UnusableTrial(setting: $0, reason: "there are no rows") }
+  }
+
+  /// Why rows are not those of the experiment: another one's, or those of an earlier version.
+  private func foreign(_ rows: Table, _ facts: ExperimentFacts) -> String? {
+    guard !facts.columns.isEmpty, rows.columns != facts.columns else { return nil }
+    let lead = facts.columns.dropLast()
+    let isOwn = facts.hasOpenColumns && rows.columns.starts(with: lead) && rows.columns.last == facts.columns.last
+    return isOwn ? nil : "the rows have the columns of another experiment, or of an earlier version of it"
   }
 
   /// Reads the journals of some experiments at the same time: most of the time of a verdict goes into them.
@@ -150,6 +170,12 @@ public final class ProfileResults: @unchecked Sendable {
     let remedy = "run repro run \(experiment) --profile \(profile.rawValue)"
     guard let record = try record(experiment) else {
       return "\(journal(experiment).recordPath) is missing: nobody knows whether the rows are complete; \(remedy)"
+    }
+    if let facts = facts[experiment] {
+      if let foreign = foreign(rows, facts) { return "\(foreign); \(remedy)" }
+      guard record.definition == facts.definition else {
+        return "the rows were made by another command than the document declares; \(remedy)"
+      }
     }
     if let revision = facts[experiment]?.revision,
       try rows.texts(JournalColumn.revision).contains(where: { $0 != String(revision) })
