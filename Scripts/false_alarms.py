@@ -21,7 +21,7 @@ COMMAND = os.path.join(ROOT, ".build", "release", "repro")
 # How many seeds a run gives to an experiment; five batches unless it stands here.
 SEEDS = {
     "frozen/tune": 1, "frozen/mse-vs-P": 1, "frozen/mse-vs-n": 1, "similarity-of-weights": 1, "transformer/readouts": 1,
-    "attention-head/prompt-length": 1, "attention-head/heads": 1, "continuous-function": 3, "statistical": 5,
+    "attention-head/prompt-length": 1, "attention-head/heads": 1, "continuous-function": 5, "statistical": 5,
     "statistical/heads": 1, "statistical/ames": 1, "transformer/short-training": 1,
 }
 MOST = 1

@@ -64,7 +64,7 @@ struct ContinuousFunctionExperiment: Experiment {
 
   private static let (tokens, features, width) = (20, 24, 64)
 
-  func seeds(_ profile: Profile) -> [UInt64] { Array(1234...1236) }
+  func seeds(_ profile: Profile) -> [UInt64] { Array(1234...1238) }
 
   func settings(_ setup: RunSetup) -> [Setting] {
     let (samples, epochs) =
