@@ -40,6 +40,21 @@ package struct Directive: Sendable, Equatable {
     options = [:]
     var lines = content.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     bodyLine = line + 1
+    // Options between two lines '---' have no colon in front.
+    let closing = lines.first == "---" ? lines.dropFirst().firstIndex(of: "---") : nil
+    if let closing {
+      for (index, line) in lines[1..<closing].enumerated() where !line.allSatisfy(\.isWhitespace) {
+        let place = SourceLocation(file: file, line: bodyLine + 1 + index)
+        guard let (key, value) = Self.option(":" + line) else {
+          throw SourceError(place, "an option between '---' has the form 'name: value'")
+        }
+        guard options.updateValue(Option(value: Self.unquoted(value), place: place), forKey: key) == nil else {
+          throw SourceError(place, "option '\(excerpt(key))' appears twice; remove one")
+        }
+      }
+      lines.removeSubrange(0...closing)
+      bodyLine += closing + 1
+    }
     while let (key, value) = lines.first.flatMap(Self.option) {
       let option = Option(value: value, place: SourceLocation(file: file, line: bodyLine))
       guard options.updateValue(option, forKey: key) == nil else {
@@ -53,6 +68,12 @@ package struct Directive: Sendable, Equatable {
       bodyLine += 1
     }
     body = lines.joined(separator: "\n").trimmingCharacters(in: .newlines)
+  }
+
+  /// A value without the quotation marks of YAML.
+  private static func unquoted(_ value: String) -> String {
+    guard value.count > 1, let first = value.first, first == value.last, "\"'".contains(first) else { return value }
+    return String(value.dropFirst().dropLast())
   }
 
   /// A line `:key: value`.

@@ -48,6 +48,7 @@ struct HTMLWriter {
     case .rule: return "<hr />"
     case .equation(let equation): return equationText(equation)
     case .admonition(let admonition): return try self.admonition(admonition, block.line)
+    case .captioned(let captioned): return try self.captioned(captioned, block.line)
     case .definitions(let definitions): return try self.definitions(definitions)
     case .references: return try hooks.references()
     case .container: return ""
@@ -65,7 +66,6 @@ struct HTMLWriter {
     let words = AdmonitionTitle(admonition, number: hooks.statementNumber(admonition, line))
     let body = try blocks(admonition.blocks)
     let anchor = admonition.label.map { " id=\"\(Markup.escaped(hooks.anchor($0)))\"" } ?? ""
-    if admonition.kind == "list-table" { return "<div\(anchor)>\(body)</div>" }
     var title = Markup.escaped(words.name)
     if !admonition.title.isEmpty {
       let own = try inlines(admonition.title)
@@ -80,6 +80,21 @@ struct HTMLWriter {
     let head = title.isEmpty ? "" : "<p class=\"title\">\(title)</p>"
     let label = name.isEmpty ? "" : " aria-label=\"\(name)\""
     return "<aside class=\"\(kind)\"\(anchor)\(label)>\(head)\(body)</aside>"
+  }
+
+  private func captioned(_ captioned: MarkdownDocument.Captioned, _ line: Int) throws -> String {
+    let number = hooks.captionNumber(captioned, line)
+    let anchor = hooks.anchor(captioned.label ?? "\(captioned.kind.rawValue)-\(number)")
+    let word = captioned.kind == .figure ? "Figure" : "Table"
+    var caption = "<b>\(word) \(number).</b>"
+    var rest = captioned.caption
+    if case .paragraph(let text)? = rest.first?.kind {
+      caption += " " + (try inlines(text))
+      rest.removeFirst()
+    }
+    let legend = "<figcaption><p>\(caption)</p>\n\(try blocks(rest))</figcaption>"
+    let content = try blocks(captioned.content)
+    return "<figure class=\"\(captioned.kind.rawValue)\" id=\"\(Markup.escaped(anchor))\">\n\(content)\(legend)</figure>"
   }
 
   private func definitions(_ definitions: [MarkdownDocument.Definition]) throws -> String {

@@ -12,7 +12,9 @@ extension MarkdownBuilder {
     switch name {
     case "math": return [try math(directive)]
     case "code", "code-block", "sourcecode": return try code(directive)
-    case "image": return [try image(directive)]
+    case "image": return [.paragraph([Inline(kind: .image(try image(directive)), line: directive.place.line ?? 1)])]
+    case "figure" where TextDirectives.isImage(directive.argument): return [try figure(directive)]
+    case "table" where TextDirectives.isTable(directive): return [try table(directive)]
     case "list-table": return [try listTable(directive)]
     case "blockquote", "epigraph", "pull-quote", "highlights":
       try directive.allow(["class", "name", "label"])
@@ -94,8 +96,33 @@ extension MarkdownBuilder {
     ]
   }
 
-  private func image(_ directive: Directive) throws -> Block.Kind {
-    try directive.allow(["alt", "width", "height", "align", "class", "name", "label", "title", "scale"])
+  /// An author's image with its caption.
+  private mutating func figure(_ directive: Directive) throws -> Block.Kind {
+    var image = try image(directive)
+    image.alignment = image.alignment ?? "center"
+    let label = directive["label"] ?? directive["name"]
+    return contain(directive) { [image] body, _ in
+      let line = directive.place.line ?? 1
+      let content = Block(kind: .plain([Inline(kind: .image(image), line: line)]), line: line)
+      return .captioned(.init(kind: .figure, label: label, content: [content], caption: body))
+    }
+  }
+
+  /// An author's table with its caption.
+  private mutating func table(_ directive: Directive) throws -> Block.Kind {
+    try directive.allow(["label", "name", "align", "class", "widths", "width"])
+    let label = directive["label"] ?? directive["name"]
+    return contain(directive, title: directive.argument) { body, title in
+      guard body.count == 1, case .table = body[0].kind else {
+        throw SourceError(directive.place, "{table} holds one table; write other text behind it")
+      }
+      let caption = Block(kind: .paragraph(title), line: directive.place.line ?? 1)
+      return .captioned(.init(kind: .table, label: label, content: body, caption: title.isEmpty ? [] : [caption]))
+    }
+  }
+
+  private func image(_ directive: Directive) throws -> LocalImage {
+    try directive.allow(["alt", "width", "height", "align", "class", "name", "label", "title", "scale", "figclass", "figwidth"])
     guard !directive.argument.isEmpty else {
       throw SourceError(directive.place, "{image} needs a file: ```{image} FILE.png")
     }
@@ -114,7 +141,7 @@ extension MarkdownBuilder {
       }
       image.alignment = alignment
     }
-    return .paragraph([Inline(kind: .image(image), line: directive.place.line ?? 1)])
+    return image
   }
 
   private mutating func listTable(_ directive: Directive) throws -> Block.Kind {
@@ -124,6 +151,7 @@ extension MarkdownBuilder {
       throw SourceError(
         directive.place(of: "header-rows"), "a table has one row of headings or none: ':header-rows: 1'")
     }
+    let label = directive["label"] ?? directive["name"]
     return contain(directive, title: directive.argument) { body, title in
       let place = directive.place
       guard body.count == 1, case .list(nil, let rows) = body[0].kind else {
@@ -144,10 +172,9 @@ extension MarkdownBuilder {
       let grid = MarkdownDocument.Grid(
         alignments: Array(repeating: nil, count: width), header: header, rows: cells)
       let table = Block(kind: .table(grid), line: place.line ?? 1)
-      guard !title.isEmpty else { return table.kind }
-      let caption = Block(
-        kind: .paragraph([Inline(kind: .strong(title), line: place.line ?? 1)]), line: place.line ?? 1)
-      return .admonition(.init(kind: "list-table", title: [], label: nil, blocks: [caption, table]))
+      guard !title.isEmpty || label != nil else { return table.kind }
+      let caption = Block(kind: .paragraph(title), line: place.line ?? 1)
+      return .captioned(.init(kind: .table, label: label, content: [table], caption: title.isEmpty ? [] : [caption]))
     }
   }
 }
@@ -173,6 +200,17 @@ enum TextDirectives {
   static func statement(_ name: String) -> String? {
     guard let match = name.wholeMatch(of: #/(?:prf|proof):([a-z]+)/#) else { return nil }
     return statements.contains(String(match.output.1)) ? String(match.output.1) : nil
+  }
+
+  /// Whether a figure's argument is a file and no experiment.
+  static func isImage(_ argument: String) -> Bool {
+    argument.contains(#/\.(png|jpe?g|svg|gif|webp|pdf|eps|tiff?|bmp)$/#.ignoresCase()) || argument.contains("://")
+  }
+
+  /// Whether a table is written out below its caption.
+  static func isTable(_ directive: Directive) -> Bool {
+    directive.body.split(separator: "\n").contains { $0.contains("|") && $0.contains("--") }
+      && directive["by"] == nil && directive["value"] == nil
   }
 
   /// All names, for suggestions.

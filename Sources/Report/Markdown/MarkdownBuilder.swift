@@ -104,7 +104,7 @@ struct MarkdownBuilder {
       let text = content[1].text.trimmingCharacters(in: .newlines)
       if text.hasPrefix("<!--"), text.hasSuffix("-->") { return [] }
       return text.isEmpty ? [] : [.paragraph([Inline(kind: .text(text), line: number(line))])]
-    case "BlockQuote": return [.quote(try blocks(content.list, line: line))]
+    case "BlockQuote": return [Self.alert(try blocks(content.list, line: line))]
     case "BulletList": return [.list(start: nil, items: try items(content, line))]
     case "OrderedList": return [.list(start: content[0][0].number, items: try items(content[1], line))]
     case "DefinitionList": return [try definitions(content, line)]
@@ -127,6 +127,19 @@ struct MarkdownBuilder {
       rest = EquationText.trimmed(Array(rest[found.range.upperBound...]))
     }
     return rest.isEmpty ? result : result + [kind(rest)]
+  }
+
+  /// A quote, or a remark as forges write one: its first line is `[!NOTE]`.
+  private static func alert(_ blocks: [Block]) -> Block.Kind {
+    guard case .paragraph(var text)? = blocks.first?.kind, case .text(let mark)? = text.first?.kind,
+      let match = mark.wholeMatch(of: #/\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*/#),
+      text.count == 1 || text[1].kind == .softBreak
+    else { return .quote(blocks) }
+    text = EquationText.trimmed(Array(text.dropFirst()))
+    var body = blocks
+    body[0].kind = .paragraph(text)
+    if text.isEmpty { body.removeFirst() }
+    return .admonition(.init(kind: match.output.1.lowercased(), title: [], blocks: body))
   }
 
   private mutating func items(_ content: PandocNode, _ line: Int) throws -> [[Block]] {

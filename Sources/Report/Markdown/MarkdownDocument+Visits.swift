@@ -35,6 +35,9 @@ extension MarkdownDocument {
       case .admonition(let admonition):
         try visit(admonition.title, onBlock, onInline)
         try visit(admonition.blocks, onBlock, onInline)
+      case .captioned(let captioned):
+        try visit(captioned.content, onBlock, onInline)
+        try visit(captioned.caption, onBlock, onInline)
       case .definitions(let definitions):
         for definition in definitions {
           try visit(definition.term, onBlock, onInline)
@@ -106,6 +109,10 @@ extension MarkdownDocument {
       admonition.title = try running(admonition.title)
       admonition.blocks = try inner(admonition.blocks)
       return .admonition(admonition)
+    case .captioned(var captioned):
+      captioned.content = try inner(captioned.content)
+      captioned.caption = try inner(captioned.caption)
+      return .captioned(captioned)
     case .definitions(var definitions):
       for index in definitions.indices {
         definitions[index].term = try running(definitions[index].term)

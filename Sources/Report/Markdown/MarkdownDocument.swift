@@ -45,6 +45,7 @@ struct MarkdownDocument: Sendable, Equatable {
       case admonition(Admonition)
       /// Terms, each with its explanations.
       case definitions([Definition])
+      case captioned(Captioned)
       /// Where the list of references stands.
       case references
       /// A directive's number in the list of those whose Markdown is still to be read.
@@ -81,6 +82,15 @@ struct MarkdownDocument: Sendable, Equatable {
     var isDropdown = false
     var isOpen = false
     var blocks: [Block]
+  }
+
+  /// An image or a table of the author with a number and a caption.
+  struct Captioned: Sendable, Equatable {
+    enum Kind: String, Sendable { case figure, table }
+    var kind: Kind
+    var label: String?
+    var content: [Block]
+    var caption: [Block]
   }
 
   /// A term of a definition list.

@@ -30,6 +30,8 @@ struct MarkdownHooks {
   var equationNumber: (_ equation: MarkdownDocument.Equation) -> String? = { $0.tag }
   /// The number of a theorem.
   var statementNumber: (_ admonition: MarkdownDocument.Admonition, _ line: Int) -> Int? = { _, _ in nil }
+  /// The number of an author's image or table.
+  var captionNumber: (_ captioned: MarkdownDocument.Captioned, _ line: Int) -> Int = { _, _ in 1 }
   /// The list of references, where the author placed it.
   var references: () throws -> String = { "" }
   /// Where the copy of an image lies, relative to the page.

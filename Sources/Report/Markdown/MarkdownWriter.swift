@@ -58,6 +58,12 @@ struct MarkdownWriter {
       guard let number = hooks.equationNumber(equation) else { return "$$\(equation.formula.source)$$" }
       return "$$\(Self.inner(equation.formula.source)) \\tag{\(number)}$$"
     case .admonition(let admonition): return try self.admonition(admonition, block.line)
+    case .captioned(let captioned):
+      let number = hooks.captionNumber(captioned, block.line)
+      let name = "**\(captioned.kind == .figure ? "Figure" : "Table") \(number).**"
+      let content = try blocks(captioned.content)
+      let caption = try blocks(captioned.caption)
+      return "\(content)\n\n\(name) \(caption)".trimmingCharacters(in: .whitespaces)
     case .definitions(let definitions):
       return try definitions.map { definition in
         let items = try definition.explanations.map { Self.indented(try blocks($0), first: "- ", others: "  ") }
@@ -82,7 +88,6 @@ struct MarkdownWriter {
   private func admonition(_ admonition: MarkdownDocument.Admonition, _ line: Int) throws -> String {
     let words = AdmonitionTitle(admonition, number: hooks.statementNumber(admonition, line))
     let body = try blocks(admonition.blocks)
-    if admonition.kind == "list-table" { return body }
     let own = try inlines(admonition.title)
     let name = MarkdownText.escape(words.name)
     let title = own.isEmpty ? name : words.isNamed ? "\(name) (\(own))" : own

@@ -68,6 +68,7 @@ struct MySTText {
     }
     if text.hasPrefix("<!--") { return try takeComment(index) }
     if let end = takeEnvironment(index) ?? takeFormula(index) { return end }
+    try refuse(text, index)
     if let footnote = Footnote(input, at: index) { footnotes.append(footnote) }
     addText(line, index)
     return index + 1
@@ -213,6 +214,20 @@ struct MySTText {
       }
     }
     return nil
+  }
+
+  /// Lines that other programs obey and that would be printed here.
+  private func refuse(_ text: Substring, _ index: Int) throws(SourceError) {
+    if let match = text.prefixMatch(of: #/\\begin\{([A-Za-z]+\*?)\}/#) {
+      throw SourceError(
+        source.place(index + 1),
+        "\\begin{\(excerpt(match.output.1))} stands outside a formula, or its \\end is missing; write $$ … $$ around it, or "
+          + "Markdown")
+    }
+    if text.wholeMatch(of: #/\{(?:[#.][\w\-]+|[\w\-]+=[^{}]+)(?: [^{}]*)?\}\s*/#) != nil {
+      throw SourceError(
+        source.place(index + 1), "attributes \(quoted(text)) are not supported; remove the line, or write (LABEL)= for a name")
+    }
   }
 
   // MARK: Footnotes

@@ -54,7 +54,7 @@ enum TextReferences {
         if !plain.isEmpty { result.append(Inline(kind: .text(plain), line: line)) }
       }
     }
-    guard text.contains("@") || text.contains("[^") else {
+    guard text.contains("@") || text.contains("[^") || text.contains("\\") else {
       addText(text)
       return result
     }
@@ -69,6 +69,20 @@ enum TextReferences {
     return result
   }
 
+  /// What Markdown writes for a command of LaTeX.
+  private static func remedy(_ command: String) -> String {
+    switch command {
+    case "eqref": "write {eq}`LABEL`"
+    case "ref", "autoref", "cref", "Cref": "write {ref}`LABEL` or @LABEL"
+    case "label": "write (LABEL)= on the line above, or $$ … $$ (LABEL)"
+    case "textbf": "write **…**"
+    case "textit", "emph": "write *…*"
+    case "footnote": "write [^name] and '[^name]: …' below"
+    case "url", "href": "write [text](address)"
+    default: "write [@KEY]"
+    }
+  }
+
   private typealias Found = (range: Range<String.Index>, kind: Inline.Kind)
 
   /// - Parameter place: of a line, counted from the text's first.
@@ -77,6 +91,11 @@ enum TextReferences {
       let lines = text[..<note.range.lowerBound].count { $0 == "\n" }
       throw SourceError(
         place(lines), "no footnote [^\(excerpt(note.output.1))]; write '[^\(excerpt(note.output.1))]: …' below")
+    }
+    if let command = text.firstMatch(of: #/\\(cite[a-z]*|eqref|ref|autoref|[cC]ref|label|textbf|textit|emph|footnote|url|href)\*?[\[{]/#) {
+      let lines = text[..<command.range.lowerBound].count { $0 == "\n" }
+      throw SourceError(
+        place(lines), "\\\(command.output.1) is LaTeX, not Markdown; \(remedy(String(command.output.1)))")
     }
     var found: [Found] = []
     for match in text.matches(of: #/\[([^\[\]]*@[^\[\]]*)\]/#) {

@@ -11,18 +11,19 @@ struct PaperTargets {
   /// Headings by their words, for `#a-section`.
   private var headings: [String: ReferenceTarget] = [:]
   private var counts: [String: Int] = [:]
+  /// What authors' images and tables are called, by line of the file.
+  private let captions: [Int: String]
 
   /// - Parameters:
-  ///   - names: of figures, tables and claims by label.
-  ///   - directiveNames: the same by number of the directive.
+  ///   - numbers: of figures, tables and claims.
   /// - Throws: `SourceError` for a label that is given twice.
   init(
-    _ document: MarkdownDocument, bodies: [MarkdownDocument], names: [String: String], directiveNames: [Int: String],
-    keys: Set<String>
+    _ document: MarkdownDocument, bodies: [MarkdownDocument], numbers: PaperNumbers, keys: Set<String>
   ) throws {
-    for (label, name) in names { targets[label] = Self.target(.numbered, label, name) }
+    captions = numbers.captionNames
+    for (label, name) in numbers.names { targets[label] = Self.target(.numbered, label, name) }
     for key in keys { targets["ref-\(key)"] = Self.target(.reference, "ref-\(key)", key) }
-    try collect(document, bodies, directiveNames)
+    try collect(document, bodies, numbers.directiveNames)
   }
 
   private static func target(_ kind: ReferenceTarget.Kind, _ label: String, _ name: String) -> ReferenceTarget {
@@ -75,6 +76,12 @@ struct PaperTargets {
       let words = kind == nil ? name.plain(admonition.title) : name.name
       let target = Self.target(statements[block.line] == nil ? .other : .numbered, label, words)
       if admonition.label != nil { try add(label, target, place) }
+      return target
+    case .captioned(let captioned):
+      let name = captions[block.line] ?? ""
+      guard let label = captioned.label ?? block.labels.first?.name else { return nil }
+      let target = Self.target(.numbered, label, name)
+      if captioned.label != nil { try add(label, target, place) }
       return target
     case .directive(let number):
       return directiveNames[number].map { Self.target(.numbered, "", $0) }

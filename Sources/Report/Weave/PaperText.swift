@@ -224,6 +224,7 @@ extension PaperSource {
       labels += block.labels.map(\.name)
       switch block.kind {
       case .equation(let equation): labels += equation.label.map { [$0] } ?? []
+      case .captioned(let captioned): labels += captioned.label.map { [$0] } ?? []
       case .admonition(let admonition): labels += admonition.label.map { [$0] } ?? []
       default: break
       }

@@ -21,10 +21,7 @@ final class PaperWeaver {
   /// Names that a value in the text may ask for.
   private let experiments: [String]
   private let format: any PageFormat
-  /// What a label is called in the text, for example `Figure 2`.
-  private let names: [String: String]
-  /// By number of the block, what its figure or table is called in the text.
-  private let numbers: [Int: Int]
+  private let numbers: PaperNumbers
   private let targets: PaperTargets
   private(set) var headings: [Heading] = []
   /// The footnotes that are printed at the end, in the order of their numbers.
@@ -42,47 +39,8 @@ final class PaperWeaver {
     self.outcomes = Dictionary(uniqueKeysWithValues: outcomes.map { ($0.claim.id, $0) })
     self.figures = figures
     self.format = format
-    (names, numbers) = Self.numbered(paper.blocks)
-    targets = try PaperTargets(
-      text.document, bodies: text.bodies, names: names,
-      directiveNames: Self.directiveNames(paper.blocks, numbers), keys: text.literature.keys)
-  }
-
-  /// What figures, tables and claims are called, by number of the directive.
-  private static func directiveNames(_ blocks: [PaperSource.Block], _ numbers: [Int: Int]) -> [Int: String] {
-    var names: [Int: String] = [:]
-    for (index, block) in blocks.enumerated() {
-      switch block {
-      case .figure: names[index] = "Figure\u{A0}\(numbers[index] ?? 0)"
-      case .table: names[index] = "Table\u{A0}\(numbers[index] ?? 0)"
-      case .claim(let claim): names[index] = "claim \(claim.id)"
-      case .experiment(let declaration): names[index] = "experiment \(declaration.id)"
-      case .claims: break
-      }
-    }
-    return names
-  }
-
-  /// Numbers figures and tables in order; the second result is by number of the block.
-  private static func numbered(_ blocks: [PaperSource.Block]) -> ([String: String], [Int: Int]) {
-    var names: [String: String] = [:]
-    var numbers: [Int: Int] = [:]
-    var (figures, tables) = (0, 0)
-    for (index, block) in blocks.enumerated() {
-      switch block {
-      case .figure(let figure):
-        figures += 1
-        numbers[index] = figures
-        if let label = figure.label { names[label] = "Figure\u{A0}\(figures)" }
-      case .table(let table):
-        tables += 1
-        numbers[index] = tables
-        if let label = table.label { names[label] = "Table\u{A0}\(tables)" }
-      case .claim, .claims: for claim in block.claims { names["claim-\(claim.id)"] = "claim \(claim.id)" }
-      case .experiment: break
-      }
-    }
-    return (names, numbers)
+    numbers = PaperNumbers(text.document, paper.blocks)
+    targets = try PaperTargets(text.document, bodies: text.bodies, numbers: numbers, keys: text.literature.keys)
   }
 
   /// The body of the paper in the page's format.
@@ -160,6 +118,7 @@ final class PaperWeaver {
       equation.tag ?? equation.label.flatMap { targets.equations[$0] }
     }
     hooks.statementNumber = { [targets] _, line in targets.statements[line] }
+    hooks.captionNumber = { [numbers] _, line in numbers.captions[line] ?? 0 }
     hooks.references = references
     hooks.imagePath = { "\(Report.imageFolder)/\($0.fileName)" }
     return hooks
@@ -201,7 +160,7 @@ final class PaperWeaver {
   }
 
   private func reference(_ label: String, _ place: SourceLocation) throws -> String? {
-    if let name = names[label] { return format.reference(name, anchor: anchor(label)) }
+    if let name = numbers.names[label] { return format.reference(name, anchor: anchor(label)) }
     let reference = CrossReference(label: label, text: [])
     if targets[label] == nil, !text.hasBibliography {
       guard let kind = label.split(separator: "-").first, ["fig", "tbl", "claim", "eq", "sec"].contains(kind) else {
@@ -231,7 +190,7 @@ final class PaperWeaver {
   private func figure(_ display: FigureDisplay, _ block: Int) throws -> String {
     let id = display.experiment
     let drawn = figures[display.name]
-    let number = numbers[block] ?? 0
+    let number = numbers.directives[block] ?? 0
     let alternative = display.alternative ?? drawn.map { AlternativeText.of($0.description) } ?? "No rows yet."
     return try format.figure(
       WovenFigure(
@@ -242,7 +201,7 @@ final class PaperWeaver {
   }
 
   private func table(_ display: TableDisplay, _ block: Int) throws -> String {
-    let number = numbers[block] ?? 0
+    let number = numbers.directives[block] ?? 0
     let content: StatisticTable
     let compared = display.expectedPath.flatMap { paper.comparedColumns[$0] } ?? []
     do {
