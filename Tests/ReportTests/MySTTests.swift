@@ -129,6 +129,15 @@ import Testing
     ),
     ("\n$\\newcommand{\\a}{\\a} \\a$", "report.md:5: the macro \\a never ends: it calls itself"),
     ("\n$\\textcolor{rde}{x}$", "report.md:5: a formula has the colour 'rde'; did you mean 'red'?"),
+    ("\nBy \\cite{a}.", "report.md:5: \\cite is LaTeX, not Markdown; write [@KEY]"),
+    ("\na\nBy \\ref{a}.", "report.md:6: \\ref is LaTeX, not Markdown; write {ref}`LABEL` or @LABEL"),
+    ("\n\\begin{align}\na\n\n\\end{align}", "report.md:5: \\begin{align} stands outside a formula, or its \\end is missing"),
+    ("\n\\begin{theorem}\na\n\\end{theorem}", "report.md:5: \\begin{theorem} stands outside a formula"),
+    ("\n{.class #id}\nText", "report.md:5: attributes '{.class #id}' are not supported"),
+    ("\n```{figure} plots/pixl.png\nA\n```", "report.md:5: cannot read the image 'plots/pixl.png'"),
+    ("\n```{figure} plots/pixel.png\n:widt: 1\nA\n```", "report.md:6: {figure} has no option ':widt:'; did you mean"),
+    ("\n:::{note}\n---\nclas: a\n---\nText\n:::", "report.md:7: {note} has no option ':clas:'; did you mean 'class'?"),
+    ("\n:::{note}\n---\nclass: a\n---\n\n$\\frac{$\n:::", "report.md:10: '$' is never closed"),
     ("\n$$a \\tag{1} b \\tag{2}$$", "report.md:5: a formula has one \\tag, this one 2"),
   ])
   func whatIsNotSupportedIsRefused(body: String, expected: String) async throws {
@@ -322,6 +331,56 @@ import Testing
     #expect(woven.html.contains("<img src=\"data:image/svg+xml;base64,"))
     #expect(woven.html.contains("alt=\"A box\" style=\"width: 50%;\""))
     #expect(woven.markdown.contains("![A dot](<images/"))
+  }
+
+  @Test func imagesAndTablesHaveCaptionsAndNumbers() async throws {
+    let woven = try await weave(
+      """
+
+      By @fig-dot, {numref}`Fig. %s <fig-rows>`, {ref}`tab:x` and [](#fig-later).
+
+      ```{figure} plots/pixel.png
+      :label: fig-dot
+      :alt: A dot
+      A *dot*.
+
+      Its legend.
+      ```
+
+      ```{figure} frozen/mse-vs-n
+      :label: fig-rows
+      Rows.
+      ```
+
+      :::{table} A table of $x$
+      :label: tab:x
+      | a | b |
+      | - | - |
+      | 1 | 2 |
+      :::
+
+      :::{note}
+      ```{figure} drawing.svg
+      ---
+      name: fig-later
+      width: 50%
+      ---
+      Later.
+      ```
+      :::
+      """)
+    #expect(woven.html.contains("By <a href=\"#p-fig-dot\">Figure\u{A0}1</a>, <a href=\"#p-fig-rows\">Fig. 2</a>, <a href=\"#p-tab:x\">Table"))
+    #expect(woven.html.contains("<figcaption><p><b>Figure 1.</b> A <em>dot</em>.</p>\n<p>Its legend.</p>\n</figcaption>"))
+    #expect(woven.html.contains("<b>Figure 2.</b> Rows.") && woven.html.contains("<b>Figure 3.</b> Later."))
+    #expect(woven.html.contains("<figure class=\"table\" id=\"p-tab:x\">") && woven.html.contains("style=\"width: 50%;"))
+    #expect(woven.markdown.contains("**Figure 1.** A *dot*.\n\nIts legend."))
+    #expect(woven.markdown.contains("| 1 | 2 |\n\n**Table 1.** A table of $x$"))
+  }
+
+  @Test func alertsOfForgesAreRemarks() async throws {
+    let woven = try await weave("\n> [!WARNING]\n> Take *care*.\n\n> [!NOTE]\n>\n> - a\n\n> quote\n")
+    #expect(woven.html.contains("<aside class=\"remark warning\" aria-label=\"Warning\"><p class=\"title\">Warning</p><p>Take <em>"))
+    #expect(woven.markdown.contains("> [!WARNING]\n> Take *care*.\n\n> [!NOTE]\n> - a\n\n> quote"))
   }
 
   @Test func rolesAndListsOfMyST() async throws {

@@ -209,7 +209,7 @@ enum TextDirectives {
 
   /// Whether a table is written out below its caption.
   static func isTable(_ directive: Directive) -> Bool {
-    directive.body.split(separator: "\n").contains { $0.contains("|") && $0.contains("--") }
+    directive.body.split(separator: "\n").contains { $0.wholeMatch(of: #/[\s|:\-]*\|[\s|:\-]*/#) != nil && $0.contains("-") }
       && directive["by"] == nil && directive["value"] == nil
   }
 
