@@ -129,6 +129,8 @@ import Testing
     ),
     ("\n$\\newcommand{\\a}{\\a} \\a$", "report.md:5: the macro \\a never ends: it calls itself"),
     ("\n$\\textcolor{rde}{x}$", "report.md:5: a formula has the colour 'rde'; did you mean 'red'?"),
+    ("\n![a](drawing.svg){width=50%}", "report.md:5: attributes '{width=50%}' are not supported; write ```{image} FILE"),
+    ("\na\n[b](https://e.org){.button}", "report.md:6: attributes '{.button}' are not supported; remove them"),
     ("\nBy \\cite{a}.", "report.md:5: \\cite is LaTeX, not Markdown; write [@KEY]"),
     ("\na\nBy \\ref{a}.", "report.md:6: \\ref is LaTeX, not Markdown; write {ref}`LABEL` or @LABEL"),
     ("\n\\begin{align}\na\n\n\\end{align}", "report.md:5: \\begin{align} stands outside a formula, or its \\end is missing"),
@@ -389,6 +391,7 @@ import Testing
     )
     #expect(woven.html.contains("H<sub>2</sub>O x<sup>2</sup> <abbr title=\"descent\">SGD</abbr>"))
     #expect(woven.html.contains("<a href=\"https://doi.org/10.1000/x\">doi:10.1000/x</a> <math"))
+    #expect(try await weave("\n[](doi:10.1000/x) [](javascript:x)").html.contains("\">doi:10.1000/x</a> javascript:x</p>"))
     #expect(woven.html.contains("<li>☐ todo</li>\n<li>☒ done</li>") && woven.html.contains("<th>A</th>\n<th>B</th>"))
     #expect(
       woven.markdown.contains("| A | B |\n| --- | --- |\n| 1 | $x$ |") && woven.markdown.contains("```python\nx\n```"))

@@ -14,6 +14,7 @@ extension MarkdownBuilder {
   mutating func inlines(_ content: PandocNode, _ line: Int, isCell: Bool = false) throws -> [Inline] {
     let pieces = try pieces(content.list, line)
     try checkDollars(pieces)
+    try checkAttributes(pieces)
     if isCell, let last = pieces.last, case .dollars = last.0 {
       throw SourceError(
         place(last.1), "a cell of a table ends in '$'; within a formula write \\lvert or \\mid for a bar")
@@ -62,7 +63,14 @@ extension MarkdownBuilder {
       case "RawInline":
         // A comment is not for the reader.
         if !content[1].text.hasPrefix("<!--") { result.append((.text(content[1].text), line)) }
-      case "Link" where !Self.isHarmless(content[2][0].text): result += try pieces(content[1].list, line)
+      case "Link" where !Self.isHarmless(content[2][0].text):
+        let (text, address) = (try pieces(content[1].list, line), content[2][0].text)
+        if let match = address.wholeMatch(of: #/doi:(10\.\d{4,9}\/\S+)/#) {
+          let shown = content[1].list.isEmpty ? [Inline(kind: .text(address), line: number(line))] : try inlines(content[1], line)
+          result.append((.other(.link(shown, address: "https://doi.org/\(match.output.1)", title: "")), line))
+        } else {
+          result += text.isEmpty ? [(.text(address), line)] : text
+        }
       default: result.append((.other(try kind(of: node, line)), line))
       }
     }
@@ -131,6 +139,25 @@ extension MarkdownBuilder {
         if let first = text.first, first.isLetter || "\\{(|".contains(first) { throw open("$", piece.1) }
       case .other, nil: break
       }
+    }
+  }
+
+  /// Attributes in braces behind an image, a link or code would be printed.
+  private func checkAttributes(_ pieces: [(Piece, Int)]) throws(SourceError) {
+    for index in pieces.indices.dropFirst() {
+      guard case .text("{") = pieces[index].0, case .other(let kind) = pieces[index - 1].0 else { continue }
+      switch kind {
+      case .image, .link, .code, .emphasis, .strong: break
+      default: continue
+      }
+      var text = ""
+      for case (.text(let piece), _) in pieces[index...] { text += piece }
+      guard let match = text.prefixMatch(of: #/\{(?:[#.][\w\-]+|[\w\-]+=[^{}]+)[^{}]*\}/#) else { continue }
+      let image = if case .image = kind { true } else { false }
+      throw SourceError(
+        place(pieces[index].1),
+        "attributes \(quoted(match.output)) are not supported; "
+          + (image ? "write ```{image} FILE with ':width: …'" : "remove them"))
     }
   }
 
