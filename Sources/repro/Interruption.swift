@@ -4,6 +4,18 @@ import Foundation
 /// Turns Ctrl-C, a termination request or a closed terminal into a cancellation, so that finished trials, checkpoints and
 /// figures stay.
 enum Interruption {
+  /// Makes a signal end the command with the exit code of an interruption, wherever it is: while papers are read, say.
+  static func endAtOnce() {
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      signal(number) { _ in
+        // Nothing but system calls may happen here.
+        let text: StaticString = "repro: interrupted; finished trials are kept\n"
+        _ = write(2, text.utf8Start, text.utf8CodeUnitCount)
+        _exit(2)
+      }
+    }
+  }
+
   /// Runs `body` in a task that SIGINT, SIGTERM and SIGHUP cancel.
   ///
   /// Signals that follow change nothing: a clean stop ends with a checkpoint, which an impatient second Ctrl-C (or the
@@ -22,7 +34,7 @@ enum Interruption {
     // What comes after, such as weaving the page, ends at once.
     defer {
       for source in sources { source.cancel() }
-      for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+      endAtOnce()
     }
     try await task.value
   }

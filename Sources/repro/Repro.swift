@@ -20,6 +20,7 @@ struct Repro: AsyncParsableCommand {
     ] + CatalogOptions.commands)
 
   static func main() async {
+    Interruption.endAtOnce()
     do {
       try CatalogOptions.catalog.validate()
       var command = try parseAsRoot()
