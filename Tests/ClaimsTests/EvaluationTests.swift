@@ -75,6 +75,19 @@ import Testing
     #expect(all.isBroken && all.reason.hasPrefix("broken: 2 of 2 trials failed"), "\(all)")
   }
 
+  /// A claim on other settings than those of a failed trial does not look at it.
+  @Test func failedTrialsOfOtherSettingsDoNoHarm() throws {
+    let failed = journal.replacing("a,1,1,0,1,2,1", with: "a,1,1,0,1,2,failed")
+    let other = source.replacing("every mse <= bound", with: "every mse <= bound where d = 2")
+    #expect(try outcome(other, journal: failed).verdict == .reproduced)
+    #expect(
+      try outcome(source.replacing(":source:", with: ":requires: d > 1\n:source:"), journal: failed).verdict
+        == .reproduced)
+    #expect(
+      try outcome(source.replacing("every mse <= bound", with: "every mse <= bound where d = 1"), journal: failed)
+        .isBroken)
+  }
+
   /// Rows that were lost, doubled or edited after the run are not those that were measured.
   @Test(arguments: [
     ("c,1,2,0,1.2,2,0\n", ""), ("b,1,1,1,1,2,1\n", ""), ("b,1,1,1,1,", "b,1,1,1,1.5,"),
