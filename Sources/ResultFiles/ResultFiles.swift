@@ -86,6 +86,7 @@ public struct ResultFiles: RowSource, Equatable {
   ///   - bytes: what the file holds.
   ///   - path: its path, for messages.
   ///   - name: a name whose end says how it is read, such as `x.jsonl`.
+  /// - Returns: columns and cells.
   /// - Throws: an error that names the line that is broken.
   public func rows(in bytes: Data, of path: String, as name: String) throws -> RowSet {
     let records = try Records.parse(bytes, of: path, self, as: name)
@@ -146,8 +147,9 @@ public struct ResultFiles: RowSource, Equatable {
 
 /// Columns that become rows: `run_{seed} as score` makes of `run_1`, `run_2` … the columns `seed` and `score`.
 public struct Unpivot: Sendable, Equatable {
-  /// What the names of the columns begin and end with.
+  /// What the names of the columns begin with.
   public var prefix: String
+  /// What they end in.
   public var suffix: String
   /// The column that holds what stands in between.
   public var name: String

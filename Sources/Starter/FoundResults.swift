@@ -31,7 +31,8 @@ struct FoundResults: Sendable, Equatable {
   static func files(below folder: String) -> [String] {
     var found: [String] = []
     func search(_ path: String, _ depth: Int) {
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: path.isEmpty ? folder : "\(folder)/\(path)")) ?? []
+      let names =
+        (try? FileManager.default.contentsOfDirectory(atPath: path.isEmpty ? folder : "\(folder)/\(path)")) ?? []
       for name in names.sorted() where !name.hasPrefix(".") {
         let below = path.isEmpty ? name : "\(path)/\(name)"
         var isFolder: ObjCBool = false
@@ -107,7 +108,8 @@ struct FoundResults: Sendable, Equatable {
       let isNumbered = texts.allSatisfy { $0.hasPrefix(prefix) && UInt64($0.dropFirst(prefix.count)) != nil }
       let name =
         isNumbered
-        ? (["", "s", "seed", "run", "r"].contains(prefix.lowercased()) ? "seed" : String(prefix)) : words.popFirst() ?? "column\(index)"
+        ? (["", "s", "seed", "run", "r"].contains(prefix.lowercased()) ? "seed" : String(prefix))
+        : words.popFirst() ?? "column\(index)"
       guard used.insert(name).inserted else { return nil }
       pattern += (isNumbered ? String(prefix) : "") + "{\(name)}"
     }

@@ -36,7 +36,8 @@ public struct Starter: Sendable {
     }
     if groups.count > 8 { notes.append("\(groups.count - 8) more groups of files; declare them in the same way") }
     let title = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
-    text = "# \(title)\n\n% Written by repro init. Replace the numbers in the claims by those that you published.\n\n"
+    text =
+      "# \(title)\n\n% Written by repro init. Replace the numbers in the claims by those that you published.\n\n"
       + blocks.joined(separator: "\n")
     self.notes = notes
   }
@@ -67,7 +68,9 @@ struct StarterSection {
     let group = columns.names.first?.column
     let x = columns.steps.first ?? group
     guard let x else { return "" }
-    var lines = ["```{figure} \(name)", ":plot: \(columns.steps.isEmpty ? "bars" : "lines")", ":x: \(x)", ":y: \(measure)"]
+    var lines = [
+      "```{figure} \(name)", ":plot: \(columns.steps.isEmpty ? "bars" : "lines")", ":x: \(x)", ":y: \(measure)",
+    ]
     if let group, group != x { lines.append(":color: \(group)") }
     lines += [":label: fig-\(name.lowercased().replacing("_", with: "-"))", "\(measure) against \(x).", "```", ""]
     return lines.joined(separator: "\n")
@@ -75,7 +78,8 @@ struct StarterSection {
 
   private static func table(_ name: String, _ columns: StarterColumns, _ measure: String) -> String {
     guard let group = columns.names.first?.column else { return "" }
-    return "```{table} \(name)\n:by: \(group)\n:value: \(measure)\(columns.steps.first.map { "\n:where: \($0) = last" } ?? "")\n"
+    return
+      "```{table} \(name)\n:by: \(group)\n:value: \(measure)\(columns.steps.first.map { "\n:where: \($0) = last" } ?? "")\n"
       + ":label: tbl-\(name.lowercased().replacing("_", with: "-"))\n\(measure) for each \(group).\n```\n"
   }
 
@@ -100,7 +104,9 @@ struct StarterSection {
       means.append((nil, Sample(try final.numbers(measure)).mean))
     }
     means = means.filter { $0.mean.isFinite }
-    guard let best = means.max(by: { $0.mean < $1.mean }), let least = means.min(by: { $0.mean < $1.mean }) else { return [] }
+    guard let best = means.max(by: { $0.mean < $1.mean }), let least = means.min(by: { $0.mean < $1.mean }) else {
+      return []
+    }
     let group = columns.names.first.map { word($0.column) }
     var claims: [String] = []
     let at = best.value.map { value in group.map { "\($0) = \(word(value))" } ?? "" }
@@ -135,6 +141,7 @@ struct StarterSection {
 
   private static func rounded(_ number: Double) -> String {
     let digits = String(format: "%.3g", number)
-    return digits.contains("e") ? digits : String(format: "%.\(max(0, 3 - Int(log10(max(abs(number), 1e-9)).rounded(.down)) - 1))f", number)
+    return digits.contains("e")
+      ? digits : String(format: "%.\(max(0, 3 - Int(log10(max(abs(number), 1e-9)).rounded(.down)) - 1))f", number)
   }
 }

@@ -16,7 +16,9 @@ struct StarterColumns: Sendable, Equatable {
       && one.hasSeeds == other.hasSeeds
   }
 
-  private static let measureWords = ["acc", "score", "loss", "error", "mse", "f1", "auc", "bleu", "rmse", "reward", "value", "time", "ms"]
+  private static let measureWords = [
+    "acc", "score", "loss", "error", "mse", "f1", "auc", "bleu", "rmse", "reward", "value", "time", "ms",
+  ]
 
   /// Looks at all columns.
   /// - Throws: `TableError`.
@@ -36,8 +38,11 @@ struct StarterColumns: Sendable, Equatable {
       }
     }
     // A stable order: known words first, then the order of the file.
-    let ranks = measures.map { name in Self.measureWords.firstIndex { name.lowercased().contains($0) } ?? Self.measureWords.count }
-    measures = zip(ranks, measures).enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
+    let ranks = measures.map { name in
+      Self.measureWords.firstIndex { name.lowercased().contains($0) } ?? Self.measureWords.count
+    }
+    measures = zip(ranks, measures).enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(
+      \.element.1)
   }
 
   private static func isStep(_ column: String) -> Bool {

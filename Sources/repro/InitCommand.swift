@@ -31,7 +31,8 @@ struct InitCommand: AsyncParsableCommand {
     let names = PaperNames.named([document])
     let setup = try SetupOptions.parse([])
     let project = try await names.project(setup)
-    let claims = try ClaimEvaluation.outcomes(of: project.sources.map(\.paperClaims), ProfileResults(setup, project.catalog))
+    let claims = try ClaimEvaluation.outcomes(
+      of: project.sources.map(\.paperClaims), ProfileResults(setup, project.catalog))
     try StandardOutput.line("\(document): written\n")
     if !claims.isEmpty { try StandardOutput.line(Ledger.table(claims)) }
     let next = document == "report.md" ? "" : " \(document)"

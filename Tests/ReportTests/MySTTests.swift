@@ -129,11 +129,16 @@ import Testing
     ),
     ("\n$\\newcommand{\\a}{\\a} \\a$", "report.md:5: the macro \\a never ends: it calls itself"),
     ("\n$\\textcolor{rde}{x}$", "report.md:5: a formula has the colour 'rde'; did you mean 'red'?"),
-    ("\n![a](drawing.svg){width=50%}", "report.md:5: attributes '{width=50%}' are not supported; write ```{image} FILE"),
+    (
+      "\n![a](drawing.svg){width=50%}", "report.md:5: attributes '{width=50%}' are not supported; write ```{image} FILE"
+    ),
     ("\na\n[b](https://e.org){.button}", "report.md:6: attributes '{.button}' are not supported; remove them"),
     ("\nBy \\cite{a}.", "report.md:5: \\cite is LaTeX, not Markdown; write [@KEY]"),
     ("\na\nBy \\ref{a}.", "report.md:6: \\ref is LaTeX, not Markdown; write {ref}`LABEL` or @LABEL"),
-    ("\n\\begin{align}\na\n\n\\end{align}", "report.md:5: \\begin{align} stands outside a formula, or its \\end is missing"),
+    (
+      "\n\\begin{align}\na\n\n\\end{align}",
+      "report.md:5: \\begin{align} stands outside a formula, or its \\end is missing"
+    ),
     ("\n\\begin{theorem}\na\n\\end{theorem}", "report.md:5: \\begin{theorem} stands outside a formula"),
     ("\n{.class #id}\nText", "report.md:5: attributes '{.class #id}' are not supported"),
     ("\n```{figure} plots/pixl.png\nA\n```", "report.md:5: cannot read the image 'plots/pixl.png'"),
@@ -371,17 +376,23 @@ import Testing
       ```
       :::
       """)
-    #expect(woven.html.contains("By <a href=\"#p-fig-dot\">Figure\u{A0}1</a>, <a href=\"#p-fig-rows\">Fig. 2</a>, <a href=\"#p-tab:x\">Table"))
-    #expect(woven.html.contains("<figcaption><p><b>Figure 1.</b> A <em>dot</em>.</p>\n<p>Its legend.</p>\n</figcaption>"))
+    #expect(
+      woven.html.contains(
+        "By <a href=\"#p-fig-dot\">Figure\u{A0}1</a>, <a href=\"#p-fig-rows\">Fig. 2</a>, <a href=\"#p-tab:x\">Table"))
+    #expect(
+      woven.html.contains("<figcaption><p><b>Figure 1.</b> A <em>dot</em>.</p>\n<p>Its legend.</p>\n</figcaption>"))
     #expect(woven.html.contains("<b>Figure 2.</b> Rows.") && woven.html.contains("<b>Figure 3.</b> Later."))
-    #expect(woven.html.contains("<figure class=\"table\" id=\"p-tab:x\">") && woven.html.contains("style=\"width: 50%;"))
+    #expect(
+      woven.html.contains("<figure class=\"table\" id=\"p-tab:x\">") && woven.html.contains("style=\"width: 50%;"))
     #expect(woven.markdown.contains("**Figure 1.** A *dot*.\n\nIts legend."))
     #expect(woven.markdown.contains("| 1 | 2 |\n\n**Table 1.** A table of $x$"))
   }
 
   @Test func alertsOfForgesAreRemarks() async throws {
     let woven = try await weave("\n> [!WARNING]\n> Take *care*.\n\n> [!NOTE]\n>\n> - a\n\n> quote\n")
-    #expect(woven.html.contains("<aside class=\"remark warning\" aria-label=\"Warning\"><p class=\"title\">Warning</p><p>Take <em>"))
+    #expect(
+      woven.html.contains(
+        "<aside class=\"remark warning\" aria-label=\"Warning\"><p class=\"title\">Warning</p><p>Take <em>"))
     #expect(woven.markdown.contains("> [!WARNING]\n> Take *care*.\n\n> [!NOTE]\n> - a\n\n> quote"))
   }
 
@@ -391,7 +402,8 @@ import Testing
     )
     #expect(woven.html.contains("H<sub>2</sub>O x<sup>2</sup> <abbr title=\"descent\">SGD</abbr>"))
     #expect(woven.html.contains("<a href=\"https://doi.org/10.1000/x\">doi:10.1000/x</a> <math"))
-    #expect(try await weave("\n[](doi:10.1000/x) [](javascript:x)").html.contains("\">doi:10.1000/x</a> javascript:x</p>"))
+    #expect(
+      try await weave("\n[](doi:10.1000/x) [](javascript:x)").html.contains("\">doi:10.1000/x</a> javascript:x</p>"))
     #expect(woven.html.contains("<li>☐ todo</li>\n<li>☒ done</li>") && woven.html.contains("<th>A</th>\n<th>B</th>"))
     #expect(
       woven.markdown.contains("| A | B |\n| --- | --- |\n| 1 | $x$ |") && woven.markdown.contains("```python\nx\n```"))

@@ -94,7 +94,8 @@ struct HTMLWriter {
     }
     let legend = "<figcaption><p>\(caption)</p>\n\(try blocks(rest))</figcaption>"
     let content = try blocks(captioned.content)
-    return "<figure class=\"\(captioned.kind.rawValue)\" id=\"\(Markup.escaped(anchor))\">\n\(content)\(legend)</figure>"
+    return
+      "<figure class=\"\(captioned.kind.rawValue)\" id=\"\(Markup.escaped(anchor))\">\n\(content)\(legend)</figure>"
   }
 
   private func definitions(_ definitions: [MarkdownDocument.Definition]) throws -> String {

@@ -122,7 +122,9 @@ extension MarkdownBuilder {
   }
 
   private func image(_ directive: Directive) throws -> LocalImage {
-    try directive.allow(["alt", "width", "height", "align", "class", "name", "label", "title", "scale", "figclass", "figwidth"])
+    try directive.allow([
+      "alt", "width", "height", "align", "class", "name", "label", "title", "scale", "figclass", "figwidth",
+    ])
     guard !directive.argument.isEmpty else {
       throw SourceError(directive.place, "{image} needs a file: ```{image} FILE.png")
     }
@@ -209,7 +211,9 @@ enum TextDirectives {
 
   /// Whether a table is written out below its caption.
   static func isTable(_ directive: Directive) -> Bool {
-    directive.body.split(separator: "\n").contains { $0.wholeMatch(of: #/[\s|:\-]*\|[\s|:\-]*/#) != nil && $0.contains("-") }
+    directive.body.split(separator: "\n").contains {
+      $0.wholeMatch(of: #/[\s|:\-]*\|[\s|:\-]*/#) != nil && $0.contains("-")
+    }
       && directive["by"] == nil && directive["value"] == nil
   }
 

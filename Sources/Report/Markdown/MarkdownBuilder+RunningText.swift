@@ -66,7 +66,8 @@ extension MarkdownBuilder {
       case "Link" where !Self.isHarmless(content[2][0].text):
         let (text, address) = (try pieces(content[1].list, line), content[2][0].text)
         if let match = address.wholeMatch(of: #/doi:(10\.\d{4,9}\/\S+)/#) {
-          let shown = content[1].list.isEmpty ? [Inline(kind: .text(address), line: number(line))] : try inlines(content[1], line)
+          let shown =
+            content[1].list.isEmpty ? [Inline(kind: .text(address), line: number(line))] : try inlines(content[1], line)
           result.append((.other(.link(shown, address: "https://doi.org/\(match.output.1)", title: "")), line))
         } else {
           result += text.isEmpty ? [(.text(address), line)] : text

@@ -14,7 +14,8 @@ extension MarkdownBuilder.Container {
 
 extension MarkdownDocument {
   /// Puts the Markdown of remarks where they stand; directives within get their numbers in reading order.
-  /// - Parameter read: for every container its body and its title.
+  ///
+  /// `read` holds for every container its body and its title.
   /// - Throws: `SourceError` for a body that a directive does not understand.
   mutating func fill(_ containers: [MarkdownBuilder.Container], with read: ArraySlice<MarkdownDocument>) throws {
     var made: [Block.Kind] = []

@@ -73,7 +73,7 @@ struct MarkdownDocument: Sendable, Equatable {
 
   /// A remark set apart, or a theorem.
   struct Admonition: Sendable, Equatable {
-    /// The directive's name: `note`, `warning`, `prf:theorem` …
+    /// The directive's name, such as `note` or `prf:theorem`.
     var kind: String
     /// The author's title, if any.
     var title: [Inline]

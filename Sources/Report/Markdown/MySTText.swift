@@ -2,8 +2,10 @@ import Claims
 import Files
 import Foundation
 
-/// A text of MyST as CommonMark that pandoc reads: fences of colons become fences of backticks, displayed formulas stand on one
-/// line, comments and targets `(label)=` are taken out. Every line knows where it stood.
+/// A text of MyST as CommonMark that pandoc reads.
+///
+/// Fences of colons become fences of backticks, displayed formulas stand on one line, comments and targets `(label)=` are taken
+/// out. Every line knows where it stood.
 struct MySTText {
   /// A target `(label)=`, which names the block behind it.
   struct Target {
@@ -226,7 +228,8 @@ struct MySTText {
     }
     if text.wholeMatch(of: #/\{(?:[#.][\w\-]+|[\w\-]+=[^{}]+)(?: [^{}]*)?\}\s*/#) != nil {
       throw SourceError(
-        source.place(index + 1), "attributes \(quoted(text)) are not supported; remove the line, or write (LABEL)= for a name")
+        source.place(index + 1),
+        "attributes \(quoted(text)) are not supported; remove the line, or write (LABEL)= for a name")
     }
   }
 

@@ -85,14 +85,16 @@ enum TextReferences {
 
   private typealias Found = (range: Range<String.Index>, kind: Inline.Kind)
 
-  /// - Parameter place: of a line, counted from the text's first.
+  /// What a running text refers to, in order; `place` is that of a line, counted from the text's first.
   private static func references(_ text: String, _ place: (Int) -> SourceLocation) throws(SourceError) -> [Found] {
     if let note = text.firstMatch(of: #/\[\^([A-Za-z0-9_\-]+)\]/#) {
       let lines = text[..<note.range.lowerBound].count { $0 == "\n" }
       throw SourceError(
         place(lines), "no footnote [^\(excerpt(note.output.1))]; write '[^\(excerpt(note.output.1))]: …' below")
     }
-    if let command = text.firstMatch(of: #/\\(cite[a-z]*|eqref|ref|autoref|[cC]ref|label|textbf|textit|emph|footnote|url|href)\*?[\[{]/#) {
+    if let command = text.firstMatch(
+      of: #/\\(cite[a-z]*|eqref|ref|autoref|[cC]ref|label|textbf|textit|emph|footnote|url|href)\*?[\[{]/#)
+    {
       let lines = text[..<command.range.lowerBound].count { $0 == "\n" }
       throw SourceError(
         place(lines), "\\\(command.output.1) is LaTeX, not Markdown; \(remedy(String(command.output.1)))")

@@ -21,7 +21,8 @@ struct Author: Sendable, Equatable {
   init(name: String) { self.name = name }
 
   /// A name alone, or a mapping.
-  /// - Parameter known: affiliations of the front matter by their id.
+  ///
+  /// `known` holds the affiliations of the front matter by their id.
   /// - Throws: `SourceError` for a key that MyST does not know or a value that is none.
   init(_ node: Node, known: [String: String], file: String) throws(SourceError) {
     let place = FrontMatter.place(node, file)

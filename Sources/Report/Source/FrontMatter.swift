@@ -21,7 +21,7 @@ struct FrontMatter: Sendable, Equatable {
   var license: String?
   var keywords: [String] = []
   var abstract: Text?
-  /// Addresses by what they lead to: the paper, the authors' code, …
+  /// Address of the paper, then of the authors' code.
   var url: String?
   var code: String?
   var doi: String?

@@ -14,8 +14,7 @@ struct PaperTargets {
   /// What authors' images and tables are called, by line of the file.
   private let captions: [Int: String]
 
-  /// - Parameters:
-  ///   - numbers: of figures, tables and claims.
+  /// The targets of a document; `numbers` are those of figures, tables and claims.
   /// - Throws: `SourceError` for a label that is given twice.
   init(
     _ document: MarkdownDocument, bodies: [MarkdownDocument], numbers: PaperNumbers, keys: Set<String>
