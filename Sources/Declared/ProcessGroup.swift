@@ -51,9 +51,20 @@ struct ProcessGroup: Sendable {
 
   private var executable: Executable {
     let name = words[0]
-    guard name.contains("/") else { return .name(name) }
+    guard name.contains("/") else { return Self.found(name).map { .path(.init($0)) } ?? .name(name) }
     let folder = URL(fileURLWithPath: folder)
     return .path(.init(name.hasPrefix("/") ? name : folder.appendingPathComponent(name).standardizedFileURL.path))
+  }
+
+  /// The program of that name on the search path: the library would start a process for each folder of it.
+  private static func found(_ name: String) -> String? {
+    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+    return folders.map { "\($0)/\(name)" }.first { path in
+      var isFolder: ObjCBool = false
+      return path.hasPrefix("/") && FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        && !isFolder.boolValue
+        && FileManager.default.isExecutableFile(atPath: path)
+    }
   }
 
   private func execute() async throws -> End {
