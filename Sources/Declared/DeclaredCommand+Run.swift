@@ -26,8 +26,10 @@ extension DeclaredCommand {
   /// Files that `:reads:` names; their bytes are part of the key.
   /// - Throws: `SourceError` for a pattern that names no file.
   public func inputs(_ setting: DeclaredSetting, _ setup: RunSetup) throws -> [InputFile] {
-    try cache.inputs { try self.readInputs() }
+    try inputFiles()
   }
+
+  private func inputFiles() throws -> [InputFile] { try cache.inputs { try readInputs() } }
 
   private func readInputs() throws -> [InputFile] {
     var paths: [String] = []
@@ -44,7 +46,7 @@ extension DeclaredCommand {
   /// The command as it is written, what prepares it, where its rows are, and the names of the files that it reads.
   public func keyParts(_ setting: DeclaredSetting) -> [String] {
     [command.text, prepare?.text ?? "", rows.text, (try? environmentDigest()) ?? ""]
-      + ((try? readInputs().map(\.path)) ?? [])
+      + ((try? inputFiles().map(\.path)) ?? [])
   }
 
   /// What decides on rows beside parameters, seeds and files: rows of another definition are not today's.

@@ -109,14 +109,9 @@ extension ExperimentDeclaration {
       (facts.columns, facts.hasOpenColumns) = (command.journalColumns, true)
       return facts
     case .files(let files):
-      return ExperimentFacts(revision: 1, replication: unitIfNamed, source: files)
+      return ExperimentFacts(
+        revision: 1, replication: unit.isEmpty ? nil : Replication(ofDeclared: unit), source: files)
     }
-  }
-
-  private var unitIfNamed: Replication? {
-    guard !unit.isEmpty else { return nil }
-    let name = unit.joined(separator: ", ")
-    return Replication(name, "values of \(name)", columns: unit)
   }
 }
 

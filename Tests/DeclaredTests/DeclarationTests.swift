@@ -84,5 +84,7 @@ import Testing
     #expect(all[0].facts.replication?.columns == ["seed"] && all[0].facts.replication?.averagesRows == false)
     #expect(all[1].facts.replication?.isSingleRun == true)
     #expect(all[2].facts.replication?.columns == ["batch", "fold"] && all[3].facts.replication == nil)
+    // Which of several rows of a fold counts is for a claim to say, wherever the rows come from.
+    #expect(all[2].facts.replication?.averagesRows == false)
   }
 }

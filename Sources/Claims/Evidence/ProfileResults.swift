@@ -1,20 +1,19 @@
 import Files
-import Foundation
 import Journals
 import Tables
 
 /// The journals of one profile, each read once, by several threads at the same time.
-public final class ProfileResults: @unchecked Sendable {
+public final class ProfileResults: Sendable {
   /// Folder of all results.
   public let results: String
   /// Which profile's rows count.
   public let profile: Profile
   private let papers: String
   private let facts: [String: ExperimentFacts]
-  // Both guarded by the lock.
-  private let lock = NSLock()
-  private var journals: [String: JournalFile.Contents?] = [:]
-  private var records: [String: RunRecord?] = [:]
+  private let journals = Memo<JournalFile.Contents?>()
+  private let records = Memo<RunRecord?>()
+  private let replications = Memo<Replication>()
+  private let doubts = Memo<String?>()
 
   /// What a profile has left behind; `papers` is the folder of the papers, and `facts` are those of the experiments
   /// today, by their names.
@@ -37,9 +36,13 @@ public final class ProfileResults: @unchecked Sendable {
   }
 
   private func contents(_ experiment: String) throws -> JournalFile.Contents? {
-    if let known = lock.withLock({ journals[experiment] }) { return known }
+    try journals.value(experiment) { try readContents(experiment) }
+  }
+
+  private func readContents(_ experiment: String) throws -> JournalFile.Contents? {
     let facts = facts[experiment]
-    var contents = try facts?.source?.contents() ?? (facts?.source == nil ? journal(experiment).contents() : nil)
+    var contents =
+      if let source = facts?.source { try source.contents() } else { try journal(experiment).contents() }
     if let facts {
       contents?.rows.textColumns.formUnion(facts.textColumns)
       contents?.rows.percentColumns.formUnion(facts.percentColumns)
@@ -47,7 +50,6 @@ public final class ProfileResults: @unchecked Sendable {
     if let wanted = facts?.wanted?(profile), let known = contents {
       contents?.absent += try Self.absent(wanted, known)
     }
-    lock.withLock { journals[experiment] = .some(contents) }
     return contents
   }
 
@@ -87,6 +89,10 @@ public final class ProfileResults: @unchecked Sendable {
   /// - Throws: as ``rows(_:)``.
   package func replication(_ experiment: String) throws -> Replication {
     guard let facts = facts[experiment] else { return .seed }
+    return try replications.value(experiment) { try replication(experiment, facts) }
+  }
+
+  private func replication(_ experiment: String, _ facts: ExperimentFacts) throws -> Replication {
     let rows = try rows(experiment)
     let hasSeeds = rows?.has(JournalColumn.seed.name) ?? true
     let replication = facts.replication ?? Replication(ofDeclared: hasSeeds ? [JournalColumn.seed.name] : [])
@@ -153,11 +159,8 @@ public final class ProfileResults: @unchecked Sendable {
   /// How the rows were made.
   /// - Throws: `FileError`, `SourceError`.
   package func record(_ experiment: String) throws -> RunRecord? {
-    if let known = lock.withLock({ records[experiment] }) { return known }
     guard facts[experiment]?.source == nil else { return nil }
-    let record = try RunRecord.read(journal(experiment))
-    lock.withLock { records[experiment] = .some(record) }
-    return record
+    return try records.value(experiment) { try RunRecord.read(journal(experiment)) }
   }
 
   /// Why the rows of an experiment decide nothing yet: absent trials in the claim's scope, an unfinished run, or rows of
@@ -167,6 +170,11 @@ public final class ProfileResults: @unchecked Sendable {
     guard let rows = try rows(experiment) else { return nil }
     if let absence = try absence(experiment, in: scope) { return absence }
     guard facts[experiment]?.source == nil else { return nil }
+    // The same for every claim: inputs are read, and rows looked through, once.
+    return try doubts.value(experiment) { try doubt(experiment, rows) }
+  }
+
+  private func doubt(_ experiment: String, _ rows: Table) throws -> String? {
     let remedy = "run repro run \(experiment) --profile \(profile.rawValue)"
     guard let record = try record(experiment) else {
       return "\(journal(experiment).recordPath) is missing: nobody knows whether the rows are complete; \(remedy)"

@@ -48,7 +48,7 @@ public enum SelfTest {
     let evaluation = ClaimEvaluation(results: results)
     return try papers.flatMap { paper in
       try paper.claims.map { claim in
-        switch try evaluation.subject(of: claim, paper.comparedColumns) {
+        switch try evaluation.subject(of: claim, evaluation.expected(of: claim, paper.comparedColumns)) {
         case .notRun(let reason), .broken(let reason), .doubtful(let reason):
           Result(paper: paper.paper, claim: claim, rejected: [], canFail: false, accepted: nil, reason: reason)
         case .rows(let evidence): try result(of: claim, paper.paper, evidence)

@@ -80,8 +80,9 @@ public struct ClaimEvaluation: Sendable {
       .tested(
         Decision.Case(claim: claim, replication: replication, finding: finding, profile: results.profile, doubt: doubt))
     }
-    let scope = try scope(of: claim, comparedColumns)
-    switch try subject(of: claim, comparedColumns) {
+    let expected = try expected(of: claim, comparedColumns)
+    let scope = try ClaimScope(claim, expected)
+    switch try subject(of: claim, expected) {
     case .notRun(let reason): return .notRun(reason)
     case .broken(let reason): return tested(.broken(reason, expected: ""))
     case .doubtful(let reason): return tested(.doubtful(reason, expected: ""))
@@ -106,23 +107,17 @@ public struct ClaimEvaluation: Sendable {
   }
 
   /// The published numbers of a claim.
-  private func expected(
-    of claim: Claim, _ comparedColumns: [String: Set<String>]
-  ) throws -> PublishedNumbers? {
+  ///
+  /// Read in any case: a missing column is an error today, not on the day the claim is first tested.
+  func expected(of claim: Claim, _ comparedColumns: [String: Set<String>]) throws -> PublishedNumbers? {
     try claim.expectedPath.map { path in
       try PublishedNumbers(
         path: path, compared: claim.test.comparedColumns, values: comparedColumns[path, default: []])
     }
   }
 
-  private func scope(of claim: Claim, _ comparedColumns: [String: Set<String>]) throws -> ClaimScope {
-    try ClaimScope(claim, expected(of: claim, comparedColumns))
-  }
-
   /// The rows and published numbers of a claim.
-  func subject(of claim: Claim, _ comparedColumns: [String: Set<String>]) throws -> Subject {
-    // Read in any case: a missing column is an error today, not on the day the claim is first tested.
-    let expected = try expected(of: claim, comparedColumns)
+  func subject(of claim: Claim, _ expected: PublishedNumbers?) throws -> Subject {
     guard claim.profiles.contains(results.profile) else {
       let names = claim.profiles.map(\.rawValue).joined(separator: " or ")
       return .notRun("needs the profile \(names)")
@@ -130,7 +125,7 @@ public struct ClaimEvaluation: Sendable {
     let missing = try claim.experiments.filter { try results.rows($0).map { $0.count == 0 } ?? true }
     // Trials that failed, or whose rows were lost, did run: that is no reason to say that nothing did.
     for experiment in missing {
-      let scope = try scope(of: claim, comparedColumns)
+      let scope = try ClaimScope(claim, expected)
       if let failure = try results.failure(experiment, in: scope) { return .broken(failure) }
       if let absence = try results.absence(experiment, in: scope) { return .doubtful(absence) }
       if try results.hasLostRows(experiment) {
