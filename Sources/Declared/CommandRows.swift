@@ -1,6 +1,7 @@
 import Experiments
 import Files
 import Foundation
+import Journals
 import Literate
 import ResultFiles
 import Tables
@@ -45,61 +46,60 @@ struct CommandRows: Sendable, Equatable {
     self.text = text
   }
 
-  /// Rows of a trial that ended well.
-  struct Found {
-    var names: [String]
-    var rows: [[String]]
-    var notes: [String]
-  }
-
   /// Reads the rows of a trial from its folder.
   /// - Throws: `TrialFailure` for a broken row, and where there are none.
-  func read(_ out: String) throws -> Found {
-    let log = "\(out)/stdout.log"
+  func read(_ out: String) throws -> ResultFiles.RowSet {
+    let log = TrialLog.output.path(in: out)
     do {
       switch source {
       case .outputLines:
-        return try found(Self.lines(try TextFile.bytes(log), log) { $0.first == UInt8(ascii: "{") }, "jsonl")
-      case .outputTable: return try found(try Self.table(try TextFile.bytes(log), log), "csv")
+        return try rows(of: Self.lines(try TextFile.bytes(log)) { $0.first == UInt8(ascii: "{") }, log, "jsonl")
+      case .outputTable: return try rows(of: Self.table(try TextFile.bytes(log)), log, "csv")
       case .file(let name):
         let path = "\(out)/\(name)"
         guard FileManager.default.fileExists(atPath: path) else { throw TrialFailure("it left no \(path)") }
-        let set = try files.rows(in: try TextFile.bytes(path), of: path, as: path)
-        return Found(names: set.columns, rows: set.rows, notes: set.notes)
+        return try files.rows(in: try TextFile.bytes(path), of: path, as: path)
       }
     } catch let error as any UserError { throw TrialFailure("a row is broken: \(error)") }
   }
 
-  private func found(_ output: (bytes: Data, others: Int, first: String, log: String), _ kind: String) throws -> Found {
-    let set = try files.rows(in: output.bytes, of: output.log, as: "stdout.\(kind)")
-    let others = output.others == 1 ? "1 other line" : "\(output.others) other lines"
-    let note = "\(others) on standard output, the first \(quoted(output.first)): \(output.log)"
-    return Found(names: set.columns, rows: set.rows, notes: set.notes + (output.others > 0 ? [note] : []))
+  /// What a command wrote on standard output: rows, and lines between them that are none.
+  private struct Output {
+    var bytes = Data()
+    /// Lines that are no rows.
+    var others = 0
+    /// The first of these.
+    var first = ""
+  }
+
+  private func rows(of output: Output, _ log: String, _ kind: String) throws -> ResultFiles.RowSet {
+    var set = try files.rows(in: output.bytes, of: log, as: "stdout.\(kind)")
+    if output.others > 0 {
+      let others = output.others == 1 ? "1 other line" : "\(output.others) other lines"
+      set.notes.append("\(others) on standard output, the first \(quoted(output.first)): \(log)")
+    }
+    return set
   }
 
   /// The lines that are rows, the others made blank, so that messages name the right line.
-  private static func lines(
-    _ bytes: Data, _ log: String, isRow: (Data.SubSequence) -> Bool
-  ) -> (bytes: Data, others: Int, first: String, log: String) {
-    var (kept, others, first) = (Data(), 0, "")
+  private static func lines(_ bytes: Data, isRow: (Data.SubSequence) -> Bool) -> Output {
+    var output = Output()
     for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       if isRow(line) {
-        kept += line
+        output.bytes += line
       } else if line.contains(where: { $0 > 0x20 }) {
-        if others == 0 { first = String(decoding: line.prefix(200), as: UTF8.self) }
-        others += 1
+        if output.others == 0 { output.first = String(decoding: line.prefix(200), as: UTF8.self) }
+        output.others += 1
       }
-      kept.append(UInt8(ascii: "\n"))
+      output.bytes.append(UInt8(ascii: "\n"))
     }
-    return (kept, others, first, log)
+    return output
   }
 
   /// From the header on, the lines with commas; the header is the first line of at least two names.
-  private static func table(_ bytes: Data, _ log: String) throws -> (
-    bytes: Data, others: Int, first: String, log: String
-  ) {
+  private static func table(_ bytes: Data) -> Output {
     var hasHeader = false
-    return lines(bytes, log) { line in
+    return lines(bytes) { line in
       guard line.contains(UInt8(ascii: ",")) else { return false }
       if hasHeader { return true }
       let names = String(decoding: line, as: UTF8.self).split(separator: ",", omittingEmptySubsequences: false)

@@ -40,7 +40,7 @@ extension DeclaredCommand {
       }
       for match in matches where !paths.contains(match.path) { paths.append(match.path) }
     }
-    return try paths.map { try InputFile($0.hasPrefix("/") ? $0 : "\(folder)/\($0)") }
+    return try paths.map { try InputFile(TextFile.path($0, in: folder)) }
   }
 
   /// The command as it is written, what prepares it, where its rows are, and the names of the files that it reads.
@@ -56,13 +56,7 @@ extension DeclaredCommand {
 
   /// Every combination of the parameters with every seed of a profile.
   func wanted(_ profile: Profile) -> [[String: String]] {
-    let matrix = sizes[profile]?.matrix ?? ParameterMatrix()
-    let names = matrix.axes.map(\.name)
-    return matrix.combinations.flatMap { values in
-      seeds(profile).map { seed in
-        Dictionary(uniqueKeysWithValues: zip(names, values)).merging(["seed": String(seed)]) { $1 }
-      }
-    }
+    (sizes[profile]?.matrix ?? ParameterMatrix()).settings(seeds: seeds(profile))
   }
 
   /// Columns of the journal; those of the rows are known once the first trial has some.
@@ -107,15 +101,15 @@ extension DeclaredCommand {
 
   /// Runs the command of `:prepare:` once, before the first trial.
   /// - Throws: `SourceError` when it fails.
-  public func prepare(_ setup: RunSetup) async throws {
+  public func prepare(_ context: TrialContext<DeclaredRow>) async throws {
     guard let prepare else { return }
-    let log = "\(setup.results)/\(setup.profile.rawValue)/\(id).trials/prepare"
-    try TextFile.createFolder(log)
+    let out = try context.ownFolder()
     let words = prepare.words([:])
-    let ended = try await ProcessGroup(words: words, folder: folder, logs: log, limit: nil, place: place).run()
+    let ended = try await ProcessGroup(words: words, folder: folder, logs: out, limit: nil, place: place).run()
     guard ended != .exited(0) else { return }
+    let log = TrialLog.errors.path(in: out)
     throw SourceError(
-      place, "':prepare:' \(quoted(CommandWords.line(words))) \(ended.text)\(Self.lastWords("\(log)/stderr.log"))")
+      place, "':prepare:' \(quoted(CommandWords.line(words))) \(ended.text)\(Self.lastWords(log))")
   }
 
   /// Runs the command in the document's folder and takes its rows.
@@ -131,15 +125,14 @@ extension DeclaredCommand {
     let limit = sizes[context.profile ?? .quick]?.limit
     let ended = try await ProcessGroup(words: words, folder: folder, logs: out, limit: limit, place: place).run()
     guard ended == .exited(0) else {
-      throw TrialFailure(
-        "\(quoted(CommandWords.line(words))) \(ended.text)\(Self.lastWords("\(out)/stderr.log")); see \(out)/stderr.log"
-      )
+      let log = TrialLog.errors.path(in: out)
+      throw TrialFailure("\(quoted(CommandWords.line(words))) \(ended.text)\(Self.lastWords(log)); see \(log)")
     }
     try emit(try rows.read(out), context)
   }
 
-  private func emit(_ found: CommandRows.Found, _ context: TrialContext<DeclaredRow>) throws {
-    for cells in found.rows { try context.emit(DeclaredRow(names: found.names, cells: cells)) }
+  private func emit(_ found: ResultFiles.RowSet, _ context: TrialContext<DeclaredRow>) throws {
+    for cells in found.rows { try context.emit(DeclaredRow(names: found.columns, cells: cells)) }
     for note in found.notes { context.note(note) }
   }
 

@@ -19,7 +19,7 @@ public struct DeclaredCommand: Experiment {
   /// Where it is declared.
   public let place: SourceLocation
   /// Folder in which the command runs: the document's.
-  var folder: String
+  let folder: String
   let command: CommandWords
   let prepare: CommandWords?
   let environment: CommandWords?
@@ -64,13 +64,6 @@ public struct DeclaredCommand: Experiment {
     for profile in Profile.allCases { sizes[profile] = try Self.sizes(directive, profile) }
     self.sizes = sizes
     try checkNames(directive)
-  }
-
-  /// The same in another folder.
-  func moved(to folder: String) -> DeclaredCommand {
-    var moved = self
-    moved.folder = folder
-    return moved
   }
 
   private static func sizes(_ directive: Directive, _ profile: Profile) throws(SourceError) -> Sizes {

@@ -1,4 +1,5 @@
 import Files
+import Journals
 
 /// The values that each parameter takes: `optimiser = adam, lion; width = 16, 64, 256`; all combinations are run.
 public struct ParameterMatrix: Sendable, Equatable {
@@ -50,6 +51,14 @@ public struct ParameterMatrix: Sendable, Equatable {
   public var combinations: [[String]] {
     axes.reduce([[]]) { combinations, axis in
       combinations.flatMap { combination in axis.values.map { combination + [$0] } }
+    }
+  }
+
+  /// Every combination by the names of the parameters, each with every seed where there are any.
+  func settings(seeds: [UInt64]?) -> [[String: String]] {
+    combinations.flatMap { values in
+      let setting = Dictionary(uniqueKeysWithValues: zip(axes.map(\.name), values))
+      return seeds?.map { seed in setting.merging([JournalColumn.seed.name: String(seed)]) { $1 } } ?? [setting]
     }
   }
 

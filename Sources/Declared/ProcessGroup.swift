@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Journals
 import Subprocess
 
 /// A program with all that it starts: a process group of its own, which a time limit or an interruption ends as a whole.
@@ -7,7 +8,7 @@ struct ProcessGroup: Sendable {
   var words: [String]
   /// Where it runs.
   var folder: String
-  /// Folder of `stdout.log` and `stderr.log`.
+  /// Folder of both ``TrialLog``s.
   var logs: String
   var limit: Duration?
   /// Where the command is declared.
@@ -60,10 +61,7 @@ struct ProcessGroup: Sendable {
   private static func found(_ name: String) -> String? {
     let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
     return folders.map { "\($0)/\(name)" }.first { path in
-      var isFolder: ObjCBool = false
-      return path.hasPrefix("/") && FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        && !isFolder.boolValue
-        && FileManager.default.isExecutableFile(atPath: path)
+      path.hasPrefix("/") && TextFile.isFile(path) && FileManager.default.isExecutableFile(atPath: path)
     }
   }
 
@@ -74,7 +72,9 @@ struct ProcessGroup: Sendable {
     let group = StartedGroup()
     // Whatever it started and left behind would slow down the next trials.
     defer { group.kill() }
-    let (output, errors) = (try Self.create("\(logs)/stdout.log"), try Self.create("\(logs)/stderr.log"))
+    let (output, errors) = (
+      try Self.create(TrialLog.output.path(in: logs)), try Self.create(TrialLog.errors.path(in: logs))
+    )
     do {
       let result = try await Subprocess.run(
         executable, arguments: Arguments(Array(words.dropFirst())), workingDirectory: .init(folder),

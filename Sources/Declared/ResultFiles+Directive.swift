@@ -78,11 +78,6 @@ extension ResultFiles {
       try SeedRange.seeds(text, at: directive.place(of: "seeds"))
     }
     guard matrix != nil || seeds != nil else { return [] }
-    let axes = matrix ?? ParameterMatrix()
-    return axes.combinations.flatMap { values in
-      let setting = Dictionary(uniqueKeysWithValues: zip(axes.axes.map(\.name), values))
-      guard let seeds else { return [setting] }
-      return seeds.map { seed in setting.merging(["seed": String(seed)]) { $1 } }
-    }
+    return (matrix ?? ParameterMatrix()).settings(seeds: seeds)
   }
 }

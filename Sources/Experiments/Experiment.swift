@@ -68,9 +68,10 @@ public protocol Experiment: Sendable {
   /// Digest of what a document declares the experiment to be; nothing unless said otherwise.
   var definition: String? { get }
 
-  /// Called once before the first trial of a run. Does nothing unless said otherwise.
+  /// Called once before the first trial of a run, with a folder of its own as a trial has one. Does nothing unless said
+  /// otherwise.
   /// - Throws: a user's error, which ends the run.
-  func prepare(_ setup: RunSetup) async throws
+  func prepare(_ context: TrialContext<Row>) async throws
 }
 
 extension Experiment {
@@ -94,7 +95,7 @@ extension Experiment {
   /// They are known.
   public var hasOpenColumns: Bool { false }
   /// Nothing is to be done.
-  public func prepare(_ setup: RunSetup) async throws {}
+  public func prepare(_ context: TrialContext<Row>) async throws {}
 
   /// Columns of a setting and a row.
   public var journalColumns: [String] {

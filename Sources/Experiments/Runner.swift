@@ -125,7 +125,10 @@ public struct Runner: Sendable {
   ) async throws {
     // What a trial reads must be what names it; checked before the first of them runs.
     for input in Set(missing.flatMap(\.inputs)) { try input.verify() }
-    try await experiment.prepare(setup)
+    try await experiment.prepare(
+      TrialContext(
+        threads: 1, live: journal.file.live("prepare"), header: experiment.journalColumns, lead: [], output: output,
+        onProgress: { _ in }))
     var run = RunRecord.Run(
       command: command, environment: await .current(), started: Date.now.ISO8601Format(), seconds: 0, trials: 0,
       jobs: jobs)

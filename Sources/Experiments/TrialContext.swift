@@ -120,7 +120,7 @@ public final class TrialContext<Row: Record> {
     guard let path = live?.ownFolder else { throw TrialFailure("this trial needs a folder of its own") }
     if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
     try TextFile.createFolder(path)
-    for name in ["stdout.log", "stderr.log"] { try output?.willWrite("\(path)/\(name)") }
+    for log in TrialLog.allCases { try output?.willWrite(log.path(in: path)) }
     return path
   }
 

@@ -73,10 +73,7 @@ public enum TextFile {
   /// - Throws: ``FileError``; nothing is left behind.
   public static func write(_ data: Data, to path: String) throws(FileError) {
     try createFolder(parent(of: path))
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      throw FileError(.write, path, errno: EISDIR)
-    }
+    guard !isFolder(path) else { throw FileError(.write, path, errno: EISDIR) }
     let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).partial"
     guard let handle = fopen(temporary, "wb") else { throw FileError(.write, path, errno: errno) }
     let written = data.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, handle) }
@@ -102,15 +99,30 @@ public enum TextFile {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// A path as somebody in `folder` means it: an absolute one as it stands.
+  public static func path(_ path: String, in folder: String) -> String {
+    path.hasPrefix("/") ? path : "\(folder)/\(path)"
+  }
+
+  /// Whether there is a file of that path, or a link to one.
+  public static func isFile(_ path: String) -> Bool { kind(path) == .file }
+
+  /// Whether there is a folder of that path, or a link to one.
+  public static func isFolder(_ path: String) -> Bool { kind(path) == .folder }
+
+  private enum Kind { case file, folder }
+
+  private static func kind(_ path: String) -> Kind? {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
+    return isFolder.boolValue ? .folder : .file
+  }
+
   /// Creates a folder and those above it.
   /// - Throws: ``FileError`` naming the folder.
   public static func createFolder(_ path: String) throws(FileError) {
-    guard !path.isEmpty else { return }
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
-      if isFolder.boolValue { return }
-      throw FileError(.write, path, errno: ENOTDIR)
-    }
+    guard !path.isEmpty, !isFolder(path) else { return }
+    guard !isFile(path) else { throw FileError(.write, path, errno: ENOTDIR) }
     try createFolder(parent(of: path))
     if mkdir(path, 0o777) != 0, errno != EEXIST { throw FileError(.write, path, errno: errno) }
   }

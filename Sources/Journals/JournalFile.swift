@@ -99,7 +99,7 @@ public struct JournalFile: Sendable {
 
   /// What a command wrote on standard error, if the trial was one.
   private func log(of key: String) -> String? {
-    let path = "\(live(key).ownFolder)/stderr.log"
+    let path = TrialLog.errors.path(in: live(key).ownFolder)
     return FileManager.default.fileExists(atPath: path) ? path : nil
   }
 

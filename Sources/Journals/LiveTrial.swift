@@ -2,6 +2,17 @@ import Files
 import Foundation
 import Tables
 
+/// Files that hold what a trial's command wrote, in the trial's own folder.
+public enum TrialLog: String, CaseIterable, Sendable {
+  /// Standard output.
+  case output = "stdout.log"
+  /// Standard error.
+  case errors = "stderr.log"
+
+  /// Its path in a trial's own folder.
+  public func path(in folder: String) -> String { "\(folder)/\(rawValue)" }
+}
+
 /// The files of a trial that is running: rows so far, and the state it can go on from.
 ///
 /// They lie apart from the journal, which holds finished trials only, and go when the trial is in the journal.

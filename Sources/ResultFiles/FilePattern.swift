@@ -85,7 +85,7 @@ public struct FilePattern: Sendable, Equatable, CustomStringConvertible {
     if component == [.anyFolders] {
       try search(rest.dropFirst(), folder, prefix, values, place, depth + 1, report)
       for name in Self.entries(folder + "/" + prefix) where !name.hasPrefix(".") {
-        guard Self.isFolder("\(folder)/\(prefix)\(name)") else { continue }
+        guard TextFile.isFolder("\(folder)/\(prefix)\(name)") else { continue }
         try search(rest, folder, "\(prefix)\(name)/", values, place, depth + 1, report)
       }
       return
@@ -110,7 +110,7 @@ public struct FilePattern: Sendable, Equatable, CustomStringConvertible {
       let path = prefix + name
       if !isLast {
         try search(rest.dropFirst(), folder, path + "/", values, place, depth + 1, report)
-      } else if Self.isFile(isAbsolute ? path : "\(folder)/\(path)") {
+      } else if TextFile.isFile(TextFile.path(path, in: folder)) {
         report(Match(path: path, values: values.map { $0 ?? "" }))
       }
     }
@@ -156,15 +156,5 @@ public struct FilePattern: Sendable, Equatable, CustomStringConvertible {
 
   private static func entries(_ folder: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []).sorted()
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-  }
-
-  private static func isFile(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
   }
 }

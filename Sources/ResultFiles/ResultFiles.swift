@@ -129,7 +129,7 @@ public struct ResultFiles: RowSource, Equatable {
   }
 
   private func read(_ match: Match) throws -> Read {
-    let path = match.path.hasPrefix("/") ? match.path : "\(folder)/\(match.path)"
+    let path = TextFile.path(match.path, in: folder)
     let bytes = try TextFile.bytes(path)
     var read = Read(match: match, digest: Digest.sha256(bytes), records: Records())
     do {

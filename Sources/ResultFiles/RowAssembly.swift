@@ -77,7 +77,7 @@ struct RowAssembly {
     let records = try unpivoted(file.records)
     let captures = Dictionary(file.match.captures.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     let places = Dictionary(uniqueKeysWithValues: records.columns.enumerated().map { ($1, $0) })
-    let path = file.match.path.hasPrefix("/") ? file.match.path : "\(files.folder)/\(file.match.path)"
+    let path = TextFile.path(file.match.path, in: files.folder)
     let (lacking, width) = (table.columns.filter { captures[$0] == nil && places[$0] == nil }, records.columns.count)
     if !lacking.isEmpty, !records.lines.isEmpty {
       notes.append("\(path) has no \(lacking.map { quoted($0) }.joined(separator: ", "))")

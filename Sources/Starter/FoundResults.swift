@@ -35,11 +35,9 @@ struct FoundResults: Sendable, Equatable {
         (try? FileManager.default.contentsOfDirectory(atPath: path.isEmpty ? folder : "\(folder)/\(path)")) ?? []
       for name in names.sorted() where !name.hasPrefix(".") {
         let below = path.isEmpty ? name : "\(path)/\(name)"
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: "\(folder)/\(below)", isDirectory: &isFolder) else { continue }
-        if isFolder.boolValue {
+        if TextFile.isFolder("\(folder)/\(below)") {
           if depth < 3, !skipped.contains(name) { search(below, depth + 1) }
-        } else if kind(of: name) != nil, !foreign.contains(name) {
+        } else if kind(of: name) != nil, !foreign.contains(name), TextFile.isFile("\(folder)/\(below)") {
           found.append(below)
         }
       }

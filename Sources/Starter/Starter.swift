@@ -18,7 +18,7 @@ public struct Starter: Sendable {
     for file in found where FoundResults.kind(of: file) == nil {
       throw UsageError("\(file): results are read from .csv, .tsv, .json and .jsonl files, also with .gz")
     }
-    for file in files where !FileManager.default.fileExists(atPath: file.hasPrefix("/") ? file : "\(folder)/\(file)") {
+    for file in files where !FileManager.default.fileExists(atPath: TextFile.path(file, in: folder)) {
       throw UsageError("\(file): no such file")
     }
     let groups = FoundResults.grouped(found)

@@ -18,7 +18,7 @@ public struct CheckpointFiles: Sendable, Equatable {
   /// Whether a path means a PyTorch checkpoint: a folder, a configuration, or an archive or pickle of `torch.save`.
   public static func areMeant(by path: String) -> Bool {
     let path = withoutSlash(path)
-    if isFolder(path) || isConfiguration(path) { return true }
+    if TextFile.isFolder(path) || isConfiguration(path) { return true }
     return [".pt", ".pth"].contains(where: path.hasSuffix) || TorchStateFile.isMeant(by: path)
   }
 
@@ -26,7 +26,7 @@ public struct CheckpointFiles: Sendable, Equatable {
   /// - Throws: `FileError` that names what is missing and what to name instead.
   public init(path: String) throws(FileError) {
     let path = Self.withoutSlash(path)
-    if Self.isFolder(path) {
+    if TextFile.isFolder(path) {
       try self.init(folder: path)
     } else if Self.isConfiguration(path) {
       let folder = TextFile.parent(of: path)
@@ -79,7 +79,7 @@ public struct CheckpointFiles: Sendable, Equatable {
   }
 
   private static func noConfiguration(_ path: String, _ folder: String, _ names: [String]) -> FileError {
-    guard isFolder(folder) else { return FileError(.read, path, errno: ENOENT) }
+    guard TextFile.isFolder(folder) else { return FileError(.read, path, errno: ENOENT) }
     if let model = names.first(where: { $0.hasSuffix(".safetensors") }) {
       return FileError(.read, path, reason: "no such file; name the model itself, \(excerpt("\(folder)/\(model)"))")
     }
@@ -94,11 +94,6 @@ public struct CheckpointFiles: Sendable, Equatable {
   private static func step(_ name: String) -> Int? {
     guard name.hasPrefix("model_"), name.hasSuffix(".pt") else { return nil }
     return UInt32(name.dropFirst("model_".count).dropLast(".pt".count)).map(Int.init)
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
 
   private static func isConfiguration(_ path: String) -> Bool { path.hasSuffix(".yaml") || path.hasSuffix(".yml") }

@@ -44,10 +44,7 @@ struct Parity: ParsableCommand {
 
   /// A path itself, a folder that holds a checkpoint, or a folder's safetensors files by name.
   private static func files(_ path: String) throws -> [String] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-      return [path]
-    }
+    guard TextFile.isFolder(path) else { return [path] }
     guard !FileManager.default.fileExists(atPath: "\(path)/config.yaml") else { return [path] }
     let names = try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix(".safetensors") }
     guard !names.isEmpty else { throw UsageError("\(path): no *.safetensors file in this folder") }

@@ -16,17 +16,17 @@ import Testing
     var options: String
     var profile = Profile.quick
     var jobs = 2
+    var output: OutputFolder?
 
     func experiment() throws -> DeclaredCommand {
-      let block = try DeclarationTests.declarations([("job", options)])
-      let command = try #require(block[0].command)
-      return command.moved(to: folder)
+      let block = try DeclarationTests.declarations([("job", options)], folder: folder)
+      return try #require(block[0].command)
     }
 
     var runner: Runner {
       Runner(
         setup: RunSetup(profile: profile, papers: folder, results: folder + "/output/results"), jobs: jobs,
-        command: "repro run job")
+        command: "repro run job", output: output)
     }
 
     var file: JournalFile { JournalFile(results: folder + "/output/results", profile: profile, experiment: "job") }
@@ -159,6 +159,21 @@ import Testing
       broken.options = options.replacing("echo x >> prepared", with: "echo no compiler >&2; exit 2")
       let error = await #expect(throws: SourceError.self) { try await broken() }
       #expect(error?.message.contains("ended with exit code 2: no compiler") == true)
+    }
+  }
+
+  @Test func cleaningFindsAllThatARunLeft() async throws {
+    let options =
+      ":prepare: sh -c 'echo built'\n:command: sh job.sh {out}\n:rows: stdout jsonl"
+    try await job("echo \"{\\\"a\\\": 1}\"; touch $1/model.bin", options) { job in
+      var job = job
+      job.output = try OutputFolder(job.folder + "/output")
+      try await job()
+      let log = job.folder + "/output/results/quick/job.trials/prepare/stdout.log"
+      #expect(try TextFile.read(log) == "built\n")
+      job.output = nil
+      #expect(try OutputFolder.clean(job.folder + "/output").left == [])
+      #expect(!FileManager.default.fileExists(atPath: job.folder + "/output"))
     }
   }
 

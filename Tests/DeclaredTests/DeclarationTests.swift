@@ -7,14 +7,16 @@ import Testing
 
 /// `{experiment}` directives.
 @Suite struct DeclarationTests {
-  static func declarations(_ blocks: [(name: String, options: String)]) throws -> [ExperimentDeclaration] {
+  static func declarations(
+    _ blocks: [(name: String, options: String)], folder: String = "."
+  ) throws -> [ExperimentDeclaration] {
     var line = 1
     let directives = try blocks.map { block -> Directive in
       defer { line += 20 }
       return try #require(
         try Directive(info: "{experiment} \(block.name)", content: block.options, file: "report.md", line: line))
     }
-    return try ExperimentDeclaration.declarations(directives, paper: "p", folder: ".")
+    return try ExperimentDeclaration.declarations(directives, paper: "p", folder: folder)
   }
 
   private func fault(_ options: String, name: String = "sweep") -> String {

@@ -47,7 +47,7 @@ public enum Annotations {
   /// A path from the root of the repository, as GitHub looks for it.
   private static func relative(_ path: String, _ workspace: String?, _ folder: String) -> String {
     guard let workspace, !workspace.isEmpty else { return path }
-    let whole = URL(fileURLWithPath: path.hasPrefix("/") ? path : "\(folder)/\(path)").standardizedFileURL.path
+    let whole = URL(fileURLWithPath: TextFile.path(path, in: folder)).standardizedFileURL.path
     let root = URL(fileURLWithPath: workspace).standardizedFileURL.path
     return whole.hasPrefix(root + "/") ? String(whole.dropFirst(root.count + 1)) : path
   }

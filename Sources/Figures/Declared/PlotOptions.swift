@@ -174,7 +174,7 @@ struct PlotOptions {
       return nil
     }
     return PlotDeclaration.Published(
-      path: path.hasPrefix("/") ? path : "\(folder)/\(path)", place: directive.place(of: "published"),
+      path: TextFile.path(path, in: folder), place: directive.place(of: "published"),
       column: try column("published-value"), label: try label("published-label") ?? "published")
   }
 }

@@ -13,7 +13,7 @@ public struct SourceFinder: Sendable {
   public typealias Place = (id: String, path: String)
 
   /// Folder of the papers: the named one, `paper`, or the current folder where there is none.
-  public var folder: String { papers ?? (Self.isFolder("paper") ? "paper" : ".") }
+  public var folder: String { papers ?? (TextFile.isFolder("paper") ? "paper" : ".") }
 
   /// The sources of some names, all of them without names; empty where there are none.
   ///
@@ -59,12 +59,14 @@ public struct SourceFinder: Sendable {
     // Of the current folder only what stands below `paper` belongs to a project.
     guard folder != "." else { return [] }
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return entries.sorted().filter { isFile("\(folder)/\($0)/report.md") }.map { ($0, "\(folder)/\($0)/report.md") }
+    return entries.sorted().filter { TextFile.isFile("\(folder)/\($0)/report.md") }.map {
+      ($0, "\(folder)/\($0)/report.md")
+    }
   }
 
   private static func document(_ folder: String) -> [Place] {
     let path = "\(folder)/report.md"
-    return isFile(path) ? [(id(of: path), path)] : []
+    return TextFile.isFile(path) ? [(id(of: path), path)] : []
   }
 
   /// A path with a folder, so that files beside it are found.
@@ -78,15 +80,5 @@ public struct SourceFinder: Sendable {
       ? url.deletingLastPathComponent().lastPathComponent : url.deletingPathExtension().lastPathComponent
     let plain = name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? String($0) : "-" }.joined()
     return plain.isEmpty || plain == "-" ? "report" : plain
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-  }
-
-  private static func isFile(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
   }
 }
