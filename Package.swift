@@ -65,7 +65,7 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     // A first document from results that exist.
-    .target(name: "Starter", dependencies: ["Files", "Numerics", "ResultFiles", "Tables"]),
+    .target(name: "Starter", dependencies: ["Files", "Literate", "Numerics", "ResultFiles", "Tables"]),
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
 
     .target(name: "Figures", dependencies: ["Files", "Journals", "Literate", "Numerics", "Plot", "Tables"]),

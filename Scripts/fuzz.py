@@ -24,6 +24,7 @@ from fuzzing.arguments import command_line
 from fuzzing.bases import CHEAP, KINDS, PAPERS, Base, write
 from fuzzing.formats import JSON, TABLE, read_table, seal
 from fuzzing.mutations import BINARY, TEXT, mutate
+from fuzzing.oracle import mistakes
 from fuzzing.running import Probe
 from fuzzing.tensors import ARCHIVE, SAFETENSORS
 
@@ -137,6 +138,8 @@ class Fuzzer:
             probe = dataclasses.replace(probe, journals={})
         ending, faults = self.look(
             probe, here, base.verdicts if not may_hold else None, f"{base.folder}.reference.csv", len(base.copies) or 1)
+        if base.kind == "project" and "--json" in probe.arguments and not target.endswith((".md", ".yaml")):
+            faults += mistakes(here, running.verdicts(ending))
         self.counts[base.kind] += len(base.copies) or 1
         self.codes[f"{base.kind} {ending.code}"] += 1
         if self.options.verbose:

@@ -351,7 +351,8 @@ def projects(folder, **_):
     targets = ["report.md"] * 4 + ["results/scores.csv"] * 3 + ["out/b-s2.json", "out/a-s1.json", "logs/2.jsonl", "repro.yaml"]
     yield Base(
         "project", here, here, targets,
-        [Probe(VERIFY), Probe(["verify", "--strict"]), Probe(["verify", "--self-test"]), Probe(["report"], seconds=10), Probe(["list"])])
+        [Probe(VERIFY)] * 4
+        + [Probe(["verify", "--strict"]), Probe(["verify", "--self-test"]), Probe(["report"], seconds=10), Probe(["list"])])
 
 
 KINDS = {"journals": journals, "reports": reports, "checkpoints": checkpoints, "ames": ames, "live": live, "clean": cleaning,

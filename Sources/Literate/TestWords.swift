@@ -13,6 +13,14 @@ package struct TestWords: Sendable {
     var isQuoted = false
     /// Functions that stand around a word in backticks, the outermost first.
     var functions: [String] = []
+
+    /// Takes functions such as `log(…)` off a word that is not in backticks.
+    mutating func unwrapFunctions() {
+      while !isQuoted, text.hasSuffix(")"), let opening = text.firstIndex(of: "(") {
+        functions.append(String(text[..<opening]))
+        text = String(text[text.index(after: opening)...].dropLast())
+      }
+    }
   }
 
   /// What `by at least` says.
@@ -24,6 +32,8 @@ package struct TestWords: Sendable {
   var words: [Word]
   private let place: SourceLocation
   private let text: String
+  /// What the words are, for messages.
+  private let kind: String
   /// A fault of the spelling, told with the first word that is asked for.
   var fault: String?
   /// The number of the option `:published:`.
@@ -33,8 +43,11 @@ package struct TestWords: Sendable {
   var effect: LeastEffect?
 
   /// The words of a text that stands at a place; `published` is the number that the word `published` means.
-  package init(_ text: String, at place: SourceLocation, published: PrintedNumber? = nil) {
+  package init(
+    _ text: String, at place: SourceLocation, as kind: String = "test", published: PrintedNumber? = nil
+  ) {
     self.text = text
+    self.kind = kind
     self.place = place
     self.published = published
     do { words = try Self.split(text).reversed() } catch {
@@ -107,10 +120,7 @@ package struct TestWords: Sendable {
     if let fault { throw error(fault) }
     guard var word = words.popLast() else { throw error("a column is missing") }
     let written = word.text
-    while !word.isQuoted, word.text.hasSuffix(")"), let opening = word.text.firstIndex(of: "(") {
-      word.functions.append(String(word.text[..<opening]))
-      word.text = String(word.text[word.text.index(after: opening)...].dropLast())
-    }
+    word.unwrapFunctions()
     var quantity = Quantity(column: word.text)
     for (index, name) in word.functions.enumerated() {
       if name == "log", index == 0 {
@@ -123,6 +133,16 @@ package struct TestWords: Sendable {
     }
     guard !word.text.isEmpty, word.isQuoted || !word.text.hasSuffix(")") else { throw notUnderstood(written) }
     return quantity
+  }
+
+  /// `FUNCTION(COLUMN)`; `nil` when the next word is no call of one function.
+  package mutating func callIfAny() -> (function: String, column: String)? {
+    guard fault == nil, var word = words.last else { return nil }
+    word.unwrapFunctions()
+    guard word.functions.count == 1, !word.text.isEmpty, word.isQuoted || !word.text.contains(where: "()".contains)
+    else { return nil }
+    words.removeLast()
+    return (word.functions[0], word.text)
   }
 
   private func notUnderstood(_ word: String) -> SourceError {
@@ -153,10 +173,15 @@ package struct TestWords: Sendable {
     if effect != nil { throw error("'by at least' is not understood in this test") }
   }
 
-  package func error(_ reason: String) -> SourceError { SourceError(place, "test \(quoted(text)): \(reason)") }
+  package func error(_ reason: String) -> SourceError { SourceError(place, "\(kind) \(quoted(text)): \(reason)") }
 
   /// A finite number, with an ASCII hyphen or U+2212 as its sign.
   package static func number(_ word: String) -> Double? {
     Double(word.replacingOccurrences(of: "\u{2212}", with: "-")).flatMap { $0.isFinite ? $0 : nil }
+  }
+
+  /// A name or value as a test spells it: in backticks where it is more than a word.
+  package static func spelling(of text: String) -> String {
+    !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || "_.-/".contains($0) } ? text : "`\(text)`"
   }
 }

@@ -23,7 +23,7 @@ struct RowAssembly {
       for name in file.match.captures.map(\.name) + (try unpivoted(file.records).columns)
       where !files.ignored.contains(name) && known.insert(name).inserted { columns.append(name) }
     }
-    let name = files.patterns.map(\.description).joined(separator: " ")
+    let name = excerpt(files.patterns.map(\.description).joined(separator: " "), limit: 200)
     let captured = read.flatMap { $0.match.captures.map(\.name) }
     for name in captured where known.insert(name).inserted { columns.append(name) }
     var table = try Table(file: name, columns: columns.isEmpty ? ["file"] : columns)

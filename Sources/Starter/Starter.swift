@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Literate
 import Numerics
 import ResultFiles
 import Tables
@@ -85,8 +86,8 @@ struct StarterSection {
 
   /// Claims that hold on the rows as they are; their numbers are to be replaced by published ones.
   private static func claims(_ columns: StarterColumns, _ measure: String, _ rows: Table) throws -> [String] {
-    let name = word(measure)
-    let last = columns.steps.first.map { "\(word($0)) = last" }
+    let name = TestWords.spelling(of: measure)
+    let last = columns.steps.first.map { "\(TestWords.spelling(of: $0)) = last" }
     func condition(_ parts: [String?]) -> String {
       let all = parts.compactMap { $0 }
       return all.isEmpty ? "" : " where " + all.joined(separator: " and ")
@@ -107,21 +108,23 @@ struct StarterSection {
     guard let best = means.max(by: { $0.mean < $1.mean }), let least = means.min(by: { $0.mean < $1.mean }) else {
       return []
     }
-    let group = columns.names.first.map { word($0.column) }
+    let group = columns.names.first.map { TestWords.spelling(of: $0.column) }
     var claims: [String] = []
-    let at = best.value.map { value in group.map { "\($0) = \(word(value))" } ?? "" }
+    let at = best.value.map { value in group.map { "\($0) = \(TestWords.spelling(of: value))" } ?? "" }
     if best.mean != 0 {
       claims.append("value: \(name) within 10 % of \(rounded(best.mean))\(condition([at, last]))")
     }
     if let group, let high = best.value, let low = least.value, high != low {
-      claims.append("order: higher \(name) at \(group) = \(word(high)) than at \(word(low))\(condition([last]))")
+      claims.append(
+        "order: higher \(name) at \(group) = \(TestWords.spelling(of: high)) than at \(TestWords.spelling(of: low))\(condition([last]))"
+      )
     }
     if let step = columns.steps.first {
       let ends = try rows.orderedNumbers(step)
       let first = Sample(try rows.filter { ends[$0] == ends.min() }.numbers(measure)).mean
       let end = Sample(try final.numbers(measure)).mean
       claims.append(
-        "trend: \(first < end ? "increasing" : "decreasing") \(name) over \(word(step))"
+        "trend: \(first < end ? "increasing" : "decreasing") \(name) over \(TestWords.spelling(of: step))"
           + (group.map { " for each \($0)" } ?? ""))
     }
     return claims
@@ -132,11 +135,6 @@ struct StarterSection {
     let numbers = try rows.orderedNumbers(step)
     guard let last = numbers.max() else { return rows }
     return rows.filter { numbers[$0] == last }
-  }
-
-  /// A name in backticks where it is more than a word.
-  private static func word(_ text: String) -> String {
-    text.allSatisfy { $0.isLetter || $0.isNumber || "_-./".contains($0) } && !text.isEmpty ? text : "`\(text)`"
   }
 
   private static func rounded(_ number: Double) -> String {

@@ -54,7 +54,7 @@ enum Exit {
   /// Prints one line on standard error (or the help that was asked for, on standard output) and exits.
   static func report(_ error: any Error) -> Never {
     switch error {
-    case let error as any UserError: fail("repro: \(error)", usage)
+    case let error as any UserError: fail("repro: " + excerpt("\(error)", limit: 1000), usage)
     case is CancellationError: fail("repro: interrupted; finished trials are kept", interrupted)
     case let code as ExitCode: exit(code.rawValue)
     default:

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Journals
 import Tables
 import TestSupport
 import Testing
@@ -81,18 +82,37 @@ import Testing
 
   @Test(arguments: [
     ("frozen/tune: min(mse)", "1"), ("frozen/tune: max(mse)", "9"), ("frozen/tune: mean(mse)", "4"),
-    ("frozen/tune: median(mse)", "2"), ("frozen/tune: std(mse)", "4.36"), ("frozen/tune: count(mse) where d = 2", "2"),
-    ("frozen/tune: min(mse) where d = 7", "—"),
+    ("frozen/tune: median(mse)", "4"), ("frozen/tune: count(mse) where d = 2", "3"),
+    ("frozen/tune: min(mse) where d = 7", "—"), ("frozen/tune: mean(mse) where d = 1", "1"),
+    ("frozen/tune: mean(mse) as .2f", "4.00"), ("frozen/tune: mean(mse) as .1%", "400.0 %"),
+    ("frozen/tune: mean(mse) as %", "400 %"), ("frozen/tune: mean(mse) as .1e", "4.0e0"),
+    ("frozen/tune: mean(mse)\u{A0}as .3g", "4"), ("frozen/tune: mean(`a loss (%)`) as .1 %", "\u{2212}15.0 %"),
+    // Means of two seeds, 1.5 and 6.5: a spread of rows would be another one.
+    ("frozen/tune: std(mse)", "3.54"), ("frozen/tune: mean(mse) ± std", "4.0 ± 3.5"),
+    ("frozen/tune: mean(mse) ± se where d = 2 as .2", "4.25 ± 2.25"),
+    ("frozen/tune: mean(mse) +/- std where d = 1", "1"),
+    ("frozen/tune: mean(mse)±ci as .0f", "4 ± 32"),
   ])
   func inlineValues(text: String, expected: String) throws {
-    let table = try CSVReader.parse(Data("d,mse\n1,1\n2,2\n2,9\n".utf8), file: "t.csv")
+    let rows = "seed,d,mse,a loss (%)\n1,1,1,-10\n1,2,2,-20\n2,2,9,-15\n2,2,4,-15\n"
+    var table = try CSVReader.parse(Data(rows.utf8), file: "t.csv")
+    table.percentColumns = ["a loss (%)"]
     let value = try InlineValue(text, at: SourceLocation(file: "r.md", line: 1))
-    #expect(try value.text(in: table) == expected)
-    #expect(try value.text(in: nil) == "—")
+    #expect(try value.text(in: table, .seed) == expected)
+    #expect(try value.text(in: nil, .seed) == "—")
+  }
+
+  @Test func spreadOfOneUnitIsUnknown() throws {
+    let table = try CSVReader.parse(Data("d,mse\n1,1\n2,2\n".utf8), file: "t.csv")
+    let value = try InlineValue("x: std(mse)", at: SourceLocation(file: "r.md", line: 1))
+    #expect(try value.text(in: table, .singleRun) == "—")
   }
 
   @Test(arguments: [
     "frozen/tune", "frozen/tune: least(mse)", "frozen/tune: min mse", "frozen/tune: min(mse) were d = 1",
+    "frozen/tune: min(mse) as 2 digits", "frozen/tune: min(mse) as .0g", "frozen/tune: min(mse) as .99f",
+    "frozen/tune: min(mse) as ", "frozen/tune: min(mse) ± std", "frozen/tune: mean(mse) ± iqr",
+    "frozen/tune: count(mse) as .2f", "frozen/tune: min(max(mse))", "frozen/tune: min(`a", "frozen/tune: min()",
   ])
   func misspeltValuesAreRefused(text: String) {
     #expect(throws: SourceError.self) { try InlineValue(text, at: SourceLocation(file: "r.md", line: 1)) }

@@ -16,23 +16,20 @@ enum RepeatedRows {
       let value = one.elementsEqual(other) ? "; the two are the same" : ""
       return .forbiddenNumber(
         rows.location(of: second),
-        "\(twice)\(value); remove one, name what repeats by ':unit:', or write mean(\(spelt(quantity)))")
+        "\(twice)\(value); remove one, name what repeats by ':unit:', or write mean(\(spelling(quantity)))")
     }
     // A series is counted by whole numbers; measured columns differ, too.
     var series: String?
     for column in differing where series == nil {
       if (try? rows.numbers(column))?.allSatisfy({ $0 == $0.rounded() }) == true { series = column }
     }
-    let column = spelt(series ?? differing[0])
+    let column = spelling(series ?? differing[0])
     let choice = series == nil ? "'where \(column) = …'" : "'where \(column) = last'"
     return .forbiddenNumber(
       rows.location(of: second),
       "\(twice); they differ in \(excerpt(differing.joined(separator: ", "))): choose one by \(choice), name what repeats "
-        + "by ':unit:', or write mean(\(spelt(quantity)))")
+        + "by ':unit:', or write mean(\(spelling(quantity)))")
   }
 
-  /// A column's name as a test spells it.
-  static func spelt(_ column: String) -> String {
-    column.allSatisfy { $0.isLetter || $0.isNumber || "_.-/".contains($0) } ? column : "`\(column)`"
-  }
+  private static func spelling(_ column: String) -> String { excerpt(TestWords.spelling(of: column)) }
 }

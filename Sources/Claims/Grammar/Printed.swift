@@ -5,12 +5,8 @@ package enum Printed {
   /// Three significant digits and U+2212 for minus; very large and small ones with an exponent.
   package static func number(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "NaN" : value > 0 ? "∞" : "−∞" }
-    if value == value.rounded(), abs(value) < 1e6 { return minus(String(Int(value))) }
-    let text = String(format: "%.3g", value)
-    guard let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...]) else {
-      return minus(text)
-    }
-    return minus("\(text[..<mark])e\(exponent)")
+    if value == value.rounded(), abs(value) < 1e6 { return withMinusSign(String(Int(value))) }
+    return withMinusSign(String(format: "%.3g", value))
   }
 
   /// `1 point`, `3 points`.
@@ -21,5 +17,12 @@ package enum Printed {
     zip(columns, values).map { "\($0) = \($1)" }.joined(separator: ", ")
   }
 
-  private static func minus(_ text: String) -> String { text.replacingOccurrences(of: "-", with: "\u{2212}") }
+  /// A number that C printed: U+2212 for minus, and exponents without signs and zeros that say nothing.
+  package static func withMinusSign(_ text: String) -> String {
+    var text = text
+    if let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...]) {
+      text = "\(text[..<mark])e\(exponent)"
+    }
+    return text.replacingOccurrences(of: "-", with: "\u{2212}")
+  }
 }

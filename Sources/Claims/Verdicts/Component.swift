@@ -44,9 +44,11 @@ public struct Component: Sendable, Equatable {
   /// What the claim allows.
   public var margin: Margin
   /// p-value of the test whose alternative is that the true value lies within the margin (two one-sided tests).
-  public var holds: Double
+  ///
+  /// A test that cannot be made, because sums overflow, is evidence of nothing.
+  public var holds: Double { didSet { if holds.isNaN { holds = 1 } } }
   /// p-value of the test whose alternative is that it lies outside.
-  public var deviates: Double
+  public var deviates: Double { didSet { if deviates.isNaN { deviates = 1 } } }
   /// The published number as it is printed, where there is one.
   public var published: String?
   /// Where it is printed.

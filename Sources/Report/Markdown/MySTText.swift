@@ -29,9 +29,24 @@ struct MySTText {
   init(_ source: MarkdownSource) throws(SourceError) {
     self.source = source
     input = source.text.split(separator: "\n", omittingEmptySubsequences: false)
+    try checkMarks()
     var index = 0
     while index < input.count { index = try take(index) }
     appendFootnotes()
+  }
+
+  /// pandoc takes minutes for a letter with thousands of accents; no writing needs more than thirty on one (UAX #15, stream-safe
+  /// text).
+  private func checkMarks() throws(SourceError) {
+    for (index, line) in input.enumerated() where line.utf8.count > 64 {
+      var run = 0
+      for scalar in line.unicodeScalars {
+        run = scalar.properties.generalCategory == .nonspacingMark ? run + 1 : 0
+        guard run <= 30 else {
+          throw SourceError(source.place(index + 1), "more than 30 accents stand on one letter; remove them")
+        }
+      }
+    }
   }
 
   var text: String { lines.joined(separator: "\n") }

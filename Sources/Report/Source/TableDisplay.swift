@@ -7,14 +7,6 @@ import Tables
 
 /// A `{table}` directive: statistics over units of replication, beside published numbers where there are some.
 struct TableDisplay: Sendable {
-  /// What a cell says about the units.
-  enum Statistic: String, CaseIterable, Sendable {
-    case mean, median, min, max, std
-    case deviation = "mean ± std"
-    case standardError = "mean ± se"
-    case interval = "mean ± ci"
-  }
-
   /// Which numbers stand in bold.
   struct Best: Sendable, Equatable {
     var direction: PlotDeclaration.Best
@@ -31,9 +23,7 @@ struct TableDisplay: Sendable {
   /// The columns that are shown.
   let values: [String]
   let statistic: Statistic
-  /// Decimals; `nil` shows as many as the uncertainty warrants.
-  let digits: Int?
-  let isPercent: Bool
+  let format: NumberFormat
   let best: Best?
   /// Columns that tell units of replication apart; `nil` stands for those that the experiment declares.
   let unit: [String]?
@@ -66,8 +56,7 @@ struct TableDisplay: Sendable {
     self.across = across.first
     values = try ColumnList.names(in: try directive.required("value"), at: directive.place(of: "value"))
     statistic = try Self.statistic(directive)
-    digits = try Self.digits(directive)
-    isPercent = directive["percent"] != nil
+    format = NumberFormat(digits: try Self.digits(directive), isPercent: directive["percent"] != nil)
     if let text = directive["percent"], !text.isEmpty {
       throw SourceError(directive.place(of: "percent"), "':percent:' has no value; remove \(quoted(text))")
     }
@@ -99,11 +88,8 @@ struct TableDisplay: Sendable {
 
   private static func statistic(_ directive: Directive) throws(SourceError) -> Statistic {
     guard let text = directive["show"] else { return .deviation }
-    var words = text
-    for sign in ["+/-", "+-", "±"] { words = words.replacingOccurrences(of: sign, with: " ± ") }
-    let name = words.split(separator: " ").joined(separator: " ")
-    guard let statistic = Statistic(rawValue: name) else {
-      let hint = Spelling.hint(for: name, among: Statistic.allCases.map(\.rawValue))
+    guard let statistic = Statistic(written: text) else {
+      let hint = Spelling.hint(for: text, among: Statistic.allCases.map(\.rawValue))
       throw SourceError(directive.place(of: "show"), "':show:' is not \(quoted(text))\(hint)")
     }
     return statistic

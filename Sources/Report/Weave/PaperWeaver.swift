@@ -152,9 +152,10 @@ final class PaperWeaver {
       let hint = Spelling.hint(for: value.experiment, among: experiments)
       throw SourceError(place, "value: no experiment \(quoted(value.experiment))\(hint)")
     }
-    do { return format.value(try value.text(in: data.rows(value.experiment)), source: argument) } catch let error
-      as TableError
-    {
+    do {
+      let text = try value.text(in: data.rows(value.experiment), data.replication(value.experiment))
+      return format.value(text, source: argument)
+    } catch let error as TableError {
       throw SourceError(place, "value \(quoted(argument)): \(error)")
     }
   }

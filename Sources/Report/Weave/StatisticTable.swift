@@ -53,7 +53,7 @@ struct StatisticTable {
         return try numbers.enumerated().map { place, numbers in
           Measured(
             text: StatisticText(
-              units.values(numbers, rows: members), display,
+              units.values(numbers, rows: members), display.statistic, display.format,
               isPercentColumn: table.percentColumns.contains(display.values[place])),
             published: try published?.row(key, across: name, value: place))
         }

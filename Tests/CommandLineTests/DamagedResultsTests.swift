@@ -1,0 +1,51 @@
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+/// Damaged results of other programs that a fuzzer once found, each in its smallest form.
+@Suite struct DamagedResultsTests {
+  private func verify(_ rows: String, claims: String, pattern: String = "scores.csv") throws -> Command {
+    try withTemporaryFolder { folder in
+      try TextFile.write(rows, to: folder + "/scores.csv")
+      try TextFile.write(
+        "# T\n\n```{experiment} scores\n:files: \(pattern)\n```\n\n```{claims} scores\n\(claims)\n```\n",
+        to: folder + "/report.md")
+      return try Command.repro(["verify", "--json"], in: folder)
+    }
+  }
+
+  private static let scores =
+    "model,seed,acc\n" + (1...5).map { "a,\($0),0.80\($0)\nb,\($0),0.88\($0)\n" }.joined()
+
+  /// Squares that overflow leave a test without a p-value, and JSON has no NaN.
+  @Test(arguments: ["1e308", "-1e308", "1e300", "nan", "inf"])
+  func hugeValuesDecideNothing(value: String) throws {
+    let claims =
+      "order: higher acc at model = b than at a\nlevel: acc within 0.05 of 88.1 % where model = b\n"
+      + "best: argmax of acc over model is b"
+    let intact = try verify(Self.scores, claims: claims)
+    #expect(intact.status == 0 && intact.output.contains("reproduced"), "\(intact)")
+    let result = try verify(Self.scores.replacing("b,3,0.883", with: "b,3,\(value)"), claims: claims)
+    #expect([0, 1, 5].contains(result.status) && result.error.isEmpty, "\(value): \(result.error)")
+    #expect(result.output.contains("verdict") && !result.output.contains("reproduced"), "\(value)")
+  }
+
+  @Test func longNamesAreCut() throws {
+    let long = String(repeating: "ü", count: 5000)
+    let twice = Self.scores.replacing("model,", with: "\(long),").replacing("where model", with: "")
+    let column = try verify(twice, claims: "level: acc within 0.05 of 88.1 %")
+    #expect(column.status == 4 && column.error.count < 700 && column.error.contains("':unit:'"), "\(column)")
+    let pattern = try verify(Self.scores, claims: "level: acc is 3", pattern: "scores.csv \(long).csv")
+    #expect((4...5).contains(pattern.status) && pattern.error.count < 1100, "\(pattern)")
+  }
+
+  /// pandoc takes minutes for them.
+  @Test func heapsOfAccentsAreRefused() throws {
+    let heap = "e" + String(repeating: "\u{301}", count: 5000)
+    let result = try verify(Self.scores, claims: "level: acc is 3", pattern: "\(heap).csv")
+    #expect(
+      result.status == 4 && result.error == "repro: report.md:4: more than 30 accents stand on one letter; remove them\n",
+      "\(result)")
+  }
+}
