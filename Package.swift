@@ -97,10 +97,12 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"), "Yams",
       ],
       resources: templates.map { .embedInCode("Templates/\($0)") }),
+    // Numbers that people typed beside those of rows and claims.
+    .target(name: "Lint", dependencies: ["Claims", "Figures", "Files", "Journals", "Literate", "Numerics", "Tables"]),
     .executableTarget(
       name: "repro",
       dependencies: [
-        "Claims", "Declared", "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Papers", "Parity",
+        "Claims", "Declared", "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Lint", "Papers", "Parity",
         "Plot",
         "Random", "Report", "Solvers", "Starter", "Tables", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -165,6 +167,7 @@ let package = Package(
         "Claims", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Literate", "Papers", "Report", "Tables",
         "TestSupport",
       ]),
+    .testTarget(name: "LintTests", dependencies: ["Claims", "Files", "Journals", "Lint", "Literate", "Tables", "TestSupport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["Files", "Journals", "repro", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -57,7 +57,7 @@ struct StarterSection {
     note = "\(group.name): \(plain)"
     guard let rows = try files.contents()?.rows, rows.count > 0 else { return }
     note += ", \(rows.count) rows with \(excerpt(rows.columns.joined(separator: ", "), limit: 200))"
-    let columns = try StarterColumns(rows)
+    let columns = try ColumnRoles(rows, skipping: ["seed"], limit: 12)
     guard let measure = columns.measures.first else { return }
     text += "\n" + Self.figure(group.name, columns, measure)
     text += "\n" + Self.table(group.name, columns, measure)
@@ -65,7 +65,7 @@ struct StarterSection {
     if !claims.isEmpty { text += "\n```{claims} \(group.name)\n\(claims.joined(separator: "\n"))\n```\n" }
   }
 
-  private static func figure(_ name: String, _ columns: StarterColumns, _ measure: String) -> String {
+  private static func figure(_ name: String, _ columns: ColumnRoles, _ measure: String) -> String {
     let group = columns.names.first?.column
     let x = columns.steps.first ?? group
     guard let x else { return "" }
@@ -77,7 +77,7 @@ struct StarterSection {
     return lines.joined(separator: "\n")
   }
 
-  private static func table(_ name: String, _ columns: StarterColumns, _ measure: String) -> String {
+  private static func table(_ name: String, _ columns: ColumnRoles, _ measure: String) -> String {
     guard let group = columns.names.first?.column else { return "" }
     return
       "```{table} \(name)\n:by: \(group)\n:value: \(measure)\(columns.steps.first.map { "\n:where: \($0) = last" } ?? "")\n"
@@ -85,7 +85,7 @@ struct StarterSection {
   }
 
   /// Claims that hold on the rows as they are; their numbers are to be replaced by published ones.
-  private static func claims(_ columns: StarterColumns, _ measure: String, _ rows: Table) throws -> [String] {
+  private static func claims(_ columns: ColumnRoles, _ measure: String, _ rows: Table) throws -> [String] {
     let name = TestWords.spelling(of: measure)
     let last = columns.steps.first.map { "\(TestWords.spelling(of: $0)) = last" }
     func condition(_ parts: [String?]) -> String {

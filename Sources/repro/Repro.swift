@@ -16,7 +16,7 @@ struct Repro: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, List.self, Run.self, ReportCommand.self, VerifyCommand.self, AcceptCommand.self,
       DiffCommand.self,
-      CoverageCommand.self,
+      CoverageCommand.self, LintCommand.self,
       StatusCommand.self, Clean.self, Parity.self, Bench.self,
     ] + CatalogOptions.commands)
 

@@ -85,7 +85,7 @@ import Testing
     // Power 80 % of a one-sided t test at 5 % for an effect of 0.1/0.16 standard deviations: 18 (statsmodels).
     #expect(outcome.reason.contains("about 18 seeds would settle it (here 4; power 80 %)"), "\(outcome.reason)")
     #expect(outcome.reason.contains("reaches beyond the margin (below 1)"))
-    #expect(outcome.reason.hasSuffix("or run the profile standard or paper"))
+    #expect(outcome.reason.hasSuffix("power 80 %)"))
     let outside = Finding(
       components: [
         Component("", Estimate(1.1, standardError: 0.08, degreesOfFreedom: 3), .below(1), alpha: 0.05, units: 4)

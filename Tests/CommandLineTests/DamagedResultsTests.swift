@@ -28,6 +28,8 @@ import Testing
     #expect(intact.status == 0 && intact.output.contains("reproduced"), "\(intact)")
     let result = try verify(Self.scores.replacing("b,3,0.883", with: "b,3,\(value)"), claims: claims)
     #expect([0, 1, 5].contains(result.status) && result.error.isEmpty, "\(value): \(result.error)")
+    // Files have no larger profile.
+    #expect(!result.output.contains("profile standard"))
     #expect(result.output.contains("verdict") && !result.output.contains("reproduced"), "\(value)")
   }
 

@@ -103,6 +103,19 @@ public final class ProfileResults: Sendable {
     return .singleRun
   }
 
+  /// Larger profiles at which one of the experiments has other rows: files are what they are, and the matrix of a command
+  /// may be the same.
+  func largerProfiles(of experiments: [String]) -> [Profile] {
+    Profile.allCases.drop { $0 != profile }.dropFirst().filter { larger in
+      experiments.contains { name in
+        guard let facts = facts[name] else { return true }
+        guard facts.source == nil else { return false }
+        guard let wanted = facts.wanted else { return true }
+        return wanted(larger) != wanted(profile)
+      }
+    }
+  }
+
   /// Why there are no rows, and what to do about it.
   func absence(_ experiments: [String]) -> String {
     if let source = experiments.lazy.compactMap({ self.facts[$0]?.source }).first {

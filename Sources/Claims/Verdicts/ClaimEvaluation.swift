@@ -78,7 +78,9 @@ public struct ClaimEvaluation: Sendable {
     let replication = try replication(of: claim)
     func tested(_ finding: Finding, _ doubt: String? = nil) -> State {
       .tested(
-        Decision.Case(claim: claim, replication: replication, finding: finding, profile: results.profile, doubt: doubt))
+        Decision.Case(
+          claim: claim, replication: replication, finding: finding,
+          largerProfiles: results.largerProfiles(of: claim.experiments), doubt: doubt))
     }
     let expected = try expected(of: claim, comparedColumns)
     let scope = try ClaimScope(claim, expected)

@@ -19,8 +19,8 @@ enum Decision {
     var claim: Claim
     var replication: Replication
     var finding: Finding
-    /// Whose rows these are.
-    var profile = Profile.quick
+    /// Larger profiles, which have other rows.
+    var largerProfiles: [Profile] = []
     /// Why its rows are not those that were asked for: an unfinished run, older code, changed inputs.
     var doubt: String?
   }
@@ -76,7 +76,7 @@ enum Decision {
 
   /// Larger profiles that test the claim, too.
   private static func otherProfiles(_ item: Case) -> String {
-    let larger = Profile.allCases.drop { $0 != item.profile }.dropFirst().filter(item.claim.profiles.contains)
+    let larger = item.largerProfiles.filter(item.claim.profiles.contains)
     guard !larger.isEmpty else { return "" }
     return "or run the profile \(larger.map(\.rawValue).joined(separator: " or "))"
   }

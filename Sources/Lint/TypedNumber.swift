@@ -1,0 +1,111 @@
+import Foundation
+import Literate
+
+/// A number that somebody typed, and the words around it.
+struct TypedNumber: Sendable {
+  let number: PrintedNumber
+  /// Line and column, counted from 1.
+  let line: Int
+  let column: Int
+  /// As it stands in the text, without marks.
+  var text: String { number.text }
+  let context: Context
+
+  /// What the words around a number speak of.
+  struct Context: Sendable {
+    /// Words in small letters.
+    var words: Set<String> = []
+    /// Other numbers.
+    var numbers: Set<Double> = []
+    /// Whether a per cent sign stands beside the number or at the head of its column.
+    var isPercent = false
+  }
+
+  /// Digits of its own: those that are not zeros in front, nor zeros behind a whole number.
+  var significantDigits: Int {
+    let mantissa = number.digits.lowercased().prefix { $0 != "e" }
+    let digits = mantissa.filter(\.isNumber).drop { $0 == "0" }
+    guard !mantissa.contains(".") else { return digits.count }
+    return digits.reversed().drop { $0 == "0" }.count
+  }
+
+  /// Whether it is one that results have: digits behind a point, a per cent sign, an exponent.
+  var isResult: Bool { !number.isCount }
+}
+
+extension Manuscript {
+  /// All numbers of the running text.
+  var numbers: [TypedNumber] {
+    passages.flatMap { passage in
+      let tokens = tokens(passage)
+      return tokens.compactMap { token in typed(token, tokens, passage) }
+    }
+  }
+
+  private struct Token {
+    var range: Range<Int>
+    var number: PrintedNumber
+  }
+
+  nonisolated(unsafe) private static let pattern =
+    #/(?:[+\u2212-])?(?:[1-9]\d{0,2}(?:(?:,|\{,\})\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?(?: ?(?:\$ ?)?(?:±|\\pm|\+\/-) ?(?:\$ ?)?\d+(?:\.\d+)?)?(?: ?(?:\\times|×|\\cdot) ?10\^(?:\{[\u2212-]?\d+\}|[\u2212-]?\d+))?/#
+
+  private func tokens(_ passage: Passage) -> [Token] {
+    let text = text(passage.range)
+    return text.matches(of: Self.pattern).compactMap { match in
+      // Parts of words, versions and dates are no numbers.
+      if match.range.lowerBound > text.startIndex {
+        let before = text[text.index(before: match.range.lowerBound)]
+        let isSigned = "+-\u{2212}".contains(text[match.range.lowerBound])
+        if before.isLetter || before.isNumber || "._/@#:^".contains(before) || before == "-" && !isSigned { return nil }
+        if isSigned, before.isLetter || before.isNumber || before == ")" { return nil }
+      }
+      var rest = text[match.range.upperBound...]
+      if let after = rest.first {
+        if after.isLetter || "_/:".contains(after) { return nil }
+        if after == "." || after == "-", rest.dropFirst().first?.isNumber ?? false { return nil }
+      }
+      var written = String(match.output)
+      for mark in ["$", "}", "*", " ", "\u{A0}", "~", "\\,"] where rest.hasPrefix(mark) {
+        rest = rest.dropFirst(mark.count)
+      }
+      if rest.hasPrefix("%") || rest.hasPrefix("\\%") || rest.prefixMatch(of: #/per ?cent\b/#) != nil {
+        written += " %"
+      }
+      guard let number = PrintedNumber(written) else { return nil }
+      let start = passage.range.lowerBound + text.distance(from: text.startIndex, to: match.range.lowerBound)
+      return Token(range: start..<start + match.output.count, number: number)
+    }
+  }
+
+  private func typed(_ token: Token, _ all: [Token], _ passage: Passage) -> TypedNumber? {
+    let (line, column) = position(token.range.lowerBound)
+    var context = TypedNumber.Context()
+    var near = [passage.range]
+    if let cell = passage.cells.firstIndex(where: { $0.contains(token.range.lowerBound) }) {
+      near = passage.cells.enumerated().filter { $0.offset != cell }.map(\.element)
+      if passage.head.count == passage.cells.count {
+        near.append(passage.head[cell])
+        let head = text(passage.head[cell])
+        context.isPercent = head.contains("%") || head.lowercased().contains("percent")
+      }
+    }
+    for range in near { context.words.formUnion(Words.of(text(range))) }
+    for other in all where other.range != token.range { context.numbers.insert(other.number.value) }
+    context.isPercent = context.isPercent || token.number.isPercent
+    return TypedNumber(number: token.number, line: line, column: column, context: context)
+  }
+}
+
+/// Words as they are compared.
+enum Words {
+  /// Words of a text in small letters; signs and blanks divide them.
+  static func of(_ text: some StringProtocol) -> [String] {
+    text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+  }
+
+  /// Whether two words may be one, the shorter being short for the longer: `acc` and `accuracy`.
+  static func areAlike(_ one: String, _ other: String) -> Bool {
+    one == other || min(one.count, other.count) >= 3 && (one.hasPrefix(other) || other.hasPrefix(one))
+  }
+}
