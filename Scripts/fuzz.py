@@ -30,14 +30,14 @@ from fuzzing.tensors import ARCHIVE, SAFETENSORS
 
 # Of a hundred inputs, how many are of each kind.
 SHARES = {
-    "journal": 27, "record": 8, "expected": 10, "report": 15, "project": 20, "torch": 8, "parity": 3, "model": 3, "live": 2, "ames": 2,
+    "journal": 27, "record": 8, "expected": 10, "report": 15, "project": 20, "commands": 5, "torch": 8, "parity": 3, "model": 3, "live": 2, "ames": 2,
     "clean": 4, "arguments": 10}
 
 BY_SUFFIX = {
     ".csv": TABLE * 2 + TEXT, ".json": JSON * 4 + TEXT, ".safetensors": SAFETENSORS * 3 + BINARY,
     ".checkpoint": SAFETENSORS * 3 + BINARY, ".pt": ARCHIVE * 2 + BINARY}
 # What takes no training, for tests.
-SHORT = ["journals", "reports", "projects", "checkpoints", "clean", "arguments"]
+SHORT = ["journals", "reports", "projects", "commands", "checkpoints", "clean", "arguments"]
 
 
 class Fuzzer:
@@ -118,7 +118,7 @@ class Fuzzer:
             os.remove(record)
             names.append("without record")
         # Numbers that were replaced by others, in rows that count, may make a claim true.
-        may_hold = is_sealed or base.kind in ("report", "expected", "record", "project")
+        may_hold = is_sealed or base.kind in ("report", "expected", "record", "project", "commands")
         may_hold = may_hold and not set(names) <= {"unreadable_cells", "sealed"}
         return target, names, may_hold
 

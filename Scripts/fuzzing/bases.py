@@ -352,8 +352,50 @@ def projects(folder, **_):
     yield Base(
         "project", here, here, targets,
         [Probe(VERIFY)] * 4
-        + [Probe(["verify", "--strict"]), Probe(["verify", "--self-test"]), Probe(["report"], seconds=10), Probe(["list"])])
+        + [Probe(["verify", "--strict"]), Probe(["verify", "--self-test"]), Probe(["report"], seconds=10), Probe(["list"]), Probe(["lint"])])
+
+
+COMMANDS = """# Commands of a stranger
+
+```{experiment} emit
+:command: cat data/{model}-{seed}.csv
+:matrix: model = a, b
+:seeds: 1..3
+:reads: data/*.csv
+:rows: stdout csv
+:limit: 20 s
+```
+
+```{claims} emit
+order: higher acc at model = b than at a
+level: acc within 0.05 of 0.9 where model = b
+```
+
+Model b reaches {value}`emit: mean(acc) where model = b as .1%`, model a 70.2 %.
+
+```{figure} emit
+:plot: bars
+:x: model
+:y: acc
+Accuracies.
+```
+"""
+
+
+def commands(folder, repro, **_):
+    """A document that declares a command, its inputs and the rows that it left."""
+    here = f"{folder}/commands"
+    write(f"{here}/report.md", COMMANDS)
+    for model, level in (("a", 0.7), ("b", 0.9)):
+        for seed in range(1, 4):
+            write(f"{here}/data/{model}-{seed}.csv", f"acc,step\n{level + seed * 0.001:.3f},1\n")
+    run(repro, ["run"], here)
+    journal = "output/results/quick/emit.csv"
+    targets = ["report.md"] * 6 + ["data/b-2.csv", journal, journal[:-4] + ".run.json"]
+    yield Base(
+        "commands", here, here, targets,
+        [Probe(VERIFY), Probe(VERIFY), Probe(["run"]), Probe(["status", "--explain"]), Probe(["lint"]), Probe(["verify"])])
 
 
 KINDS = {"journals": journals, "reports": reports, "checkpoints": checkpoints, "ames": ames, "live": live, "clean": cleaning,
-    "projects": projects}
+    "projects": projects, "commands": commands}

@@ -102,6 +102,13 @@ import Testing
     ("\n:::{note}\n:::{tip}\nText\n:::\n:::", "report.md:6: a directive within another one needs a shorter fence"),
     ("\n```{note}\n```{tip}\nText\n```\n```", "report.md:6: a directive within another one needs a shorter fence"),
     ("\n```\n:::{note}\nx\n:::", "report.md:5: this fence is never closed and takes the directive on line 6 for code"),
+    // The first line of a claim was lost, or cut.
+    (
+      "\na: x is 3\n```\n\n```{claim} c\n```\n",
+      "report.md:8: the fence on line 6 takes this directive for code; remove that"
+    ),
+    ("\n:test: x is 3\n```\n", "report.md:6: this fence closes nothing; remove it, or begin its block"),
+    ("\n```{c\na: x is 3\n```\n", "report.md:5: the name of a directive stands in braces: ```{claim} NAME"),
     ("\n<!-- a\n\ntext", "report.md:5: the comment '<!--' is never closed; end it with '-->'"),
     ("\n:::{noet}\nx\n:::", "report.md:5: no directive {noet}; did you mean 'note'?"),
     ("\n:::{note}\n:clas: x\ny\n:::", "report.md:6: {note} has no option ':clas:'; did you mean 'class'?"),

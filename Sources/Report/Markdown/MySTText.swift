@@ -20,8 +20,8 @@ struct MySTText {
   private(set) var targets: [Target] = []
   private(set) var footnotes: [Footnote] = []
 
-  private let source: MarkdownSource
-  private let input: [Substring]
+  let source: MarkdownSource
+  let input: [Substring]
   /// Blanks of four and more begin code, unless a list stands above.
   private var isInList = false
 
@@ -57,7 +57,8 @@ struct MySTText {
   /// Line of the file of a line of the rewritten text.
   private func number(_ line: Int) -> Int { numbers.isEmpty ? 1 : numbers[min(max(line, 1), numbers.count) - 1] }
 
-  private mutating func add(_ line: Substring, _ index: Int) {
+  /// Adds a line that stood on a line of the source.
+  mutating func add(_ line: Substring, _ index: Int) {
     lines.append(line)
     numbers.append(index + 1)
   }
@@ -100,76 +101,6 @@ struct MySTText {
     }
     if text.hasPrefix("~") { return add(line[..<text.startIndex] + String(TextReferences.guardMark) + text, index) }
     add(line, index)
-  }
-
-  // MARK: Fenced blocks
-
-  private mutating func takeFence(_ fence: FenceLine, _ index: Int) throws(SourceError) -> Int {
-    let isColon = fence.mark == ":"
-    if isColon, !fence.isDirective {
-      throw SourceError(
-        source.place(index + 1),
-        fence.info.isEmpty
-          ? "this fence of colons closes nothing; remove it, or give the fence around it more colons than those within"
-          : "a fence of colons names its directive in braces: \(String(repeating: ":", count: fence.length)){note}")
-    }
-    guard let end = try closing(fence, index) else {
-      if !fence.isQuoted { return takeOpenCode(fence, index) }
-      add(input[index], index)
-      return index + 1
-    }
-    guard fence.mark != "`" else {
-      for line in index...min(end, input.count - 1) { add(input[line], line) }
-      return end + 1
-    }
-    // Tildes behind a paragraph would be its definition.
-    let body = input[(index + 1)..<end]
-    let mark: Character = fence.info.contains("`") ? "~" : "`"
-    let longest = body.joined(separator: "\n").split { $0 != mark }.map(\.count).max() ?? 0
-    let marks = String(repeating: mark, count: max(3, longest + 1))
-    if mark == "~" { add(Substring(fence.prefix + "<!-- -->"), index) }
-    add((mark == "~" ? Substring(fence.continuation) : fence.prefix) + marks + fence.info, index)
-    for line in body.indices { add(input[line], line) }
-    add(Substring(fence.continuation + marks), min(end, input.count - 1))
-    return end + 1
-  }
-
-  /// The line that closes a fence; `nil` for code that ends with the text.
-  private func closing(_ fence: FenceLine, _ index: Int) throws(SourceError) -> Int? {
-    for line in (index + 1)..<max(input.count, index + 1) {
-      if fence.isQuoted, !input[line].contains(">") { return fence.mark == ":" ? line : nil }
-      if fence.isClosed(by: input[line]) { return line }
-      if let inner = FenceLine(input[line]), inner.mark == fence.mark, inner.length >= fence.length, inner.isDirective,
-        fence.isDirective || inner.mark == ":"
-      {
-        let longer = String(repeating: fence.mark, count: inner.length + 1)
-        throw SourceError(
-          source.place(line + 1),
-          "a directive within another one needs a shorter fence than the one around it; begin and end the outer one, line "
-            + "\(source.place(index + 1).line ?? 0), with \(longer)")
-      }
-    }
-    if fence.isDirective {
-      throw SourceError(
-        source.place(index + 1),
-        "the fence of \(excerpt(fence.info.prefix { $0 != "}" }))} is never closed; end it with "
-          + "\(String(repeating: fence.mark, count: fence.length)) on a line of its own")
-    }
-    let swallowed = input[(index + 1)...].firstIndex { FenceLine($0)?.isDirective == true }
-    if let swallowed {
-      throw SourceError(
-        source.place(index + 1),
-        "this fence is never closed and takes the directive on line \(source.place(swallowed + 1).line ?? 0) for code; end "
-          + "it with \(String(repeating: fence.mark, count: fence.length))")
-    }
-    return nil
-  }
-
-  /// Code that ends with the text.
-  private mutating func takeOpenCode(_ fence: FenceLine, _ index: Int) -> Int {
-    if fence.mark == "~" { add(Substring("<!-- -->"), index) }
-    for line in index..<input.count { add(input[line], line) }
-    return input.count
   }
 
   // MARK: Comments and formulas
