@@ -20,10 +20,13 @@ public struct Linter: Sendable {
 
     /// As it was typed.
     public var text: String
+    /// The file in which it stands.
     public var file: String
-    /// Line and column, counted from 1.
+    /// Its line, counted from 1.
     public var line: Int
+    /// Its first character on the line, counted from 1.
     public var column: Int
+    /// What the rows say.
     public var verdict: Verdict
     /// What a document writes instead, so that the number follows the rows.
     public var role: String?
@@ -62,8 +65,11 @@ public struct Linter: Sendable {
     }
   }
 
-  /// The numbers of a file, in order.
-  /// - Parameter isSource: whether roles may stand in it.
+  /// The numbers of a file.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - isSource: whether roles may stand in it.
+  /// - Returns: what became of each, in order.
   /// - Throws: `FileError`; `UsageError` for a file of another format.
   public func findings(in path: String, isSource: Bool) throws -> [Finding] {
     let manuscript = try Manuscript(path: path)

@@ -136,21 +136,19 @@ struct RowAssembly {
       throw SourceError(
         files.place, "the rows have no column \(quoted(name))\(Spelling.hint(for: name, among: table.columns))")
     }
-    let there = Set(try table.keys(of: names).map(Self.canonical))
+    let there = Set(try table.comparableKeys(of: names))
     let failed = read.filter { $0.failure != nil }.map {
       Dictionary($0.match.captures.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
     return files.wanted.filter { setting in
-      guard !there.contains(Self.canonical(names.map { setting[$0] ?? "" })) else { return false }
+      guard !there.contains(table.key(names.map { setting[$0] ?? "" }, of: names)) else { return false }
       return !failed.contains { file in
         names.allSatisfy { name in
-          file[name].map { Condition(column: name, value: $0).holds(setting[name] ?? "") } ?? true
+          file[name].map {
+            Condition(column: name, value: $0).holds(setting[name] ?? "", isText: table.textColumns.contains(name))
+          } ?? true
         }
       }
     }.map { UnusableTrial(setting: $0, reason: "there is no result") }
-  }
-
-  private static func canonical(_ key: [String]) -> [String] {
-    key.map { text in Double(text).map { "\($0)" } ?? text }
   }
 }

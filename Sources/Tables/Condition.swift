@@ -120,9 +120,9 @@ public struct Condition: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Whether rows with these cells, by column, certainly do not meet it; a column that is not named may hold anything.
-  public func excludes(_ setting: [String: String]) -> Bool {
+  public func excludes(_ setting: [String: String], textColumns: Set<String>) -> Bool {
     guard rank == nil, let text = setting[column] else { return false }
-    return !holds(text)
+    return !holds(text, isText: textColumns.contains(column))
   }
 
   /// Whether it compares sizes.

@@ -47,7 +47,36 @@ import Testing
     let heap = "e" + String(repeating: "\u{301}", count: 5000)
     let result = try verify(Self.scores, claims: "level: acc is 3", pattern: "\(heap).csv")
     #expect(
-      result.status == 4 && result.error == "repro: report.md:4: more than 30 accents stand on one letter; remove them\n",
+      result.status == 4
+        && result.error == "repro: report.md:4: more than 30 accents stand on one letter; remove them\n",
       "\(result)")
+  }
+
+  /// Digests such as `1e1` and `10` are two names, in published numbers as in rows.
+  @Test func namesThatLookLikeOneNumberStayApart() throws {
+    try withTemporaryFolder { folder in
+      let rows = (1...5).map { "1e1,\($0),0.80\($0)\n10,\($0),0.88\($0)\n" }.joined()
+      try TextFile.write("commit,seed,acc\n" + rows, to: folder + "/scores.csv")
+      try TextFile.write("commit,published\n1e1,0.803\n10,0.883\n", to: folder + "/expected.csv")
+      try TextFile.write(
+        """
+        # T
+
+        ```{experiment} scores
+        :files: scores.csv
+        :text: commit
+        :matrix: commit = 1e1, 10
+        ```
+
+        ```{claim} published
+        :expected: expected.csv
+        :test: acc within 0.05 of published
+        As published.
+        ```
+        """, to: folder + "/report.md")
+      let result = try Command.repro(["verify"], in: folder)
+      #expect(result.status == 0 && result.error.isEmpty, "\(result)")
+      #expect(result.output.split(separator: "\n").count { $0.hasPrefix("✓ reproduced") } == 1, "\(result)")
+    }
   }
 }

@@ -26,12 +26,12 @@ struct ClaimScope: Sendable {
   }
 
   /// Whether a trial may have a part in the claim: nothing that is known of it says otherwise.
-  func mayHold(_ trial: UnusableTrial) -> Bool {
+  func mayHold(_ trial: UnusableTrial, textColumns: Set<String>) -> Bool {
     let setting = trial.setting.filter { !$0.value.isEmpty }
-    guard !conditions.contains(where: { $0.excludes(setting) }) else { return false }
+    guard !conditions.contains(where: { $0.excludes(setting, textColumns: textColumns) }) else { return false }
     return published.isEmpty
       || published.contains { row in
-        !row.contains { Condition(column: $0.key, value: $0.value).excludes(setting) }
+        !row.contains { Condition(column: $0.key, value: $0.value).excludes(setting, textColumns: textColumns) }
       }
   }
 }

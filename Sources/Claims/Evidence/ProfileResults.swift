@@ -141,7 +141,8 @@ public final class ProfileResults: Sendable {
   /// Which of the asked trials in a scope failed, or `nil`.
   /// - Throws: as ``rows(_:)`` and ``record(_:)``.
   func failure(_ experiment: String, in scope: ClaimScope) throws -> String? {
-    let failures = try unusable(experiment).failed.filter(scope.mayHold)
+    let names = try rows(experiment)?.textColumns ?? []
+    let failures = try unusable(experiment).failed.filter { scope.mayHold($0, textColumns: names) }
     guard let first = failures.first else { return nil }
     let place = first.name.isEmpty ? "" : " at \(excerpt(first.name))"
     guard let count = try record(experiment)?.asked.count else {
@@ -153,7 +154,8 @@ public final class ProfileResults: Sendable {
   /// Which of the trials in a scope should exist and do not, or `nil`.
   /// - Throws: as ``rows(_:)``.
   func absence(_ experiment: String, in scope: ClaimScope) throws -> String? {
-    let absent = try unusable(experiment).absent.filter(scope.mayHold)
+    let names = try rows(experiment)?.textColumns ?? []
+    let absent = try unusable(experiment).absent.filter { scope.mayHold($0, textColumns: names) }
     return absent.first.map { first in
       "\(first.reason) for \(excerpt(first.name))" + (absent.count > 1 ? " and \(absent.count - 1) more" : "")
     }

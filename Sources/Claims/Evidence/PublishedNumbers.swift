@@ -124,7 +124,7 @@ package struct PublishedNumbers: Sendable {
       throw SourceError(
         place, "column \(quoted(strange)) is no column of the rows, and no claim or table compares with it\(hint)")
     }
-    try checkUniqueness(keys)
+    try checkUniqueness(keys, in: rows)
     return keys
   }
 
@@ -133,12 +133,10 @@ package struct PublishedNumbers: Sendable {
 
   private var place: SourceLocation { SourceLocation(file: table.file, line: 1) }
 
-  private func checkUniqueness(_ keys: [String]) throws {
+  private func checkUniqueness(_ keys: [String], in rows: Table) throws {
     var seen: [[String]: Int] = [:]
     for (row, cells) in try table.keys(of: keys).enumerated() {
-      // 2, 2.0 and 2e0 are one key.
-      let key = cells.map { cell in Double(cell).map { "\($0)" } ?? cell }
-      guard let first = seen.updateValue(row, forKey: key) else { continue }
+      guard let first = seen.updateValue(row, forKey: rows.key(cells, of: keys)) else { continue }
       throw SourceError(
         table.location(of: row),
         "\(excerpt(Printed.setting(keys, cells))) stands in line \(table.location(of: first).line ?? 1), too; "

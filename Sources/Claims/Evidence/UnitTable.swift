@@ -59,9 +59,10 @@ struct UnitTable: Sendable {
     self.counts = counts
     isLogarithm = quantity.isLogarithm
     isUnpaired = Self.isUnpaired(counts, units.count, cells.count, replication)
-    let isText = columns.map(rows.textColumns.contains)
+    let isText = rows.areText(columns)
     self.isText = isText
-    places = Dictionary(uniqueKeysWithValues: cells.enumerated().map { (Self.canonical($1, isText), $0) })
+    areUnitsText = rows.areText(replication.columns)
+    places = Dictionary(uniqueKeysWithValues: cells.enumerated().map { (CellKey.of($1, areText: isText), $0) })
   }
 
   /// Rows of every unit and cell.
@@ -72,6 +73,8 @@ struct UnitTable: Sendable {
   let isUnpaired: Bool
   /// Which of the columns hold names.
   private let isText: [Bool]
+  /// Which of the columns that tell units apart hold names.
+  private let areUnitsText: [Bool]
 
   /// For each row its key's number, and the distinct keys.
   private static func index(_ rows: Table, _ columns: [String]) throws(TableError) -> ([Int], [[String]]) {
@@ -79,14 +82,14 @@ struct UnitTable: Sendable {
     var keys: [[String]] = []
     var numbers: [Int] = []
     numbers.reserveCapacity(rows.count)
-    let isText = columns.map(rows.textColumns.contains)
+    let isText = rows.areText(columns)
     for key in try rows.keys(of: columns) {
       if let number = known[key] {
         numbers.append(number)
         continue
       }
       // 2 and 2.0 are one key; the first spelling stays.
-      let plain = canonical(key, isText)
+      let plain = CellKey.of(key, areText: isText)
       let number = known[plain] ?? keys.count
       if number == keys.count { keys.append(key) }
       known[plain] = number
@@ -94,16 +97,6 @@ struct UnitTable: Sendable {
       numbers.append(number)
     }
     return (numbers, keys)
-  }
-
-  /// Numbers of a key in one spelling: 2, 2.0 and 2e0 are the same.
-  static func canonical(_ key: [String]) -> [String] { canonical(key, []) }
-
-  /// The same where some columns hold names, which stay as they are.
-  static func canonical(_ key: [String], _ isText: [Bool]) -> [String] {
-    key.enumerated().map { index, text in
-      isText.indices.contains(index) && isText[index] ? text : Double(text).map { "\($0)" } ?? text
-    }
   }
 
   /// A unit and a cell that have another number of rows than the first unit has.
@@ -121,7 +114,10 @@ struct UnitTable: Sendable {
   }
 
   /// Which cell has that key.
-  func place(of key: [String]) -> Int? { places[Self.canonical(key, isText)] }
+  func place(of key: [String]) -> Int? { places[CellKey.of(key, areText: isText)] }
+
+  /// A unit's name as a key that other tables of the same rows share.
+  func key(ofUnit unit: [String]) -> [String] { CellKey.of(unit, areText: areUnitsText) }
 
   /// The values of all units in a cell; where units are not paired, of those that the cell has.
   func column(_ cell: Int) -> [Double] {
@@ -204,8 +200,9 @@ struct UnitTable: Sendable {
     isUnpaired = Self.isUnpaired(counts, units.count, cells.count, replication)
     isLogarithm = all.isLogarithm
     let isText = all.isText
+    areUnitsText = all.areUnitsText
     self.isText = isText
-    self.places = Dictionary(uniqueKeysWithValues: cells.enumerated().map { (Self.canonical($1, isText), $0) })
+    self.places = Dictionary(uniqueKeysWithValues: cells.enumerated().map { (CellKey.of($1, areText: isText), $0) })
   }
 
   /// The finding that stands instead of estimates: numbers that are not finite, rows that are missing, units that show no

@@ -105,7 +105,7 @@ struct JournalMove: Sendable {
   private static func places(_ table: Table, _ setting: [String]) throws -> [Place: Int] {
     var counts: [[String]: Int] = [:]
     var places: [Place: Int] = [:]
-    for (row, texts) in try table.keys(of: setting).map(UnitTable.canonical).enumerated() {
+    for (row, texts) in try table.comparableKeys(of: setting).enumerated() {
       places[Place(setting: texts, number: counts[texts, default: 0])] = row
       counts[texts, default: 0] += 1
     }

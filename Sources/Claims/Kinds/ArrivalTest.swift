@@ -123,7 +123,7 @@ struct ArrivalTest: ClaimTest {
       guard let place = values.firstIndex(where: { $0 <= limit }) else { continue }
       let step = keys[order[place]]
       // Before the first step of the grid there is as much room as behind it.
-      arrivals[UnitTable.canonical(name)] = Arrival(
+      arrivals[table.key(ofUnit: name)] = Arrival(
         before: place > 0 ? keys[order[place - 1]] : isFactor ? step / 2 : step - 1, step: step)
     }
     return arrivals

@@ -61,7 +61,10 @@ struct OrderingTest: ClaimTest {
   ) throws -> Finding {
     let column = sides.0.column
     let texts = try evidence.rows.texts(column)
-    let rows = evidence.rows.filter { sides.0.holds(texts[$0]) || sides.1.holds(texts[$0]) }
+    let isText = evidence.rows.textColumns.contains(column)
+    let rows = evidence.rows.filter {
+      sides.0.holds(texts[$0], isText: isText) || sides.1.holds(texts[$0], isText: isText)
+    }
     let table = try UnitTable(rows, quantity, over: [column], evidence.replication)
     guard let top = table.place(of: [sides.0.value]), let bottom = table.place(of: [sides.1.value]) else {
       let absent = table.place(of: [sides.0.value]) == nil ? sides.0 : sides.1

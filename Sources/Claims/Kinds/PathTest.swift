@@ -73,7 +73,9 @@ struct PathTest: ClaimTest {
     var table = numbers.table
     for key in try numbers.keys(for: evidence.rows) where key != over && key != best && !group.contains(key) {
       let (theirs, ours) = (try table.distinct(key), try evidence.rows.distinct(key))
-      guard theirs.count == 1, UnitTable.canonical(theirs) == UnitTable.canonical(ours) else {
+      guard theirs.count == 1, ours.count == 1,
+        evidence.rows.key(theirs, of: [key]) == evidence.rows.key(ours, of: [key])
+      else {
         throw evidence.fault(
           "a path has one \(key): choose it by 'where \(key) = …', or test each by 'for each \(key)'")
       }

@@ -26,8 +26,8 @@ enum PublishedRows {
     let isSettled = cells.measured.exactness != nil
     guard cells.missing == nil else { return nil }
     var wanted: [[String]: PublishedNumber] = [:]
-    for match in cells.matches { wanted[UnitTable.canonical(match.key)] = match.published }
-    let keys = try evidence.rows.keys(of: cells.keys).map(UnitTable.canonical)
+    for match in cells.matches { wanted[evidence.rows.key(match.key, of: cells.keys)] = match.published }
+    let keys = try evidence.rows.comparableKeys(of: cells.keys)
     let units = try evidence.rows.keys(of: evidence.replication.columns.filter(evidence.rows.has))
     var texts = try evidence.rows.texts(quantity)
     for row in texts.indices {

@@ -69,8 +69,8 @@ public enum SelfTest {
       let cells = try PublishedCells(chosen, test.sampled, reference)
       labels = cells.keys
       // A fault in a cell for which nothing is published is none of this claim.
-      let published = Set(cells.matches.map { UnitTable.canonical($0.key) })
-      let keys = try chosen.rows.keys(of: labels).map(UnitTable.canonical)
+      let published = Set(cells.matches.map { chosen.rows.key($0.key, of: labels) })
+      let keys = try chosen.rows.comparableKeys(of: labels)
       chosen.rows = chosen.rows.filter { published.contains(keys[$0]) }
     }
     var versions = try NullVersion.all(

@@ -8,7 +8,8 @@ struct Categories {
   /// For each row the place of its value.
   let places: [Int]
   private let index: [String: Int]
-  private let isText: Bool
+  /// Whether the column holds names.
+  let isText: Bool
 
   /// The values of a column.
   /// - Throws: `TableError` for an unknown column.
@@ -20,13 +21,13 @@ struct Categories {
     let texts = try table.texts(column)
     for text in texts where index[text] == nil {
       // 2 and 2.0 are one value; the first spelling stays.
-      let key = Self.key(text, isText)
+      let key = CellKey.of(text, isText: isText)
       let place = index[key] ?? seen.count
       if place == seen.count { seen.append(text) }
       index[key] = place
       index[text] = place
     }
-    let first = order.compactMap { index[Self.key($0, isText)] }
+    let first = order.compactMap { index[CellKey.of($0, isText: isText)] }
     let chosen = Set(first)
     let arranged = first + seen.indices.filter { !chosen.contains($0) }
     var moved = [Int](repeating: 0, count: seen.count)
@@ -44,12 +45,8 @@ struct Categories {
     isText = true
   }
 
-  private static func key(_ text: String, _ isText: Bool) -> String {
-    isText ? text : Double(text).map { "\($0)" } ?? text
-  }
-
   /// The place of a value of another table.
-  func place(of text: String) -> Int? { index[Self.key(text, isText)] }
+  func place(of text: String) -> Int? { index[CellKey.of(text, isText: isText)] }
 
   /// Whether all of them are numbers.
   var areNumbers: Bool { !isText && values.allSatisfy { Double($0) != nil } }
@@ -60,6 +57,7 @@ struct NamedAxis {
   /// Names, in order.
   let values: [String]
   private let index: [String: Int]
+  private let isText: Bool
 
   /// The names of the rows and of a published table; the list that holds the other one gives the order.
   init(_ measured: Categories, published: [String]) {
@@ -68,11 +66,12 @@ struct NamedAxis {
     let isWhole = Set(known).count == measured.values.count && !unknown.isEmpty
     let names = isWhole ? published : measured.values + unknown
     var index: [String: Int] = [:]
-    for (place, name) in names.enumerated() { index[Double(name).map { "\($0)" } ?? name] = place }
+    for (place, name) in names.enumerated() { index[CellKey.of(name, isText: measured.isText)] = place }
     values = names
+    isText = measured.isText
     self.index = index
   }
 
   /// The place of a name.
-  func place(of text: String) -> Double? { index[Double(text).map { "\($0)" } ?? text].map(Double.init) }
+  func place(of text: String) -> Double? { index[CellKey.of(text, isText: isText)].map(Double.init) }
 }
