@@ -50,6 +50,12 @@ extension Manuscript {
   nonisolated(unsafe) private static let pattern =
     #/(?:[+\u2212-])?(?:[1-9]\d{0,2}(?:(?:,|\{,\})\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?(?: ?(?:\$ ?)?(?:±|\\pm|\+\/-) ?(?:\$ ?)?\d+(?:\.\d+)?)?(?: ?(?:\\times|×|\\cdot) ?10\^(?:\{[\u2212-]?\d+\}|[\u2212-]?\d+))?/#
 
+  /// What papers count.
+  private static let numbered: Set<String> = [
+    "theorem", "thm", "lemma", "proposition", "corollary", "definition", "section", "sec", "appendix", "figure", "fig",
+    "figures", "table", "tab", "tables", "equation", "eq", "algorithm", "chapter", "version", "assumption", "remark",
+  ]
+
   private func tokens(_ passage: Passage) -> [Token] {
     let text = text(passage.range)
     return text.matches(of: Self.pattern).compactMap { match in
@@ -60,6 +66,10 @@ extension Manuscript {
         if before.isLetter || before.isNumber || "._/@#:^".contains(before) || before == "-" && !isSigned { return nil }
         if isSigned, before.isLetter || before.isNumber || before == ")" { return nil }
       }
+      // Theorem 4.1 is no result, nor is arXiv 2401.01234.
+      let before = text[..<match.range.lowerBound].suffix(24).split { $0.isWhitespace || "~\u{A0}(".contains($0) }
+      let isNumbered = before.last.map { Self.numbered.contains($0.lowercased().filter(\.isLetter)) } ?? false
+      if isNumbered || match.output.wholeMatch(of: #/\d{4}\.\d{4,5}/#) != nil { return nil }
       var rest = text[match.range.upperBound...]
       if let after = rest.first {
         if after.isLetter || "_/:".contains(after) { return nil }

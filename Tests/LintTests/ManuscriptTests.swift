@@ -15,7 +15,7 @@ import Testing
       # Results 1.5
 
       Adam has **87.2 %** of $0.912 \\pm 0.003$, not [85.10](http://a.b/1.23) or `9.99`. <!-- 7.77 -->
-      See v1.2.3, 2024-05-06, 10.1000/182, arXiv:2401.01234 and a_1.25.
+      See Theorem 4.1, (Section~3.12), arXiv 2401.01234, v1.2.3, 2024-05-06, 10.1000/182, arXiv:2401.01234 and a_1.25.
       {value}`x: mean(y) where z = 3.25`
 
       ```{claims} x
