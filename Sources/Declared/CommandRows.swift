@@ -54,7 +54,7 @@ struct CommandRows: Sendable, Equatable {
       switch source {
       case .outputLines:
         return try rows(of: Self.lines(try TextFile.bytes(log)) { $0.first == UInt8(ascii: "{") }, log, "jsonl")
-      case .outputTable: return try rows(of: Self.table(try TextFile.bytes(log)), log, "csv")
+      case .outputTable: return try rows(of: try Self.table(try TextFile.bytes(log)), log, "csv")
       case .file(let name):
         let path = "\(out)/\(name)"
         guard FileManager.default.fileExists(atPath: path) else { throw TrialFailure("it left no \(path)") }
@@ -96,8 +96,11 @@ struct CommandRows: Sendable, Equatable {
     return output
   }
 
-  /// From the header on, the lines with commas; the header is the first line of at least two names.
-  private static func table(_ bytes: Data) -> Output {
+  /// From the header on, the lines with commas; the header is the first line of at least two names. Without any comma, a
+  /// name and the numbers below it, up to the end.
+  /// - Throws: `TrialFailure` for an output that holds no table.
+  private static func table(_ bytes: Data) throws -> Output {
+    if !bytes.contains(UInt8(ascii: ",")) { return try column(bytes) }
     var hasHeader = false
     return lines(bytes) { line in
       guard line.contains(UInt8(ascii: ",")) else { return false }
@@ -107,6 +110,21 @@ struct CommandRows: Sendable, Equatable {
       hasHeader =
         Set(names).count == names.count && names.allSatisfy { !$0.isEmpty && Double($0) == nil && !$0.contains(" ") }
       return hasHeader
+    }
+  }
+
+  private static func column(_ bytes: Data) throws -> Output {
+    let texts = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
+      String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespaces)
+    }
+    let header = texts.lastIndex { !$0.isEmpty && Double($0) == nil }
+    guard let header, !texts[header].contains(" "), texts[header...].dropFirst().contains(where: { !$0.isEmpty }) else {
+      throw TrialFailure("standard output holds no table: a header such as 'acc,loss' and lines of values below it")
+    }
+    var line = -1
+    return lines(bytes) { _ in
+      line += 1
+      return line >= header
     }
   }
 }

@@ -68,6 +68,9 @@ extension DeclaredCommand {
   /// The program says which columns its rows have.
   public var hasOpenColumns: Bool { true }
 
+  /// A command depends on more than its key knows.
+  public var mayRecover: Bool { true }
+
   /// Nothing is known of a command that has not run yet.
   public func estimatedSeconds(_ setting: DeclaredSetting) -> Double { 1 }
 

@@ -65,6 +65,10 @@ public protocol Experiment: Sendable {
   /// unless said otherwise.
   var hasOpenColumns: Bool { get }
 
+  /// Whether a trial that failed may succeed the next time, since more than its inputs decides on it: packages, a service, a
+  /// full disk. False unless said otherwise: trials of the program are pure.
+  var mayRecover: Bool { get }
+
   /// Digest of what a document declares the experiment to be; nothing unless said otherwise.
   var definition: String? { get }
 
@@ -94,6 +98,8 @@ extension Experiment {
   public var definition: String? { nil }
   /// They are known.
   public var hasOpenColumns: Bool { false }
+  /// Pure.
+  public var mayRecover: Bool { false }
   /// Nothing is to be done.
   public func prepare(_ context: TrialContext<Row>) async throws {}
 

@@ -29,7 +29,10 @@ extension Runner {
     let record = try RunRecord.read(file)
     let isCurrent = record?.revision == experiment.revision
     let sound = isCurrent ? try file.sound() : []
-    let missing = all.filter { trial in !sound.contains(trial.key) || lacksFile(trial, of: experiment, file) }
+    let missing = all.filter { trial in
+      !sound.contains(trial.key) || lacksFile(trial, of: experiment, file)
+        || willTryAgain(trial, of: experiment, record)
+    }
     let sharing = CoreSharing(
       seconds: missing.map { experiment.estimatedSeconds($0.setting) }, jobs: jobs, cores: cores,
       mostThreads: experiment.mostThreads)

@@ -15,6 +15,8 @@ public struct Runner: Sendable {
   public var command: String
   /// Remembers the files that are written, so that `repro clean` can remove them.
   public var output: OutputFolder?
+  /// Whether trials that failed and may recover run again.
+  public var triesFailedAgain = false
   /// Cores that trials share.
   public var cores = ProcessInfo.processInfo.activeProcessorCount
 
@@ -106,6 +108,10 @@ public struct Runner: Sendable {
       if journal.altered.contains(trial.key) {
         reasons.append("\(trial.name): its rows were lost or changed since they were written")
       }
+      if willTryAgain(trial, of: experiment, journal.record) {
+        reasons.append("\(trial.name): it failed before")
+        forgotten.insert(trial.key)
+      }
       let kept = experiment.keptFiles(trial).map(journal.file.keptPath)
       if journal.finished.contains(trial.key), journal.record.trials[trial.key]?.failure == nil,
         let path = kept.first(where: { !FileManager.default.fileExists(atPath: $0) })
@@ -116,6 +122,11 @@ public struct Runner: Sendable {
     }
     try journal.remove(forgotten)
     return reasons
+  }
+
+  /// Whether a finished trial failed and is to run again.
+  func willTryAgain<E: Experiment>(_ trial: Trial<E.Setting>, of experiment: E, _ record: RunRecord?) -> Bool {
+    triesFailedAgain && experiment.mayRecover && record?.trials[trial.key]?.failure != nil
   }
 
   /// Runs trials and takes down when, how and how many.

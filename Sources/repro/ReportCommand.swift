@@ -30,7 +30,7 @@ struct ReportCommand: AsyncParsableCommand {
     for note in try papers.catalog.papers.flatMap({ try $0.notes() }) { LiveRun.warn("repro: note: \(note)") }
     let output = try OutputFolder(setup.output)
     let live = LiveRun(
-      runner: trials.runner(setup.setup, output: output), output: output, setup: setup,
+      runner: trials.runner(setup.setup, output: output, triesFailedAgain: false), output: output, setup: setup,
       figures: project.figures)
     try FontCheck.verify()
     let failures = FailureList()

@@ -9,7 +9,8 @@ struct Run: AsyncParsableCommand {
     abstract: "Run experiments: rows go to OUTPUT/results/PROFILE/ID.csv, figures to OUTPUT/figures/PROFILE.",
     discussion:
       "Trials that the journal holds already are skipped; repro list names the experiments. A trial that fails "
-      + "ends alone: the others run, failures are listed at the end, and the exit code is 3.")
+      + "ends alone: the others run, failures are listed at the end, and the exit code is 3. The next run tries trials of "
+      + "declared commands that failed again; trials of the program's own experiments would fail in the same way.")
 
   @Argument(help: "Experiments, or a group such as 'frozen' or a paper; none means all.")
   var experiments: [String] = []
@@ -23,7 +24,7 @@ struct Run: AsyncParsableCommand {
     for note in try papers.catalog.papers.flatMap({ try $0.notes() }) { LiveRun.warn("repro: note: \(note)") }
     let output = try OutputFolder(setup.output)
     let live = LiveRun(
-      runner: trials.runner(setup.setup, output: output), output: output, setup: setup,
+      runner: trials.runner(setup.setup, output: output, triesFailedAgain: true), output: output, setup: setup,
       figures: project.figures)
     try FontCheck.verify()
     try await Interruption.cancelling {

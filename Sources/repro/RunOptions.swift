@@ -51,9 +51,11 @@ struct TrialOptions: ParsableArguments {
     guard jobs >= 1 else { throw ValidationError("--jobs \(jobs): at least one trial has to run at a time") }
   }
 
-  /// A runner.
-  func runner(_ setup: RunSetup, output: OutputFolder? = nil) -> Runner {
-    Runner(setup: setup, jobs: jobs, seeds: seeds?.seeds, command: Self.commandLine, output: output)
+  /// A runner; one that tries failed trials again does so where they may recover.
+  func runner(_ setup: RunSetup, output: OutputFolder? = nil, triesFailedAgain: Bool) -> Runner {
+    var runner = Runner(setup: setup, jobs: jobs, seeds: seeds?.seeds, command: Self.commandLine, output: output)
+    runner.triesFailedAgain = triesFailedAgain
+    return runner
   }
 
   /// This command as it can be typed again.

@@ -22,7 +22,7 @@ struct StatusCommand: AsyncParsableCommand {
     let isEverything = experiments.isEmpty && project.sources.isEmpty
     let chosen = isEverything ? project.catalog.experiments : try project.select(experiments)
     let selected = try RunPlan.order(chosen, setup.setup)
-    let runner = trials.runner(setup.setup)
+    let runner = trials.runner(setup.setup, triesFailedAgain: true)
     for experiment in selected { try show(try runner.status(experiment)) }
   }
 

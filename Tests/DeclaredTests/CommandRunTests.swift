@@ -17,6 +17,7 @@ import Testing
     var profile = Profile.quick
     var jobs = 2
     var output: OutputFolder?
+    var triesFailedAgain = false
 
     func experiment() throws -> DeclaredCommand {
       let block = try DeclarationTests.declarations([("job", options)], folder: folder)
@@ -24,9 +25,11 @@ import Testing
     }
 
     var runner: Runner {
-      Runner(
+      var runner = Runner(
         setup: RunSetup(profile: profile, papers: folder, results: folder + "/output/results"), jobs: jobs,
         command: "repro run job", output: output)
+      runner.triesFailedAgain = triesFailedAgain
+      return runner
     }
 
     var file: JournalFile { JournalFile(results: folder + "/output/results", profile: profile, experiment: "job") }
@@ -116,6 +119,23 @@ import Testing
     return state.map { $0 != "Z" && $0 != "X" } ?? false
   }
 
+  @Test func aTableOfOneColumnNeedsNoCommas() async throws {
+    try await job(
+      "echo Loading; echo done now; echo acc; echo 0.5; echo 0.75", ":command: sh job.sh\n:rows: stdout csv"
+    ) {
+      job in
+      let summary = try await job()
+      #expect(summary.failures.isEmpty, "\(summary)")
+      #expect(try job.rows() == ["seed,acc,end", "0,0.5,0", "0,0.75,1"])
+    }
+    for output in ["echo nothing here", "echo acc", "true", "echo 0.5"] {
+      try await job(output, ":command: sh job.sh\n:rows: stdout csv") { job in
+        let failures = try await job().failures
+        #expect(failures.count == 1 && failures[0].contains("standard output holds no table"), "\(failures)")
+      }
+    }
+  }
+
   @Test func otherColumnsThanBeforeFail() async throws {
     let script = "if [ $1 = 1 ]; then echo '{\"a\": 1}'; else echo '{\"b\": 1}'; fi"
     try await job(script, ":command: sh job.sh {seed}\n:seeds: 1..2\n:rows: stdout jsonl") { job in
@@ -133,6 +153,25 @@ import Testing
       #expect(try job.rows() == ["seed,a,end", "2,2,1", "3,3,1"])
       #expect(try job.file.contents()?.failures.map(\.setting) == [["seed": "1"]])
       #expect(try job.file.contents()?.altered == [])
+    }
+  }
+
+  /// What a command needs may be installed by now; nothing in the trial's key says so.
+  @Test func aFailedTrialIsTriedAgainAndSaysSo() async throws {
+    let script = "[ $1 = 1 ] && [ ! -e cured ] && exit 3; echo \"{\\\"a\\\": $1}\""
+    try await job(script, ":command: sh job.sh {seed}\n:seeds: 1..3\n:rows: stdout jsonl") { job in
+      #expect(try await job().ran == 3)
+      // A report runs what is missing, and this is not.
+      #expect(try await job().ran == 0)
+      var again = job
+      again.triesFailedAgain = true
+      let status = try again.runner.status(try again.experiment())
+      #expect(status.missing == ["seed = 1"] && status.finished == 2)
+      try TextFile.write("", to: job.folder + "/cured")
+      let summary = try await again()
+      #expect(summary.ran == 1 && summary.repeated == ["seed = 1: it failed before"] && summary.failures.isEmpty)
+      #expect(try job.rows() == ["seed,a,end", "1,1,1", "2,2,1", "3,3,1"])
+      #expect(try await again().ran == 0)
     }
   }
 
