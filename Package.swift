@@ -64,6 +64,8 @@ let package = Package(
         "Experiments", "Files", "Journals", "Literate", "ResultFiles", "Tables",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    // The program pandoc and the trees that it prints.
+    .target(name: "Pandoc", dependencies: ["Files", .product(name: "Subprocess", package: "swift-subprocess")]),
     // A first document from results that exist.
     .target(name: "Starter", dependencies: ["Files", "Numerics", "ResultFiles", "Tables"]),
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
@@ -92,17 +94,15 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: [
-        "Claims", "Declared", "Figures", "Files", "Journals", "Literate", "Numerics", "Tables",
-        .product(name: "Mustache", package: "swift-mustache"),
-        .product(name: "Subprocess", package: "swift-subprocess"), "Yams",
+        "Claims", "Declared", "Figures", "Files", "Journals", "Literate", "Numerics", "Pandoc", "Tables",
+        .product(name: "Mustache", package: "swift-mustache"), "Yams",
       ],
       resources: templates.map { .embedInCode("Templates/\($0)") }),
     .executableTarget(
       name: "repro",
       dependencies: [
         "Claims", "Declared", "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Papers", "Parity",
-        "Plot",
-        "Random", "Report", "Solvers", "Starter", "Tables", "Training",
+        "Plot", "Random", "Report", "Solvers", "Starter", "Tables", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -162,7 +162,8 @@ let package = Package(
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "Claims", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Literate", "Papers", "Report", "Tables",
+        "Claims", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Literate", "Pandoc", "Papers", "Report",
+        "Tables",
         "TestSupport",
       ]),
     .testTarget(name: "CommandLineTests", dependencies: ["Files", "Journals", "repro", "TestSupport"]),
