@@ -66,6 +66,8 @@ let package = Package(
       ]),
     // The program pandoc and the trees that it prints.
     .target(name: "Pandoc", dependencies: ["Files", .product(name: "Subprocess", package: "swift-subprocess")]),
+    // Tables as papers print them, read as published numbers.
+    .target(name: "PrintedTables", dependencies: ["Files", "Literate", "Pandoc", "Tables"]),
     // A first document from results that exist.
     .target(name: "Starter", dependencies: ["Files", "Numerics", "ResultFiles", "Tables"]),
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
@@ -102,7 +104,7 @@ let package = Package(
       name: "repro",
       dependencies: [
         "Claims", "Declared", "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Papers", "Parity",
-        "Plot", "Random", "Report", "Solvers", "Starter", "Tables", "Training",
+        "Plot", "PrintedTables", "Random", "Report", "Solvers", "Starter", "Tables", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -163,9 +165,9 @@ let package = Package(
       name: "ReportTests",
       dependencies: [
         "Claims", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Literate", "Pandoc", "Papers", "Report",
-        "Tables",
-        "TestSupport",
+        "Tables", "TestSupport",
       ]),
+    .testTarget(name: "PrintedTablesTests", dependencies: ["Files", "PrintedTables", "Tables", "TestSupport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["Files", "Journals", "repro", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
