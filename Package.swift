@@ -64,6 +64,10 @@ let package = Package(
         "Experiments", "Files", "Journals", "Literate", "ResultFiles", "Tables",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    // The program pandoc and the trees that it prints.
+    .target(name: "Pandoc", dependencies: ["Files", .product(name: "Subprocess", package: "swift-subprocess")]),
+    // Tables as papers print them, read as published numbers.
+    .target(name: "PrintedTables", dependencies: ["Files", "Literate", "Pandoc", "Tables"]),
     // A first document from results that exist.
     .target(name: "Starter", dependencies: ["Files", "Literate", "Numerics", "ResultFiles", "Tables"]),
     .target(name: "Plot", dependencies: ["CCairo", "Files"]),
@@ -92,9 +96,8 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: [
-        "Claims", "Declared", "Figures", "Files", "Journals", "Literate", "Numerics", "Tables",
-        .product(name: "Mustache", package: "swift-mustache"),
-        .product(name: "Subprocess", package: "swift-subprocess"), "Yams",
+        "Claims", "Declared", "Figures", "Files", "Journals", "Literate", "Numerics", "Pandoc", "Tables",
+        .product(name: "Mustache", package: "swift-mustache"), "Yams",
       ],
       resources: templates.map { .embedInCode("Templates/\($0)") }),
     // Numbers that people typed beside those of rows and claims.
@@ -102,9 +105,8 @@ let package = Package(
     .executableTarget(
       name: "repro",
       dependencies: [
-        "Claims", "Declared", "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Lint", "Papers", "Parity",
-        "Plot",
-        "Random", "Report", "Solvers", "Starter", "Tables", "Training",
+        "Claims", "Declared", "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Lint", "Papers",
+        "Parity", "Plot", "PrintedTables", "Random", "Report", "Solvers", "Starter", "Tables", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -164,10 +166,11 @@ let package = Package(
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "Claims", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Literate", "Papers", "Report", "Tables",
-        "TestSupport",
+        "Claims", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Literate", "Pandoc", "Papers", "Report",
+        "Tables", "TestSupport",
       ]),
     .testTarget(name: "LintTests", dependencies: ["Claims", "Files", "Journals", "Lint", "Literate", "Tables", "TestSupport"]),
+    .testTarget(name: "PrintedTablesTests", dependencies: ["Files", "PrintedTables", "Tables", "TestSupport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["Files", "Journals", "repro", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

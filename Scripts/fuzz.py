@@ -30,8 +30,8 @@ from fuzzing.tensors import ARCHIVE, SAFETENSORS
 
 # Of a hundred inputs, how many are of each kind.
 SHARES = {
-    "journal": 27, "record": 8, "expected": 10, "report": 15, "project": 20, "commands": 5, "torch": 8, "parity": 3, "model": 3, "live": 2, "ames": 2,
-    "clean": 4, "arguments": 10}
+    "journal": 27, "record": 8, "expected": 10, "report": 15, "project": 20, "commands": 5, "torch": 8, "parity": 3, "model": 3,
+    "live": 2, "ames": 2, "clean": 4, "printed": 6, "arguments": 10}
 
 BY_SUFFIX = {
     ".csv": TABLE * 2 + TEXT, ".json": JSON * 4 + TEXT, ".safetensors": SAFETENSORS * 3 + BINARY,

@@ -397,5 +397,41 @@ def commands(folder, repro, **_):
         [Probe(VERIFY), Probe(VERIFY), Probe(["run"]), Probe(["status", "--explain"]), Probe(["lint"]), Probe(["verify"])])
 
 
+PRINTED_TEX = r"""\newcommand{\best}[1]{\textbf{#1}}
+\begin{table}\caption{Accuracy ($n = 5$)}\label{tab:a}
+\begin{tabular}{llcc}
+\toprule
+ & & \multicolumn{2}{c}{CIFAR-10} \\ \cmidrule(lr){3-4}
+Model & Width & Acc. (\%) & Loss \\ \midrule
+\multirow{2}{*}{Adam~\cite{k}} & 64 & $87.2 \pm 0.3$ & \best{1.20} \\
+ & 128 & $\mathbf{88.1}_{\pm 0.2}$ & 1{,}024 \\[2pt]
+\multicolumn{4}{l}{\emph{Ours}} \\
+Muon & 64 & 87.2$^\dagger$ & \num{1.2e-3} \\ % comment
+\bottomrule
+\end{tabular}\end{table}
+"""
+PRINTED_MD = """Table 1: Results (n = 3)
+
+| Model | Top-1 (%) | Time (ms) |
+|:------|----------:|-----------|
+| **Adam** | 87.2 ± 0.3 | 1,024 |
+| `a\\|b` | 88.1<sup>†</sup> | — |
+"""
+PRINTED_HTML = """<figure id="T1"><figcaption>Table 1: Results</figcaption><table>
+<thead><tr><th rowspan=2>Model<th colspan="2">CIFAR-10 (%)</tr><tr><th>Top-1<th>Top-5</tr></thead>
+<tr><td rowspan="1">Adam<td><b>87.2</b>&plusmn;0.3<td>99</tr><tr><td>Lion<td>1.5&times;10<sup>-3</sup><td>n/a</table></figure>
+"""
+
+
+def printed(folder, **_):
+    """Tables as papers print them."""
+    for name, text, options in (
+            ("a.tex", PRINTED_TEX, ["--by", "model,width", "--across", "dataset"]), ("a.md", PRINTED_MD, []),
+            ("a.html", PRINTED_HTML, ["--across", "dataset,metric"]), ("a.csv", "model,acc,loss\na,87.2 ± 0.3 %,1\nb,88(2),2\n", [])):
+        here = f"{folder}/printed-{name[2:]}"
+        write(f"{here}/{name}", text)
+        yield Base("printed", here, here, [name], [Probe(["import", name, "--output", "x.csv"] + options)])
+
+
 KINDS = {"journals": journals, "reports": reports, "checkpoints": checkpoints, "ames": ames, "live": live, "clean": cleaning,
-    "projects": projects, "commands": commands}
+    "projects": projects, "commands": commands, "printed": printed}

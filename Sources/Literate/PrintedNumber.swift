@@ -16,6 +16,8 @@ public struct PrintedNumber: Sendable, Equatable {
   public let lastDigit: Double
   /// What stands behind ±, in the unit of the value: a standard deviation.
   public let deviation: Double?
+  /// Its digits in the unit of the value: `0.3` for `87.2(3)`.
+  public let deviationDigits: String?
   /// Number of repetitions, `n = 5`.
   public let count: Int?
   /// Whether a per cent sign stands behind it.
@@ -50,11 +52,13 @@ public struct PrintedNumber: Sendable, Equatable {
     if let concise = part(parts.concise) {
       guard parts.deviation == nil, let size = Double(concise) else { return nil }
       deviation = concise.contains(".") ? Double(concise + scale) : size * lastDigit
+      deviationDigits = concise.contains(".") ? concise + scale : Self.shifted(concise, behind: digits)
     } else if let beside = part(parts.deviation) ?? part(parts.bracketed) {
-      guard let size = Double(beside + (beside.lowercased().contains("e") ? "" : scale)) else { return nil }
-      deviation = size
+      let digits = beside + (beside.lowercased().contains("e") ? "" : scale)
+      guard let size = Double(digits) else { return nil }
+      (deviation, deviationDigits) = (size, digits)
     } else {
-      deviation = nil
+      (deviation, deviationDigits) = (nil, nil)
     }
     count = part(parts.count).flatMap { Int($0) }
     guard (parts.count == nil) == (count == nil), count.map({ $0 > 0 }) ?? true else { return nil }
@@ -69,6 +73,15 @@ public struct PrintedNumber: Sendable, Equatable {
     let decimals = mantissa.firstIndex(of: ".").map { mantissa.distance(from: $0, to: mantissa.endIndex) - 1 } ?? 0
     // As the decimal text would be read: no error of a product.
     return Double("1e\(exponent - decimals)")
+  }
+
+  /// Digits that count the last digit of a number, as a decimal number: `0.13` for `13` behind `1.25`.
+  private static func shifted(_ digits: String, behind number: String) -> String {
+    let parts = number.lowercased().split(separator: "e", maxSplits: 1)
+    let decimals = parts[0].split(separator: ".", omittingEmptySubsequences: false).dropFirst().first?.count ?? 0
+    let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+    let decimal = decimals == 0 ? padded : padded.dropLast(decimals) + "." + padded.suffix(decimals)
+    return decimal + (parts.count > 1 ? "e\(parts[1])" : "")
   }
 
   nonisolated(unsafe) private static let pattern =

@@ -35,6 +35,16 @@ import Testing
   }
 
   @Test(arguments: [
+    ("87.2 ± 0.30", "0.30"), ("87.2(3)", "0.3"), ("87.2(13)", "1.3"), ("1.234(5)", "0.005"), ("152(7)", "7"),
+    ("1.23(4) × 10^{2}", "0.04e2"), ("1.2(0.1)", "0.1"), ("(1.2 ± 0.1) × 10^{-3}", "0.1e-3"),
+  ])
+  func digitsOfDeviations(text: String, digits: String) throws {
+    let number = try #require(PrintedNumber(text))
+    #expect(number.deviationDigits == digits)
+    #expect(abs((Double(digits) ?? .nan) - (number.deviation ?? .nan)) < 1e-12, "\(number)")
+  }
+
+  @Test(arguments: [
     "", "--", "n/a", "87,2", "0,872", "87.2 512", "87.2²", "\\frac{1}{2}", "1 2", "87.2 (3)", "87.2/3", "nan", "inf",
     "87.2.1",
     "~87", "1,02", "12,3456", "1e999", "(87.2", "87.2 (n = 0)", "±0.3", "10^{3}x", "0x10", "87.2 ± ", "1.2e3 × 10^2",

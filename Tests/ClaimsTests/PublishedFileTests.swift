@@ -130,4 +130,38 @@ import Testing
     #expect(outcome.verdict == .deviates && outcome.isBroken)
     #expect(outcome.reason == "broken: no row has x in [1, 2] and g = nowhere, which the claim asks for")
   }
+
+  @Test func aBlankDeviationIsNotPrinted() throws {
+    let test = "mse within 50 % of z"
+    let expected = "beta,P,z,z_std,z_n\n2,20,1,0.1,5\n4,20,2,,\n"
+    #expect(try ClaimRows.said(test, rows, expected: expected) == .reproduced)
+    // Without deviations a prediction has nothing to go by.
+    let fault = message("mse predicted by z no wider than 900 %", expected)
+    #expect(fault?.contains("z_std") == true, "\(fault ?? "none")")
+    #expect(throws: TableError.self) {
+      try ClaimRows.said(test, rows, expected: "beta,P,z,z_std\n2,20,1,x\n4,20,2,\n")
+    }
+  }
+
+  @Test func columnsThatBeginAsPublishedAreNumbers() throws {
+    let expected = "beta,P,published_a,published_b,printed\n2,20,1,5,one\n4,20,2,6,two\n"
+    #expect(try ClaimRows.said("mse within 50 % of published_a", rows, expected: expected) == .reproduced)
+    // Rows may have such a column, too: it is no key.
+    let own = "seed,beta,P,mse,published_b\n0,2,20,1,0\n1,2,20,1.1,0\n0,4,20,2,0\n1,4,20,2.1,0\n"
+    #expect(try ClaimRows.said("mse within 50 % of published_a", own, expected: expected) == .reproduced)
+  }
+
+  @Test func aNumberThatIsNotPrintedIsABlankCell() throws {
+    let expected = "beta,P,published_a,published_b\n2,20,1,5\n4,20,,6\n"
+    #expect(try ClaimRows.said("mse within 50 % of published_a", rows, expected: expected) == .reproduced)
+    let none = "beta,P,published_a,published_b\n2,20,,5\n4,20,,6\n"
+    let error = #expect(throws: SourceError.self) {
+      try ClaimRows.said("mse within 50 % of published_a", rows, expected: none)
+    }
+    #expect(error?.description == "published.csv:1: holds no published numbers below its header")
+    // The usual column is not optional.
+    #expect(throws: TableError.self) {
+      try ClaimRows.said("mse within 50 % of published", rows, expected: "beta,P,published\n2,20,1\n4,20,\n")
+    }
+  }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Report
+import Pandoc
 
 /// What reports make of Markdown.
 @Suite struct MarkdownTests {

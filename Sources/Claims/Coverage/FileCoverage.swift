@@ -33,7 +33,8 @@ struct FileCoverage {
   /// no note.
   private static func numberColumns(of table: Table, _ compared: Set<String>) -> [String] {
     let known = table.columns.filter {
-      compared.contains($0) || $0 == PublishedNumbers.published || $0.hasPrefix(PublishedNumbers.reference)
+      compared.contains($0) || $0.hasPrefix(PublishedNumbers.reference)
+        || ($0.hasPrefix(PublishedNumbers.published) && !isCompanion($0, table))
     }
     guard known.isEmpty else { return known }
     return [
@@ -42,6 +43,13 @@ struct FileCoverage {
           && !$0.hasSuffix(PublishedNumbers.count)
       }
     ].compactMap { $0 }
+  }
+
+  /// Whether a column holds deviations or repetitions of another one.
+  private static func isCompanion(_ column: String, _ table: Table) -> Bool {
+    [PublishedNumbers.deviation, PublishedNumbers.count].contains { ending in
+      column.hasSuffix(ending) && table.has(String(column.dropLast(ending.count)))
+    }
   }
 
   /// What a paper prints of the file, and what other implementations computed.

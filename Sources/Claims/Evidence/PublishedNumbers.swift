@@ -8,12 +8,12 @@ import Tables
 /// rows that it means to tell apart.
 package struct PublishedNumbers: Sendable {
   /// Columns that say where a number is printed or what is to be known about it; they match nothing.
-  static let notes = ["figure", "table", "section", "page", "locator", "source", "unit", "note"]
+  static let notes = ["figure", "table", "section", "page", "locator", "source", "unit", "note", "printed"]
   /// Columns that say where a number is printed, and the word before their cells.
   static let locators = [("locator", ""), ("figure", "Figure "), ("table", "Table "), ("section", "section ")]
   /// What a column's name ends in that holds the published standard deviation, or number of repetitions, of another column.
   static let (deviation, count) = ("_std", "_n")
-  /// The usual column of numbers that the paper prints.
+  /// The usual column of numbers that the paper prints, and what the names of others begin with.
   static let published = "published"
   /// What columns of numbers begin with that another implementation computed.
   static let reference = "reference"
@@ -29,7 +29,10 @@ package struct PublishedNumbers: Sendable {
     try self.init(try CSVReader.read(path), compared: compared, values: values)
   }
 
-  init(_ table: Table, compared: [String], values: Set<String>) throws {
+  init(_ all: Table, compared: [String], values: Set<String>) throws {
+    // Where a paper prints several numbers in a row, one that it leaves out is a blank cell.
+    let optional = compared.filter { $0.hasPrefix(Self.published + "_") && all.has($0) }
+    let table = try all.filter { row in try optional.allSatisfy { try !all.text(row, $0).isEmpty } }
     self.table = table
     self.values = Self.withCompanions(values.union(compared), of: table)
     for column in compared {
@@ -45,15 +48,15 @@ package struct PublishedNumbers: Sendable {
   /// Columns of numbers with those that hold their deviations and repetitions.
   private static func withCompanions(_ columns: Set<String>, of table: Table) -> Set<String> {
     columns.union(columns.flatMap { [$0 + deviation, $0 + count] }.filter(table.has))
-      .union(table.columns.filter { $0.hasPrefix(reference) })
+      .union(table.columns.filter { $0.hasPrefix(reference) || $0.hasPrefix(published) })
   }
 
-  /// The number in a row's column as it is printed.
+  /// The number in a row's column as it is printed; a blank deviation or number of repetitions is not printed.
   /// - Returns: `nil` for a number that is not finite.
   /// - Throws: `TableError`; `SourceError` for a deviation or number of repetitions that cannot be one.
   func number(_ row: Int, _ column: String) throws -> PublishedNumber? {
     guard var number = PublishedNumber(try table.text(row, column)) else { return nil }
-    if table.has(column + Self.deviation) {
+    if table.has(column + Self.deviation), try !table.text(row, column + Self.deviation).isEmpty {
       let deviation = try table.number(row, column + Self.deviation)
       guard deviation >= 0, deviation.isFinite else {
         throw SourceError(table.location(of: row), "column \(quoted(column + Self.deviation)) holds no deviation")
@@ -62,7 +65,7 @@ package struct PublishedNumbers: Sendable {
       number.standardDeviation =
         deviation > 0 ? deviation : PublishedNumber(try table.text(row, column + Self.deviation))?.halfUnit
     }
-    if table.has(column + Self.count) {
+    if table.has(column + Self.count), try !table.text(row, column + Self.count).isEmpty {
       let count = try table.number(row, column + Self.count)
       guard count >= 1, count < 1e9, count == count.rounded() else {
         throw SourceError(

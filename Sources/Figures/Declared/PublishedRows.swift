@@ -1,4 +1,5 @@
 import Files
+import Literate
 import Plot
 import Tables
 
@@ -20,7 +21,7 @@ struct PublishedRows {
   private let table: Table
   private let declaration: PlotDeclaration
   private let numbers: [Double]
-  private let deviations: [Double]?
+  private let deviations: [Double?]
 
   /// Takes the rows of a published table that the conditions select, as far as they speak of its columns.
   /// - Throws: `SourceError` for a table that cannot be joined; `TableError`.
@@ -49,8 +50,26 @@ struct PublishedRows {
       }
     }
     self.table = table
-    numbers = try table.numbers(value)
-    deviations = table.has(value + "_std") ? try table.numbers(value + "_std") : nil
+    let read = try Self.numbers(
+      table, value, inPercent: !rows.percentColumns.isDisjoint(with: declaration.y.map(\.name)))
+    numbers = read.map(\.value)
+    deviations = read.map(\.deviation)
+  }
+
+  /// Numbers and deviations in the unit of the measured rows.
+  ///
+  /// A per cent sign stands for 1/100 unless these are in per cent,
+  /// too. A blank deviation is not printed.
+  private static func numbers(_ table: Table, _ value: String, inPercent: Bool) throws -> [(
+    value: Double, deviation: Double?
+  )] {
+    try (0..<table.count).map { row in
+      let percent = PrintedNumber(try table.text(row, value)).flatMap { $0.isPercent ? $0 : nil }
+      let unit = percent == nil || inPercent ? 1 : 0.01
+      let hasDeviation = try table.has(value + "_std") && !table.text(row, value + "_std").isEmpty
+      let deviation = hasDeviation ? try table.number(row, value + "_std") * unit : nil
+      return (try percent.map { $0.value * unit } ?? table.number(row, value), deviation)
+    }
   }
 
   /// The column of numbers: the named one, `published`, `reference`, or that of the figure.
@@ -100,7 +119,7 @@ struct PublishedRows {
         color = place
       }
       curves[color, default: []].append(
-        Point(x: x[row], value: numbers[row], deviation: deviations?[row], row: row))
+        Point(x: x[row], value: numbers[row], deviation: deviations[row], row: row))
     }
     return curves.sorted { ($0.key ?? -1) < ($1.key ?? -1) }.map { ($0.key, $0.value) }
   }

@@ -1,6 +1,7 @@
 import Claims
 import Files
 import Foundation
+import Pandoc
 
 extension MarkdownBuilder {
   /// A piece of text before neighbours are joined.

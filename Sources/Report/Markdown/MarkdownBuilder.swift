@@ -2,6 +2,7 @@ import Claims
 import Files
 import Foundation
 import Literate
+import Pandoc
 
 /// Makes a report's tree from pandoc's: positions become lines of the file, split words become texts, and fenced blocks,
 /// braces and at signs become directives, roles and references.

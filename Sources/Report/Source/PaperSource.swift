@@ -3,6 +3,7 @@ import Declared
 import Files
 import Foundation
 import Literate
+import Pandoc
 
 /// The literate source of a paper, `paper/<id>/report.md`, read and checked.
 public struct PaperSource: Sendable {

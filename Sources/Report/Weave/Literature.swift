@@ -1,6 +1,7 @@
 import Claims
 import Files
 import Foundation
+import Pandoc
 
 /// The works that a paper cites: its citations in words and the list of references, by pandoc's citeproc.
 struct Literature {

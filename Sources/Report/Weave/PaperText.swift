@@ -1,5 +1,6 @@
 import Claims
 import Files
+import Pandoc
 
 /// All texts of a paper, ready to be written: macros are expanded, citations are known.
 struct PaperText {

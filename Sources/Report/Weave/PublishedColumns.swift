@@ -1,5 +1,6 @@
 import Claims
 import Files
+import Literate
 import Tables
 
 /// A published number as the paper prints it.
@@ -53,10 +54,13 @@ struct PublishedColumns {
           + "them apart to ':by:' or ':where:'")
     }
     let deviation = rows.has(column + "_std") ? try rows.text(0, column + "_std") : ""
-    let isPercent = isPercent || rows.percentColumns.contains(column)
-    let text = try rows.text(0, column) + (deviation.isEmpty ? "" : " ± \(deviation)") + (isPercent ? " %" : "")
+    let printed = PrintedNumber(try rows.text(0, column)).flatMap { $0.isPercent ? $0 : nil }
+    let isPercent = isPercent || rows.percentColumns.contains(column) || printed != nil
+    let text =
+      try (printed?.digits ?? rows.text(0, column)) + (deviation.isEmpty ? "" : " ± \(deviation)")
+      + (isPercent ? " %" : "")
     return PublishedRow(
-      text: text.replacingOccurrences(of: "-", with: "\u{2212}"), value: try rows.number(0, column),
+      text: text.replacingOccurrences(of: "-", with: "\u{2212}"), value: try printed?.value ?? rows.number(0, column),
       isPercent: isPercent)
   }
 }

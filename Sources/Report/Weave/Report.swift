@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Journals
 import Tables
+import Pandoc
 
 /// All papers with their verdicts and figures, ready to be written.
 public struct Report {

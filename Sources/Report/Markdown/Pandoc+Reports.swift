@@ -1,9 +1,9 @@
 import Files
 import Foundation
-import Subprocess
+import Pandoc
 
-/// The program that reads the Markdown of reports and typesets their formulas.
-enum Pandoc {
+/// Markdown of reports, read, and their formulas, typeset.
+extension Pandoc {
   /// CommonMark with formulas, tables, struck-out text, footnotes, definitions and tasks.
   private static let grammar =
     "commonmark+tex_math_dollars+pipe_tables+strikeout+footnotes+definition_lists+task_lists"
@@ -103,34 +103,5 @@ enum Pandoc {
     }
     return SourceError(
       place, "the formula \(quoted(formula.source)) is not understood; check its TeX commands and braces")
-  }
-
-  /// What pandoc prints.
-  static func run(_ arguments: [String], input: String = "", in folder: String? = nil) async throws -> Data {
-    let result = try await process(arguments, input: input, in: folder)
-    guard result.isSuccess else {
-      throw UsageError("pandoc stopped: \(excerpt(result.messages, limit: 400)); 2.15 or later is needed")
-    }
-    return result.output
-  }
-
-  /// What pandoc prints about the input.
-  static func messages(_ arguments: [String], input: String = "", in folder: String? = nil) async throws -> String {
-    try await process(arguments, input: input, in: folder).messages
-  }
-
-  private static func process(_ arguments: [String], input: String, in folder: String?) async throws
-    -> (isSuccess: Bool, output: Data, messages: String)
-  {
-    do {
-      let result = try await Subprocess.run(
-        .name("pandoc"), arguments: Arguments(arguments + ["--sandbox"]),
-        workingDirectory: folder.map { .init($0) }, input: .string(input), output: .data(limit: 1 << 28),
-        error: .string(limit: 1 << 16))
-      return (result.terminationStatus.isSuccess, result.standardOutput, result.standardError)
-    } catch let error as SubprocessError where error.code == .executableNotFound {
-      throw UsageError(
-        "pandoc, which reads the Markdown of reports, is not installed; run make setup or install pandoc")
-    }
   }
 }

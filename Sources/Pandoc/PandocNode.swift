@@ -5,29 +5,35 @@ import Foundation
 /// An element is an object `{"t": NAME, "c": CONTENT}`; attributes are `[identifier, classes, [[key, value]]]`. With the
 /// extension `sourcepos` nearly every element has, or stands within a span or division that has, the attribute `data-pos`,
 /// `FILE.md@LINE:COLUMN-LINE:COLUMN`. What is not there reads as empty.
-struct PandocNode {
+package struct PandocNode {
   private let value: Any
 
   /// - Throws: an error of Foundation for what is no JSON.
-  init(json: Data) throws { value = try JSONSerialization.jsonObject(with: json) }
+  package init(json: Data) throws { value = try JSONSerialization.jsonObject(with: json) }
   private init(_ value: Any) { self.value = value }
 
   private subscript(key: String) -> PandocNode { PandocNode((value as? [String: Any])?[key] ?? "") }
-  subscript(index: Int) -> PandocNode {
+  /// The element at a place of a list.
+  package subscript(index: Int) -> PandocNode {
     let list = value as? [Any] ?? []
     return PandocNode(list.indices.contains(index) ? list[index] : "")
   }
 
-  var name: String { self["t"].text }
-  var content: PandocNode { self["c"] }
+  /// Kind of an element, for example `Para`.
+  package var name: String { self["t"].text }
+  /// What an element holds.
+  package var content: PandocNode { self["c"] }
   /// Of the whole document.
-  var blocks: [PandocNode] { self["blocks"].list }
-  var list: [PandocNode] { (value as? [Any])?.map { PandocNode($0) } ?? [] }
-  var text: String { value as? String ?? "" }
-  var number: Int { value as? Int ?? 0 }
+  package var blocks: [PandocNode] { self["blocks"].list }
+  /// The elements of a list.
+  package var list: [PandocNode] { (value as? [Any])?.map { PandocNode($0) } ?? [] }
+  /// A text.
+  package var text: String { value as? String ?? "" }
+  /// A whole number.
+  package var number: Int { value as? Int ?? 0 }
 
   /// The line of the first element within that has a position.
-  var firstLine: Int? {
+  package var firstLine: Int? {
     if let position { return position.line }
     for node in list.isEmpty ? content.list : list {
       if let line = node.firstLine { return line }
@@ -36,15 +42,17 @@ struct PandocNode {
   }
 
   /// Where an element begins and ends.
-  struct Position {
-    var file: Int
-    var line: Int
+  package struct Position {
+    /// Place of its file among those that were read.
+    package var file: Int
+    /// Line on which it begins.
+    package var line: Int
     /// Columns that it takes, when it ends on the line on which it begins.
-    var width: Int?
+    package var width: Int?
   }
 
   /// Position of an element that has one.
-  var position: Position? {
+  package var position: Position? {
     let attributes: PandocNode
     switch name {
     case "Span", "Div", "Code", "CodeBlock", "Link", "Image", "Table": attributes = content[0]

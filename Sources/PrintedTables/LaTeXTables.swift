@@ -1,0 +1,112 @@
+import Files
+import Foundation
+
+/// The tables of a LaTeX file.
+enum LaTeXTables {
+  /// Environments of tables, and how many groups in braces stand before the one that describes the columns.
+  private static let environments = [
+    "tabular": 0, "tabular*": 1, "tabularx": 1, "tabulary": 1, "longtable": 0, "xltabular": 1, "longtabu": 0, "tabu": 0,
+  ]
+  private static let floats = ["table", "table*", "sidewaystable", "sidewaystable*", "wraptable", "threeparttable"]
+
+  /// An environment with the place of its content.
+  private struct Environment {
+    var name: String
+    var start: Int
+    var content: Range<Int>
+    var end: Int
+  }
+
+  static func tables(_ text: String, file: String) throws -> [PrintedTable] {
+    let source = LaTeXSource(text)
+    let characters = Array(source.text)
+    let found = try environments(characters, file: file)
+    let floats = found.filter { Self.floats.contains($0.name) }
+    var tables: [PrintedTable] = []
+    var end = 0
+    for item in found where environments[item.name] != nil && item.start >= end {
+      // Tables within cells are part of their cell.
+      end = item.end
+      let float = floats.first { $0.start < item.start && item.end <= $0.end } ?? item
+      tables.append(try table(item, in: float, characters, source, file: file))
+    }
+    return tables
+  }
+
+  /// All environments, in the order in which they begin.
+  private static func environments(_ characters: [Character], file: String) throws -> [Environment] {
+    var scanner = TeXScanner(characters)
+    var open: [(name: String, start: Int, content: Int)] = []
+    var found: [Environment] = []
+    while !scanner.isAtEnd {
+      let start = scanner.position
+      guard let command = scanner.command() else {
+        scanner.position += 1
+        continue
+      }
+      guard command == "begin" || command == "end", let name = scanner.group() else { continue }
+      guard environments[name] != nil || floats.contains(name) else { continue }
+      if command == "begin" {
+        open.append((name, start, scanner.position))
+      } else if open.last?.name == name {
+        let item = open.removeLast()
+        found.append(Environment(name: name, start: item.start, content: item.content..<start, end: scanner.position))
+      } else {
+        throw SourceError(
+          SourceLocation(file: file, line: line(of: start, characters)),
+          "\\end{\(name)} ends nothing that was begun; check \\begin and \\end around it")
+      }
+    }
+    if let item = open.last {
+      throw SourceError(
+        SourceLocation(file: file, line: line(of: item.start, characters)),
+        "\\begin{\(item.name)} is never ended; add \\end{\(item.name)}")
+    }
+    return found.sorted { $0.start < $1.start }
+  }
+
+  private static func table(
+    _ item: Environment, in float: Environment, _ characters: [Character], _ source: LaTeXSource, file: String
+  ) throws -> PrintedTable {
+    let place = SourceLocation(file: file, line: line(of: item.start, characters))
+    var scanner = TeXScanner(Array(characters[item.content]))
+    for _ in 0..<(environments[item.name] ?? 0) { _ = scanner.group() }
+    _ = scanner.option()
+    guard let columns = scanner.group() else {
+      throw SourceError(place, "\\begin{\(item.name)} is not followed by a description of its columns in braces")
+    }
+    let content = Array(scanner.characters[scanner.position...])
+    if let hidden = source.hiddenCells(in: String(content)) {
+      throw SourceError(
+        place, "the command \(quoted(hidden)) in this table stands for cells or ends of rows; write them out")
+    }
+    let first = line(of: item.content.lowerBound + scanner.position, characters)
+    let read = try LaTeXRows.read(content, file: file, line: first)
+    let around = String(characters[float.start..<float.end])
+    return PrintedTable(
+      file: file, line: place.line ?? 1, label: argument(of: "label", in: around)?.trimmingCharacters(in: .whitespaces),
+      caption: argument(of: "caption", in: around), rows: read.rows, headerRows: read.headerRows,
+      markup: .latex(definitions: source.definitions(for: around)), writesCoveredCells: true,
+      hasDecimalCommas: columns.replacing(#/\{[^{}]*\}|\[[^\[\]]*\]/#, with: "").contains("S"))
+  }
+
+  /// What stands in the braces of the first such command.
+  private static func argument(of name: String, in text: String) -> String? {
+    var scanner = TeXScanner(text)
+    while !scanner.isAtEnd {
+      guard let command = scanner.command() else {
+        scanner.position += 1
+        continue
+      }
+      guard command == name else { continue }
+      if scanner.current == "*" { scanner.position += 1 }
+      _ = scanner.option()
+      return scanner.group()
+    }
+    return nil
+  }
+
+  private static func line(of position: Int, _ characters: [Character]) -> Int {
+    characters[..<position].count { $0 == "\n" } + 1
+  }
+}
