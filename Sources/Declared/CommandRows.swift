@@ -96,8 +96,9 @@ struct CommandRows: Sendable, Equatable {
     return output
   }
 
-  /// From the header on, the lines with commas; the header is the first line of at least two names. Without any comma, a
-  /// name and the numbers below it, up to the end.
+  /// From the header on, the lines with commas; the header is the first line of at least two names.
+  ///
+  /// Without any comma, a name and the numbers below it, up to the end.
   /// - Throws: `TrialFailure` for an output that holds no table.
   private static func table(_ bytes: Data) throws -> Output {
     if !bytes.contains(UInt8(ascii: ",")) { return try column(bytes) }
