@@ -45,9 +45,13 @@ public struct Linter: Sendable {
   /// The values of all experiments' rows, and what claims compare with.
   /// - Throws: as ``ProfileResults``.
   public init(_ results: ProfileResults, claims: [EvaluatedClaim]) throws {
-    for experiment in results.experiments {
-      guard let rows = try results.rows(experiment), rows.count > 0 else { continue }
-      let known = try RowValues(experiment, rows, try results.replication(experiment))
+    let experiments = results.experiments
+    let known = try Concurrent.map(experiments.count) { index -> RowValues? in
+      guard let rows = try results.rows(experiments[index]), rows.count > 0 else { return nil }
+      return try RowValues(experiments[index], rows, try results.replication(experiments[index]))
+    }
+    for (experiment, known) in zip(experiments, known) {
+      guard let known else { continue }
       values += known.values
       measures[experiment] = Set(known.values.map(\.column))
       if known.isCut {

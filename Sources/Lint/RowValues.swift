@@ -6,7 +6,7 @@ import Numerics
 import Tables
 
 /// The numbers that an experiment's rows have: means over units for each combination of names and sizes, and extremes.
-struct RowValues {
+struct RowValues: Sendable {
   /// More than that are no numbers that somebody typed.
   static let limit = 20_000
 
