@@ -11,13 +11,27 @@ public struct JournalFile: Sendable {
   public let profile: Profile
   /// The experiment's name, for example `frozen/tune`.
   public let experiment: String
+  /// Whether these are rows that lie in a paper's folder, compressed: those of a run that took hours.
+  public let isRecorded: Bool
 
   /// The journal of one experiment at one profile.
   public init(results: String, profile: Profile, experiment: String) {
     self.results = results
     self.profile = profile
     self.experiment = experiment
+    isRecorded = false
   }
+
+  /// The recorded rows of one experiment at one profile, below the folder of a paper.
+  public init(recordedIn paper: String, profile: Profile, experiment: String) {
+    results = "\(paper)/\(Self.recordings)"
+    self.profile = profile
+    self.experiment = experiment
+    isRecorded = true
+  }
+
+  /// Folder of recorded rows, within the folder of a paper.
+  public static let recordings = "recorded"
 
   /// What the column `end` holds in a row that is not the last of its trial.
   public static let open = "0"
@@ -27,7 +41,7 @@ public struct JournalFile: Sendable {
   public static let failed = "failed"
 
   /// Path of the CSV file.
-  public var path: String { "\(results)/\(profile.rawValue)/\(experiment).csv" }
+  public var path: String { "\(results)/\(profile.rawValue)/\(experiment).csv\(isRecorded ? ".gz" : "")" }
   /// Path of the record of how the rows were made.
   public var recordPath: String { "\(results)/\(profile.rawValue)/\(experiment).run.json" }
   /// Path of a file that a trial leaves beside the journal.

@@ -70,6 +70,8 @@ public struct Replication: Sendable, Equatable, Codable {
 public struct ExperimentFacts: Sendable {
   /// Revision of its code today.
   public var revision: Int
+  /// The paper whose folder may hold recorded rows of it.
+  public var paper: String?
   /// What it repeats; `nil` for results that exist: seeds, if their rows have such a column.
   public var replication: Replication?
   /// Where its rows are, when they are in no journal.

@@ -41,6 +41,7 @@ public struct Catalog: Sendable {
     let own = papers.flatMap(\.experiments).map { experiment in
       var facts = ExperimentFacts(revision: experiment.revision, replication: experiment.replication)
       facts.columns = experiment.journalColumns
+      facts.paper = experiment.paper
       return (experiment.id, facts)
     }
     return Dictionary(own + declared.map { ($0.id, $0.facts) }, uniquingKeysWith: { first, _ in first })

@@ -4,12 +4,16 @@ import Foundation
 
 /// Reads comma-separated values (RFC 4180) with libcsv.
 public enum CSVReader {
-  /// Reads a table with a header line.
+  /// Reads a table with a header line; a file `.gz` is unpacked.
   ///
   /// Fields keep their blanks; a quoted field may hold commas, quotes and line ends; blank lines are skipped.
   /// - Throws: ``TableError`` with file and line, or `FileError`.
   public static func read(_ path: String) throws -> Table {
-    try parse(try TextFile.bytes(path), file: path)
+    let bytes = try TextFile.bytes(path)
+    guard path.hasSuffix(".gz") else { return try parse(bytes, file: path) }
+    do { return try parse(try Compression.gunzip(bytes), file: path) } catch let damage as Compression.Damage {
+      throw TableError.malformed(SourceLocation(file: path), damage.reason)
+    }
   }
 
   /// Reads a table with a header line from bytes; `file` is the name for messages.

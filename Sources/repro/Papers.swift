@@ -47,7 +47,7 @@ struct PaperNames: ParsableArguments {
 }
 
 /// Literate sources and the experiments that they know: those of the program, and those that they declare.
-struct Project {
+struct Project: Sendable {
   let sources: [PaperSource]
   let catalog: Catalog
 
@@ -77,7 +77,9 @@ struct Project {
 
 extension ProfileResults {
   /// The results of a profile, judged by the experiments of this program and of the sources.
-  convenience init(_ setup: SetupOptions, _ catalog: Catalog) {
-    self.init(results: setup.setup.results, profile: setup.profile, papers: setup.papers, facts: catalog.facts)
+  convenience init(_ setup: SetupOptions, _ catalog: Catalog, recordings: Recordings? = nil) {
+    self.init(
+      results: setup.setup.results, profile: setup.profile, papers: setup.papers, facts: catalog.facts,
+      recordings: recordings ?? (setup.noRecorded ? .unused : .standIn))
   }
 }

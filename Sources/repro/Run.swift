@@ -27,6 +27,7 @@ struct Run: AsyncParsableCommand {
       runner: trials.runner(setup.setup, output: output, triesFailedAgain: true), output: output, setup: setup,
       figures: project.figures)
     try FontCheck.verify()
+    let comparison = RecordedComparison(project, setup)
     try await Interruption.cancelling {
       var failures: [String] = []
       for experiment in selected {
@@ -36,6 +37,7 @@ struct Run: AsyncParsableCommand {
           "\(experiment.id): \(summary.ran) trials run, \(live.runner.journal(experiment).path)")
         failures += summary.failures.map { "\(experiment.id): \($0)" }
       }
+      try comparison.tell(selected)
       try LiveRun.report(failures)
     }
   }

@@ -19,6 +19,11 @@ struct SetupOptions: ParsableArguments {
   @Option(name: .customLong("output"), help: "Folder of everything that is generated. (default: output)")
   var givenOutput: String?
 
+  @Flag(
+    name: .customLong("no-recorded"),
+    help: "Leave out rows that were recorded in a paper's folder; they stand in where this machine has none.")
+  var noRecorded = false
+
   /// Defaults of the project; a wrong file ends the command when its sources are looked for.
   static let project = Result { try ProjectFile.nearest() }
   private static var defaults: ProjectFile { (try? project.get()) ?? ProjectFile() }

@@ -9,7 +9,9 @@ public final class ProfileResults: Sendable {
   /// Which profile's rows count.
   public let profile: Profile
   private let papers: String
+  private let recordings: Recordings
   private let facts: [String: ExperimentFacts]
+  private let places = Memo<JournalFile>()
   private let journals = Memo<JournalFile.Contents?>()
   private let records = Memo<RunRecord?>()
   private let replications = Memo<Replication>()
@@ -17,16 +19,36 @@ public final class ProfileResults: Sendable {
 
   /// What a profile has left behind; `papers` is the folder of the papers, and `facts` are those of the experiments
   /// today, by their names.
-  public init(results: String, profile: Profile, papers: String = "paper", facts: [String: ExperimentFacts]) {
+  public init(
+    results: String, profile: Profile, papers: String = "paper", facts: [String: ExperimentFacts],
+    recordings: Recordings = .unused
+  ) {
     self.papers = papers
+    self.recordings = recordings
     self.results = results
     self.profile = profile
     self.facts = facts
   }
 
-  /// Where an experiment's rows lie.
-  package func journal(_ experiment: String) -> JournalFile {
-    JournalFile(results: results, profile: profile, experiment: experiment)
+  /// Where an experiment's rows lie: in the results of this machine, or else in those that were recorded.
+  ///
+  /// The two are never mixed. Recordings of older code are none.
+  /// - Throws: `FileError`, `SourceError` for a damaged record.
+  package func journal(_ experiment: String) throws -> JournalFile {
+    try places.value(experiment) {
+      let own = JournalFile(results: results, profile: profile, experiment: experiment)
+      guard recordings == .alone || recordings == .standIn && !own.exists else { return own }
+      return try recorded(experiment) ?? own
+    }
+  }
+
+  /// The recorded rows of an experiment, in the folder of its paper; `nil` without any, or where they come from older code.
+  /// - Throws: `FileError`, `SourceError` for a damaged record.
+  package func recorded(_ experiment: String) throws -> JournalFile? {
+    guard let facts = facts[experiment], let paper = facts.paper else { return nil }
+    let recorded = JournalFile(recordedIn: "\(papers)/\(paper)", profile: profile, experiment: experiment)
+    guard recorded.exists, let record = try RunRecord.read(recorded), record.revision == facts.revision else { return nil }
+    return recorded
   }
 
   /// Rows of the finished trials, or `nil` without a journal.
@@ -192,7 +214,7 @@ public final class ProfileResults: Sendable {
   private func doubt(_ experiment: String, _ rows: Table) throws -> String? {
     let remedy = "run repro run \(experiment) --profile \(profile.rawValue)"
     guard let record = try record(experiment) else {
-      return "\(journal(experiment).recordPath) is missing: nobody knows whether the rows are complete; \(remedy)"
+      return "\(try journal(experiment).recordPath) is missing: nobody knows whether the rows are complete; \(remedy)"
     }
     if let facts = facts[experiment] {
       if let foreign = foreign(rows, facts) { return "\(foreign); \(remedy)" }

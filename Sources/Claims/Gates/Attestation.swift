@@ -47,7 +47,7 @@ public struct Attestation: Encodable, Sendable {
       return ["sha256": known]
     }
     let rules = Set(sources + report.claims.compactMap(\.claim.expectedPath) + report.acceptance.files).sorted()
-    let journals = Set(report.claims.flatMap(\.claim.experiments)).map(results.journal)
+    let journals = try Set(report.claims.flatMap(\.claim.experiments)).map { try results.journal($0) }
       .flatMap { [$0.path, $0.recordPath] }.filter(FileManager.default.fileExists)
     let read = try Set(report.claims.flatMap(\.claim.experiments)).sorted().flatMap { try results.readFiles($0).files }
     subject =

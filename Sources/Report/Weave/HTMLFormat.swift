@@ -179,7 +179,7 @@ struct HTMLFormat: PageFormat {
     [
       "experiment": entry.experiment, "command": entry.command, "commit": entry.commit, "seeds": entry.seeds,
       "trials": entry.trials, "duration": Provenance.duration(entry.seconds), "finished": entry.finished,
-      "machine": entry.machine, "system": entry.system, "compiler": entry.compiler,
+      "machine": entry.machine, "system": entry.system, "compiler": entry.compiler, "recorded": entry.isRecorded,
     ]
   }
 

@@ -1,0 +1,73 @@
+import Files
+import Foundation
+import Tables
+
+/// Rows of a long run that are kept in the folder of a paper, so that nobody has to wait hours to see them.
+public struct Recording: Sendable {
+  /// How the recorded rows were made.
+  public let record: RunRecord
+  /// Trials that the run was asked for and has not finished.
+  public let missing: Int
+  /// Rows of the finished ones.
+  public let rows: Int
+
+  /// Writes the finished trials that the last run of a journal asked for.
+  /// - Throws: `UsageError` without such trials, or when one failed; `FileError`, `TableError`, `SourceError` for a damaged
+  ///   journal.
+  public init(of journal: JournalFile, to recorded: JournalFile) throws {
+    guard journal.exists, var record = try RunRecord.read(journal) else {
+      throw UsageError(
+        "\(journal.experiment): there are no rows to record; run repro run \(journal.experiment) --profile "
+          + journal.profile.rawValue)
+    }
+    let table = try CSVReader.read(journal.path)
+    let asked = Set(record.asked)
+    let blocks = TrialBlock.sound(try TrialBlock.blocks(of: table), record).filter { asked.contains($0.key) }
+    if let failed = blocks.first(where: \.isFailed) {
+      throw UsageError(
+        "\(journal.experiment): a trial failed (\(excerpt(record.trials[failed.key]?.failure ?? ""))); only whole results are "
+          + "recorded")
+    }
+    guard !blocks.isEmpty else { throw UsageError("\(journal.experiment): no trial is finished yet") }
+    record.trials = record.trials.filter { key, _ in blocks.contains { $0.key == key } }
+    var bytes: [UInt8] = []
+    CSVWriter.append(table.columns, to: &bytes)
+    for row in blocks.flatMap(\.rows) { CSVWriter.append(table.row(row), to: &bytes) }
+    guard let packed = Compression.compress(bytes, .gzip, level: 12) else {
+      throw UsageError("\(journal.experiment): memory ran out")
+    }
+    try TextFile.createFolder(TextFile.parent(of: recorded.path))
+    // The record last: rows that it does not know count for nothing.
+    try TextFile.write(Data(packed), to: recorded.path)
+    try record.write(recorded)
+    self.record = record
+    missing = asked.count - blocks.count
+    rows = blocks.reduce(0) { $0 + $1.rows.count }
+  }
+
+  /// What a run of this machine has to say about rows that were recorded.
+  public struct Comparison: Sendable, Equatable {
+    /// Trials that both have.
+    public var shared = 0
+    /// Those among them whose rows are other ones.
+    public var different = 0
+    /// Where the recorded rows come from: commit and machine.
+    public var origin = ""
+  }
+
+  /// Compares the trials of a journal with the recorded ones, row by row, by their digests.
+  /// - Throws: `SourceError` for a damaged record.
+  public static func comparison(of journal: JournalFile, with recorded: JournalFile) throws -> Comparison? {
+    guard let own = try RunRecord.read(journal), let known = try RunRecord.read(recorded) else { return nil }
+    var result = Comparison()
+    for (key, trial) in own.trials {
+      guard let other = known.trials[key] else { continue }
+      result.shared += 1
+      if trial != other { result.different += 1 }
+    }
+    if let run = known.runs.last {
+      result.origin = "commit \(run.environment.commit.prefix(10)), \(run.environment.machine)"
+    }
+    return result
+  }
+}

@@ -1,0 +1,108 @@
+import Files
+import Foundation
+import Journals
+import TestSupport
+import Testing
+
+/// Rows of long runs that lie in the folder of a paper.
+@Suite struct RecordingTests {
+  private static let experiment = "frozen/mse-vs-n"
+
+  /// A folder with a paper of one claim, and its recorded rows; no rows of this machine.
+  private func withRecording(_ body: (String, JournalFile) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+      try TextFile.write(
+        """
+        # T
+
+        ```{figure} \(Self.experiment)
+        :plot: lines
+        :x: n
+        :y: mse
+        Errors.
+        ```
+
+        ```{claim} small
+        :kind: check
+        :source: Theorem 4.2
+        :experiment: \(Self.experiment)
+        :test: mse below 1e-3
+        Small.
+        ```
+        """, to: folder + "/paper/hu2026/report.md")
+      #expect(try Command.repro(["run", Self.experiment], in: folder).status == 0)
+      let record = try Command.repro(["record", Self.experiment], in: folder)
+      #expect(record.status == 0, "\(record)")
+      try FileManager.default.removeItem(atPath: folder + "/output")
+      try body(
+        folder, JournalFile(recordedIn: folder + "/paper/hu2026", profile: .quick, experiment: Self.experiment))
+    }
+  }
+
+  @Test func recordedRowsAreShownAndMarked() throws {
+    try withRecording { folder, _ in
+      let report = try Command.repro(["report"], in: folder)
+      #expect(report.status == 0 && report.output.contains("✓ reproduced"), "\(report)")
+      let page = try TextFile.read(folder + "/output/report.html")
+      #expect(page.contains("Recorded rows, not run for this page") && page.contains("recorded 20"))
+      #expect(!FileManager.default.fileExists(atPath: folder + "/output/results"))
+      let without = try Command.repro(["verify", "--no-recorded"], in: folder)
+      #expect(without.status == 5 && without.output.contains("not run"), "\(without)")
+    }
+  }
+
+  @Test func aRunMakesTheSameRowsAndSaysSo() throws {
+    try withRecording { folder, recorded in
+      let same = try Command.repro(["run", Self.experiment], in: folder)
+      #expect(same.status == 0 && same.output.contains("6 trials recorded before, the same rows"), "\(same)")
+      let page = try Command.repro(["report"], in: folder)
+      #expect(page.status == 0)
+      #expect(try !TextFile.read(folder + "/output/report.html").contains("Recorded rows"))
+      // Another machine's rounding: other bytes, the same verdict.
+      let record = try TextFile.read(recorded.recordPath)
+      try TextFile.write(
+        record.replacing(#/"digest" : "[0-9a-f]{16}"/#, with: #""digest" : "0000000000000000""#, maxReplacements: 1),
+        to: recorded.recordPath)
+      let other = try Command.repro(["run", Self.experiment], in: folder)
+      #expect(other.output.contains("6 trials recorded before, 1 with other rows"), "\(other)")
+    }
+  }
+
+  /// Recorded rows are held to the same rules as rows of this machine.
+  @Test func oldOrDamagedRecordingsDecideNothing() throws {
+    try withRecording { folder, recorded in
+      let record = try TextFile.read(recorded.recordPath)
+      func verify() throws -> Command { try Command.repro(["verify"], in: folder) }
+      #expect(try verify().output.contains("✓ reproduced"))
+      // Rows of older code are none.
+      try TextFile.write(
+        record.replacing(#/"revision" : (\d+)/#) { _ in #""revision" : 999"# }, to: recorded.recordPath)
+      #expect(try verify().status == 5)
+      try TextFile.write(record, to: recorded.recordPath)
+      // A row that somebody changed.
+      let rows = try TextFile.bytes(recorded.path)
+      let text = String(decoding: try Compression.gunzip(rows), as: UTF8.self)
+      let changed = text.replacing(#/,12,4,100,8/#, with: ",12,4,101,8", maxReplacements: 1)
+      #expect(changed != text)
+      try TextFile.write(Data(try #require(Compression.compress(Data(changed.utf8), .gzip))), to: recorded.path)
+      let edited = try verify()
+      #expect(edited.output.contains("inconclusive") && !edited.output.contains("✓ reproduced"), "\(edited)")
+      // Half a file.
+      try TextFile.write(rows.prefix(rows.count / 2), to: recorded.path)
+      let half = try verify()
+      #expect(
+        half.status == 4 && half.error.split(separator: "\n").count == 1 && half.error.contains(".csv.gz"), "\(half)")
+    }
+  }
+
+  @Test func onlyWholeResultsAreRecorded() throws {
+    try withTemporaryFolder { folder in
+      let none = try Command.repro(["record", Self.experiment], in: folder)
+      #expect(none.status == 4 && none.error.contains("there are no rows to record"), "\(none)")
+      try TextFile.write(
+        "# T\n\n```{experiment} e\n:command: echo 1\n:rows: stdout csv\n```\n", to: folder + "/report.md")
+      let declared = try Command.repro(["record", "e"], in: folder)
+      #expect(declared.status == 4 && declared.error.contains("only experiments of a paper"), "\(declared)")
+    }
+  }
+}
