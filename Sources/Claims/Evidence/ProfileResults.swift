@@ -47,7 +47,9 @@ public final class ProfileResults: Sendable {
   package func recorded(_ experiment: String) throws -> JournalFile? {
     guard let facts = facts[experiment], let paper = facts.paper else { return nil }
     let recorded = JournalFile(recordedIn: "\(papers)/\(paper)", profile: profile, experiment: experiment)
-    guard recorded.exists, let record = try RunRecord.read(recorded), record.revision == facts.revision else { return nil }
+    guard recorded.exists, let record = try RunRecord.read(recorded), record.revision == facts.revision else {
+      return nil
+    }
     return recorded
   }
 

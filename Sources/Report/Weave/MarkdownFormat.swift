@@ -19,7 +19,9 @@ struct MarkdownFormat: PageFormat {
     let image = "![\(MarkdownText.escape(figure.alternative))](\(figure.imagePath))"
     let path = figure.imagePath.dropLast("png".count)
     let made =
-      figure.provenance.map { " \($0.isRecorded ? "Recorded, made" : "Made") by \(MarkdownText.code($0.command)), commit \(MarkdownText.escape($0.commit))." }
+      figure.provenance.map {
+        " \($0.isRecorded ? "Recorded, made" : "Made") by \(MarkdownText.code($0.command)), commit \(MarkdownText.escape($0.commit))."
+      }
       ?? ""
     return "\(image)\n\n\(caption) [PDF](\(path)pdf) · [SVG](\(path)svg).\(made)"
   }

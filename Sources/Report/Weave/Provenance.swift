@@ -32,7 +32,8 @@ enum Provenance {
       commit: commits.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(separator: ", "),
       seeds: seeds(record.seeds), trials: record.runs.reduce(0) { $0.addingReportingOverflow($1.trials).partialValue },
       seconds: record.runs.map(\.seconds).reduce(0, +), finished: last.started.replacingOccurrences(of: "T", with: " "),
-      machine: last.environment.machine, system: last.environment.system, compiler: last.environment.compiler, isRecorded: try data.journal(experiment).isRecorded)
+      machine: last.environment.machine, system: last.environment.system, compiler: last.environment.compiler,
+      isRecorded: try data.journal(experiment).isRecorded)
   }
 
   /// `1234…1244`, or a list.

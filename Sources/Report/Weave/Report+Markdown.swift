@@ -32,7 +32,8 @@ extension Report {
       try provenance().map { entry in
         [
           entry.experiment, String(entry.trials), Provenance.duration(entry.seconds), entry.seeds, entry.commit,
-          (entry.isRecorded ? "recorded " : "") + entry.finished, entry.command, "\(entry.machine); \(entry.system); \(entry.compiler)",
+          (entry.isRecorded ? "recorded " : "") + entry.finished, entry.command,
+          "\(entry.machine); \(entry.system); \(entry.compiler)",
         ]
       })
     return text
