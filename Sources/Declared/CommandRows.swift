@@ -118,14 +118,23 @@ struct CommandRows: Sendable, Equatable {
     let texts = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
       String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespaces)
     }
-    let header = texts.lastIndex { !$0.isEmpty && Double($0) == nil }
-    guard let header, !texts[header].contains(" "), texts[header...].dropFirst().contains(where: { !$0.isEmpty }) else {
+    func isNumber(_ line: Int) -> Bool { line < texts.count && Double(texts[line]) != nil }
+    let headers = texts.indices.filter { line in
+      !texts[line].isEmpty && !isNumber(line) && !texts[line].contains(" ") && isNumber(line + 1)
+    }
+    guard let header = headers.first else {
       throw TrialFailure("standard output holds no table: a header such as 'acc,loss' and lines of values below it")
+    }
+    // Which of two columns is the result, nobody knows; the same name again goes on with the first.
+    if let other = headers.first(where: { texts[$0] != texts[header] }) {
+      throw TrialFailure(
+        "standard output holds two tables, \(quoted(texts[header])) and \(quoted(texts[other])); print one, or lines of JSON"
+      )
     }
     var line = -1
     return lines(bytes) { _ in
       line += 1
-      return line >= header
+      return line == header || line > header && isNumber(line)
     }
   }
 }

@@ -57,9 +57,12 @@ struct KnownValue: Sendable {
   ]
 
   /// Whether the words around a number name the column, or a part of its name that says something.
-  func isColumnNamed(in context: TypedNumber.Context) -> Bool {
+  func isColumnNamed(in context: TypedNumber.Context) -> Bool { Self.isNamed(column, in: context) }
+
+  /// The same for any column.
+  static func isNamed(_ column: String, in context: TypedNumber.Context) -> Bool {
     let all = Words.of(column)
-    let telling = all.filter { !Self.general.contains($0) }
+    let telling = all.filter { !general.contains($0) }
     return (telling.isEmpty ? all : telling).contains { word in context.words.contains { Words.areAlike($0, word) } }
   }
 }

@@ -37,8 +37,10 @@ public struct Linter: Sendable {
   /// Number of values that the rows and the claims have.
   public var count: Int { values.count + published.count }
 
+  /// In the order of their numbers, as they are and in per cent.
   private var values: [KnownValue] = []
-  private var published: [(claim: String, number: PrintedNumber)] = []
+  private var percentValues: [KnownValue] = []
+  private var published: [ComparedNumber] = []
   /// By experiment, how many measured columns it has.
   private var measures: [String: Set<String>] = [:]
 
@@ -59,14 +61,9 @@ public struct Linter: Sendable {
           "\(experiment): more than \(RowValues.limit) combinations of columns; only the smaller ones were looked at")
       }
     }
-    for item in claims {
-      for part in item.outcome.parts {
-        let text = part.component.published?.split(separator: "=").first.map(String.init)
-        if let text, let number = PrintedNumber(text.trimmingCharacters(in: .whitespaces)) {
-          published.append((item.claim.id, number))
-        }
-      }
-    }
+    values.sort { $0.value < $1.value }
+    percentValues = values.sorted { $0.value(inPercent: true) < $1.value(inPercent: true) }
+    published = claims.flatMap(ComparedNumber.of)
   }
 
   /// The numbers of a file.
@@ -88,8 +85,8 @@ public struct Linter: Sendable {
     if let best = possible.agreeing.first {
       finding.verdict = .agrees(best.expression)
       if isSource { finding.role = Self.role(best, typed) }
-    } else if let claim = published.first(where: { Self.isSame($0.number, typed.number) })?.claim {
-      finding.verdict = .agrees("what claim \(claim) compares with")
+    } else if let compared = published.first(where: { $0.isMeant(by: typed) }) {
+      finding.verdict = .agrees(compared.description)
     } else if let nearest = possible.nearest {
       let inPercent = Self.isInPercent(nearest, typed)
       finding.verdict = .differs(
@@ -107,10 +104,9 @@ public struct Linter: Sendable {
   private func possible(_ typed: TypedNumber) -> (agreeing: [KnownValue], nearest: KnownValue?) {
     var agreeing: [(value: KnownValue, named: Int, isNamed: Bool)] = []
     var nearest: (value: KnownValue, distance: Double)?
-    let near = values.filter {
-      Self.distance($0, typed) <= 0.25 * abs($0.value(inPercent: Self.isInPercent($0, typed)))
-    }
+    let near = near(typed)
     let mentioned = mentioned(near, typed.context)
+    let columns = namedColumns(typed.context)
     for value in near {
       let conditions = value.conditions
       let named = conditions.count { $0.isNamed(in: typed.context) }
@@ -119,10 +115,16 @@ public struct Linter: Sendable {
         return !values.contains(condition.value)
       }
       if contradicts { continue }
+      // Words that name a measured column speak of no other one.
+      if let named = columns[value.experiment], !named.contains(value.column) { continue }
       let isColumnNamed = value.isColumnNamed(in: typed.context) || measures[value.experiment]?.count == 1
       // Names have to be named; sizes may be the last or the first one.
+      let keys = Set(conditions.map(\.column))
       let isNamed =
         named > 0 && isColumnNamed && conditions.allSatisfy { $0.number != nil || $0.isNamed(in: typed.context) }
+        && mentioned.keys.allSatisfy {
+          $0.experiment != value.experiment || $0.isOfNumbers || keys.contains($0.name)
+        }
       let distance = Self.distance(value, typed)
       if distance <= typed.number.halfUnit * (1 + 1e-9) {
         if isNamed || typed.isResult && typed.significantDigits >= 3 { agreeing.append((value, named, isNamed)) }
@@ -141,6 +143,25 @@ public struct Linter: Sendable {
     return (sorted.map(\.value), nearest?.value)
   }
 
+  /// Values that a number misses by a quarter at most.
+  private func near(_ typed: TypedNumber) -> ArraySlice<KnownValue> {
+    let ordered = typed.context.isPercent ? percentValues : values
+    func number(_ value: KnownValue) -> Double { typed.context.isPercent ? value.value(inPercent: true) : value.value }
+    let ends = [typed.number.value / 1.25, typed.number.value / 0.75]
+    let (low, high) = (ends.min() ?? 0, ends.max() ?? 0)
+    let first = ordered.partitioningIndex { number($0) >= low }
+    let last = ordered.partitioningIndex { number($0) > high }
+    return ordered[first..<max(first, last)]
+  }
+
+  /// By experiment, the measured columns that the words around a number name, where they name some.
+  private func namedColumns(_ context: TypedNumber.Context) -> [String: Set<String>] {
+    measures.compactMapValues { columns in
+      let named = columns.filter { KnownValue.isNamed($0, in: context) }
+      return named.isEmpty ? nil : named
+    }
+  }
+
   private struct Column: Hashable {
     var experiment: String
     var name: String
@@ -152,7 +173,7 @@ public struct Linter: Sendable {
   }
 
   /// By column, the values that the words around a number name.
-  private func mentioned(_ values: [KnownValue], _ context: TypedNumber.Context) -> [Column: Set<String>] {
+  private func mentioned(_ values: ArraySlice<KnownValue>, _ context: TypedNumber.Context) -> [Column: Set<String>] {
     var result: [Column: Set<String>] = [:]
     for value in values {
       for condition in value.conditions where condition.isNamed(in: context) {
@@ -169,12 +190,6 @@ public struct Linter: Sendable {
 
   private static func distance(_ value: KnownValue, _ typed: TypedNumber) -> Double {
     abs(value.value(inPercent: isInPercent(value, typed)) - typed.number.value)
-  }
-
-  private static func isSame(_ one: PrintedNumber, _ other: PrintedNumber) -> Bool {
-    let scale = (one.isPercent ? 1.0 : 100) / (other.isPercent ? 1 : 100)
-    return one.value == other.value && one.lastDigit == other.lastDigit
-      || one.isPercent != other.isPercent && abs(one.value * scale - other.value) <= other.halfUnit * 1e-6
   }
 
   // MARK: Words
@@ -194,5 +209,17 @@ public struct Linter: Sendable {
     let format = ".\(decimals)" + (typed.number.isPercent ? "%" : hasExponent ? "e" : "f")
     let marks = value.expression.contains("`") ? "``" : "`"
     return "{value}\(marks)\(value.expression) as \(format)\(marks)"
+  }
+}
+
+extension Array {
+  /// The first place from which on a predicate holds, where it holds for all behind the first for which it does.
+  fileprivate func partitioningIndex(_ holds: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

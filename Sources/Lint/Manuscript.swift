@@ -98,8 +98,8 @@ enum Passages {
         if head.isEmpty { head = cells }
       } else if letters[line].allSatisfy(\.isWhitespace) {
         flush()
-        // Rules stand between the lines of a table of LaTeX; an empty line ends one of Markdown.
-        if sign == "|" { head = [] }
+        // Rules stand between the lines of a table of LaTeX, which ends by a mark; an empty line ends one of Markdown.
+        if sign == "|" || letters[line].contains(LatexMask.tableEnd) { head = [] }
       } else {
         head = []
         prose = (prose?.lowerBound ?? start)..<line.upperBound

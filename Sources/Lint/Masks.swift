@@ -63,6 +63,9 @@ enum MarkdownMask {
 
 /// Blanks what is no running text of LaTeX.
 enum LatexMask {
+  /// Stands for the end of a table; a blank to every reader.
+  static let tableEnd: Character = "\u{2029}"
+
   static func running(_ text: String) -> String {
     var text = text
     // A per cent sign begins a comment unless a backslash stands before it.
@@ -72,9 +75,19 @@ enum LatexMask {
     if let start = text.range(of: "\\begin{document}") {
       text.replaceSubrange(..<start.lowerBound, with: text[..<start.lowerBound].map { $0 == "\n" ? "\n" : " " })
     }
+    if let end = text.range(of: "\\end{document}") {
+      text.replaceSubrange(end.lowerBound..., with: text[end.lowerBound...].map { $0 == "\n" ? "\n" : " " })
+    }
+    // A name that spans several lines or columns is text.
+    text = text.replacing(#/\\multi(?:row|column)(?:\[[^\]\n]*\])?\{[^{}\n]*\}(?:\[[^\]\n]*\])?\{[^{}\n]*\}/#) {
+      String(repeating: " ", count: $0.output.count)
+    }
+    text = text.replacing(#/\\end\{(?:tabular\*?|tabularx|tabulary|longtable|array)\}/#) {
+      String(repeating: " ", count: $0.output.count - 1) + String(tableEnd)
+    }
     text.blank(#/\\begin\{(verbatim|lstlisting|minted|thebibliography|comment|tikzpicture)\*?\}(?s:.)*?\\end\{\1\*?\}/#)
     text.blank(
-      #/\\(?:label|[a-zA-Z]*ref|[Cc]ite[a-z]*\*?|includegraphics|input|include|url|usepackage|documentclass|bibliography[a-z]*|[hv]space\*?|setlength|addtolength|multicolumn|multirow|cmidrule|cline|scalebox|resizebox|begin|end|setcounter|definecolor|hypersetup|newcommand|renewcommand|def|verb)\*?(?:\[[^\]\n]*\]|\([^()\n]*\)|\{[^{}\n]*\})*/#
+      #/\\(?:label|[a-zA-Z]*ref|[Cc]ite[a-z]*\*?|includegraphics|input|include|url|usepackage|documentclass|bibliography[a-z]*|[hv]space\*?|setlength|addtolength|cmidrule|cline|scalebox|resizebox|begin|end|setcounter|definecolor|hypersetup|newcommand|renewcommand|def|verb)\*?(?:\[[^\]\n]*\]|\([^()\n]*\)|\{[^{}\n]*\})*/#
     )
     text.blank(#/\\href\{[^{}]*\}/#)
     text.blank(#/-?\d*\.?\d+\s*(?:\\(?:text|line|column|page)(?:width|height)|(?:pt|cm|mm|em|ex|bp)\b)/#)

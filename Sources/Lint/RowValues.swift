@@ -24,7 +24,9 @@ struct RowValues: Sendable {
     self.experiment = experiment
     self.table = table
     units = try UnitValues(table, units: replication.columns)
-    let skipped = Set(JournalColumn.allCases.map(\.name) + replication.columns)
+    // A seed is no name that anybody writes about, wherever it is kept: `config.seed`.
+    let seeds = table.columns.filter { $0.lowercased().split(separator: ".").last == "seed" }
+    let skipped = Set(JournalColumn.allCases.map(\.name) + replication.columns + seeds)
     roles = try ColumnRoles(table, skipping: skipped, limit: 64)
     let names = Set(roles.names.map(\.column))
     let keys = roles.names.map(\.column) + roles.steps

@@ -36,9 +36,12 @@ struct TypedNumber: Sendable {
 extension Manuscript {
   /// All numbers of the running text.
   var numbers: [TypedNumber] {
-    passages.flatMap { passage in
+    passages.flatMap { passage -> [TypedNumber] in
       let tokens = tokens(passage)
-      return tokens.compactMap { token in typed(token, tokens, passage) }
+      guard !tokens.isEmpty else { return [] }
+      let words = (passage.cells.isEmpty ? [passage.range] : passage.cells).map { Set(Words.of(text($0))) }
+      let values = Set(tokens.map(\.number.value))
+      return tokens.map { typed($0, values, words, passage) }
     }
   }
 
@@ -48,7 +51,7 @@ extension Manuscript {
   }
 
   nonisolated(unsafe) private static let pattern =
-    #/(?:[+\u2212-])?(?:[1-9]\d{0,2}(?:(?:,|\{,\})\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?(?: ?(?:\$ ?)?(?:±|\\pm|\+\/-) ?(?:\$ ?)?\d+(?:\.\d+)?)?(?: ?(?:\\times|×|\\cdot) ?10\^(?:\{[\u2212-]?\d+\}|[\u2212-]?\d+))?/#
+    #/(?:[+\u2212-])?(?:[1-9]\d{0,2}(?:(?:,|\{,\})\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?: ?(?:\$ ?)?(?:±|\\pm|\+\/-) ?(?:\$ ?)?\d+(?:\.\d+)?)?(?: ?(?:\\times|×|\\cdot) ?10\^(?:\{[\u2212-]?\d+\}|[\u2212-]?\d+))?/#
 
   /// What papers count.
   private static let numbered: Set<String> = [
@@ -58,12 +61,19 @@ extension Manuscript {
 
   private func tokens(_ passage: Passage) -> [Token] {
     let text = text(passage.range)
+    var (known, offset) = (text.startIndex, passage.range.lowerBound)
     return text.matches(of: Self.pattern).compactMap { match in
+      offset += text.distance(from: known, to: match.range.lowerBound)
+      known = match.range.lowerBound
       // Parts of words, versions and dates are no numbers.
       if match.range.lowerBound > text.startIndex {
         let before = text[text.index(before: match.range.lowerBound)]
         let isSigned = "+-\u{2212}".contains(text[match.range.lowerBound])
-        if before.isLetter || before.isNumber || "._/@#:^".contains(before) || before == "-" && !isSigned { return nil }
+        if before.isLetter || before.isNumber || "_/@#:^".contains(before)
+          || before == "." && text[match.range.lowerBound] != "." || before == "-" && !isSigned
+        {
+          return nil
+        }
         if isSigned, before.isLetter || before.isNumber || before == ")" { return nil }
       }
       // Theorem 4.1 is no result, nor is arXiv 2401.01234.
@@ -83,25 +93,27 @@ extension Manuscript {
         written += " %"
       }
       guard let number = PrintedNumber(written) else { return nil }
-      let start = passage.range.lowerBound + text.distance(from: text.startIndex, to: match.range.lowerBound)
-      return Token(range: start..<start + match.output.count, number: number)
+      return Token(range: offset..<offset + match.output.count, number: number)
     }
   }
 
-  private func typed(_ token: Token, _ all: [Token], _ passage: Passage) -> TypedNumber? {
+  /// A number with the words of its sentence, or of the other cells of its line and the head of its column.
+  private func typed(
+    _ token: Token, _ values: Set<Double>, _ words: [Set<String>], _ passage: Passage
+  ) -> TypedNumber {
     let (line, column) = position(token.range.lowerBound)
     var context = TypedNumber.Context()
-    var near = [passage.range]
     if let cell = passage.cells.firstIndex(where: { $0.contains(token.range.lowerBound) }) {
-      near = passage.cells.enumerated().filter { $0.offset != cell }.map(\.element)
+      for (place, words) in words.enumerated() where place != cell { context.words.formUnion(words) }
       if passage.head.count == passage.cells.count {
-        near.append(passage.head[cell])
         let head = text(passage.head[cell])
+        context.words.formUnion(Words.of(head))
         context.isPercent = head.contains("%") || head.lowercased().contains("percent")
       }
+    } else {
+      context.words = words[0]
     }
-    for range in near { context.words.formUnion(Words.of(text(range))) }
-    for other in all where other.range != token.range { context.numbers.insert(other.number.value) }
+    context.numbers = values.subtracting([token.number.value])
     context.isPercent = context.isPercent || token.number.isPercent
     return TypedNumber(number: token.number, line: line, column: column, context: context)
   }

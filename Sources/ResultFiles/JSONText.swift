@@ -197,6 +197,8 @@ private struct JSONScanner {
     default: throw fault("no escape begins with a backslash and this character")
     }
     var units = [try unit()]
+    // C ends a text there: `0.88` and anything behind it would be a number.
+    guard units[0] != 0 else { throw fault("a text holds a NUL character") }
     // A character beyond the first 65,536 is written as a pair.
     if (0xD800..<0xDC00).contains(units[0]), accept("\\u") { units.append(try unit()) }
     guard let text = String(validating: units, as: UTF16.self) else { throw fault("an escape is half a character") }

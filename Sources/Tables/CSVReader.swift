@@ -53,6 +53,11 @@ public enum CSVReader {
     let collector = Collector()
     let context = Unmanaged.passUnretained(collector).toOpaque()
     let bytes = data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data
+    // C ends a text there: what follows would count for nothing.
+    if let zero = bytes.firstIndex(of: 0) {
+      let line = bytes[..<zero].count { $0 == UInt8(ascii: "\n") } + 1
+      throw .malformed(SourceLocation(file: file, line: line), "a NUL byte stands in it; write the file again")
+    }
     let consumed = bytes.withUnsafeBytes { buffer in
       csv_parse(&parser, buffer.baseAddress, buffer.count, fieldEnded, recordEnded, context)
     }

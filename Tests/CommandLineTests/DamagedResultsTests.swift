@@ -79,4 +79,46 @@ import Testing
       #expect(result.output.split(separator: "\n").count { $0.hasPrefix("✓ reproduced") } == 1, "\(result)")
     }
   }
+
+  /// C ends a text at a NUL byte: `0.88\0junk` would be a number.
+  @Test func zeroBytesAreNoEndOfANumber() throws {
+    let rows = "model,seed,acc\na,1,0.88\u{0}junk\n"
+    let result = try verify(rows, claims: "level: acc within 0.005 of 0.88")
+    #expect(
+      result.status == 4 && result.error.contains("scores.csv:2: malformed CSV: a NUL byte stands in it"), "\(result)")
+    let json = try withTemporaryFolder { folder in
+      try TextFile.write(#"{"acc": "0.88\u0000junk"}"#, to: folder + "/a.json")
+      try TextFile.write(
+        "# T\n\n```{experiment} s\n:files: a.json\n```\n\n```{claims} s\nlevel: acc within 0.005 of 0.88\n```\n",
+        to: folder + "/report.md")
+      return try Command.repro(["verify"], in: folder)
+    }
+    #expect(json.status != 0 && !json.output.contains("✓ reproduced"), "\(json)")
+  }
+
+  /// Published names that no row has are named with the nearest one, and decide nothing.
+  @Test func publishedNamesThatNoRowHasAreNamed() throws {
+    try withTemporaryFolder { folder in
+      let rows = (1...3).map { "baseline,\($0),95.\($0)\n" }.joined()
+      try TextFile.write("method,seed,acc\n" + rows, to: folder + "/scores.csv")
+      try TextFile.write("method,published\nBaseline,95.2\n", to: folder + "/expected.csv")
+      try TextFile.write(
+        """
+        # T
+
+        ```{experiment} scores
+        :files: scores.csv
+        ```
+
+        ```{claim} published
+        :expected: expected.csv
+        :test: acc within 1 % of published
+        As published.
+        ```
+        """, to: folder + "/report.md")
+      let result = try Command.repro(["verify"], in: folder)
+      #expect(result.status == 5 && result.output.contains("not run"), "\(result)")
+      #expect(result.output.contains("no row has method = Baseline; did you mean 'baseline'?"), "\(result)")
+    }
+  }
 }

@@ -49,7 +49,7 @@ import Testing
     #expect(
       result.output == """
         README.md:1:28: 87.3 % agrees with runs: mean(acc) where model = b and epoch = 3
-        README.md:1:47: 88.0 % agrees with what claim level compares with
+        README.md:1:47: 88.0 % agrees with what claim level compares with (inconclusive)
         README.md:1:68: 1.127 agrees with runs: mean(loss) where model = b and epoch = 3
         3 numbers in 2 files: 3 agree, 0 differ, 0 stand in no rows
 
@@ -73,6 +73,26 @@ import Testing
     #expect(result.output.contains("differs from 87.3"), "\(result.output)")
     #expect(result.output.contains("= runs: mean(acc) where model = b and epoch = 3"), "\(result.output)")
     #expect(!result.output.contains("81.2") || result.output.contains("81.2 agrees with"), "\(result.output)")
+  }
+
+  /// What the words name, and nothing else, is what a number has to agree with.
+  @Test(arguments: [
+    ("Model a has an accuracy of 1.127.", "differs", false), ("Model b has an accuracy of 1.127.", "agrees", false),
+    ("Model a has an accuracy of 0.88.", "compares with", false), ("Model b has an accuracy of .869.", "0.873", true),
+  ])
+  func otherColumnsAndClaimsDoNotCount(text: String, words: String, isThere: Bool) throws {
+    let result = try lint(["README.md": text + "\n"], ["README.md", "--all"])
+    let first = result.output.split(separator: "\n").first.map(String.init) ?? ""
+    #expect(first.contains(words) == isThere, "\(result.output)")
+  }
+
+  @Test func aTableOfLatexHasItsOwnHead() throws {
+    func table(_ name: String, _ value: String) -> String {
+      "\\begin{tabular}{lc}\nModel & \(name) \\\\\n\\multirow{2}{*}{b} & \(value) \\\\\n\\end{tabular}\n"
+    }
+    let text = table("Acc", "0.873") + table("Time", "0.869") + "\\end{document} Model b has the accuracy 0.869.\n"
+    let result = try lint(["paper.tex": text], ["paper.tex", "--all"])
+    #expect(result.status == 0 && result.output.contains("1 agree, 0 differ, 1 stands in no rows"), "\(result)")
   }
 
   @Test func aReportIsToldWhatToWrite() throws {

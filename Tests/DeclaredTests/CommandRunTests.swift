@@ -128,6 +128,15 @@ import Testing
       #expect(summary.failures.isEmpty, "\(summary)")
       #expect(try job.rows() == ["seed,acc,end", "0,0.5,0", "0,0.75,1"])
     }
+    try await job("echo acc; echo 0.5; echo acc; echo 0.75", ":command: sh job.sh\n:rows: stdout csv") { job in
+      let failures = try await job().failures
+      #expect(failures.isEmpty, "\(failures)")
+      #expect(try job.rows() == ["seed,acc,end", "0,0.5,0", "0,0.75,1"])
+    }
+    try await job("echo acc; echo 0.5; echo Warning; echo 3", ":command: sh job.sh\n:rows: stdout csv") { job in
+      let failures = try await job().failures
+      #expect(failures.count == 1 && failures[0].contains("two tables, 'acc' and 'Warning'"), "\(failures)")
+    }
     for output in ["echo nothing here", "echo acc", "true", "echo 0.5"] {
       try await job(output, ":command: sh job.sh\n:rows: stdout csv") { job in
         let failures = try await job().failures

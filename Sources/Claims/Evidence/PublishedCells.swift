@@ -68,13 +68,31 @@ struct PublishedCells {
 
   /// The first published number for which nothing was measured.
   var missing: String? {
-    matches.first { $0.cell == nil }.map { "no row has \(excerpt(Printed.setting(keys, $0.key)))" }
+    matches.first { $0.cell == nil }.map { match in
+      "no row has \(excerpt(Printed.setting(keys, match.key)))\(nearest(match.key))"
+    }
+  }
+
+  /// The value that a misspelt one may mean: `Baseline` is not `baseline`.
+  private func nearest(_ key: [String]) -> String {
+    for (place, value) in key.enumerated() {
+      let known = Set(measured.cells.map { $0[place] })
+      guard !known.contains(value) else { continue }
+      let hint = Spelling.hint(for: value, among: known.sorted())
+      if hint.contains("did you mean") { return hint }
+    }
+    return ""
   }
 
   /// The finding that stands instead of estimates: broken or missing cells, units without a spread; `nil` when all is well.
   func obstacle(_ evidence: Evidence, expected: String, allowsUnpaired: Bool = false) -> Finding? {
     let cells = Set(matches.compactMap(\.cell))
     if let unknown { return .doubtful(unknown, expected: expected) }
+    if let missing, cells.isEmpty {
+      var finding = evidence.missing(missing, expected: expected)
+      finding.isScopeEmpty = true
+      return finding
+    }
     return missing.map { evidence.missing($0, expected: expected) }
       ?? measured.restricted(to: cells).obstacle(
         evidence, expected: expected, allowsUnpaired: allowsUnpaired)

@@ -7,7 +7,7 @@ public struct ConditionalTest: Sendable {
   /// The words as the author wrote them.
   public let text: String
   let test: any ClaimTest
-  let conditions: [Condition]
+  package let conditions: [Condition]
 
   static let kinds: [any ClaimTest.Type] = [
     EqualityTest.self, AgreementTest.self, PredictionTest.self, RatioTest.self, CellRatioTest.self,
