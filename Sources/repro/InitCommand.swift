@@ -20,6 +20,10 @@ struct InitCommand: AsyncParsableCommand {
   @Option(help: "The document that is written.") var document = "report.md"
 
   func run() async throws {
+    guard document.hasSuffix(".md") else {
+      throw UsageError(
+        "\(excerpt(document, limit: 1000)): a document is a Markdown file; name it \(excerpt(document)).md")
+    }
     guard !FileManager.default.fileExists(atPath: document) else {
       throw UsageError("\(document): is there already; name another one by --document, or remove it")
     }

@@ -10,7 +10,8 @@ struct VerifyCommand: AsyncParsableCommand {
     commandName: "verify",
     abstract: "Decide on every claim from the rows that are there; runs nothing.",
     discussion: """
-      Exit code 0 when every tested claim holds, 1 when one deviates, 5 when none was tested.
+      Exit code 0 when no tested claim deviates, 1 when one does, 5 when none was tested. A claim that is inconclusive stops \
+      nothing, unless --strict or accepted verdicts say so.
 
       Where a paper has accepted verdicts (PAPER/verdicts.json, by repro accept), claims that were decided and no \
       longer are, that got worse, that vanished or that are published statements no more are exit code 1, too, each \

@@ -121,4 +121,18 @@ import Testing
       #expect(result.output.contains("no row has method = Baseline; did you mean 'baseline'?"), "\(result)")
     }
   }
+
+  @Test func aHeaderAloneIsNoMissingFile() throws {
+    let result = try verify("model,seed,acc\n", claims: "level: acc is 3")
+    #expect(result.status == 5 && result.output.contains("no rows in 1 file of 'scores.csv'"), "\(result)")
+  }
+
+  @Test func aDocumentIsMarkdown() throws {
+    try withTemporaryFolder { folder in
+      try TextFile.write(Self.scores, to: folder + "/scores.csv")
+      let result = try Command.repro(["init", "--document", "x.txt"], in: folder)
+      #expect(result.status == 4 && result.error == "repro: x.txt: a document is a Markdown file; name it x.txt.md\n")
+      #expect(!FileManager.default.fileExists(atPath: folder + "/x.txt"))
+    }
+  }
 }

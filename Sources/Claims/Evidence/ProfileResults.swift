@@ -141,9 +141,14 @@ public final class ProfileResults: Sendable {
   }
 
   /// Why there are no rows, and what to do about it.
-  func absence(_ experiments: [String]) -> String {
-    if let source = experiments.lazy.compactMap({ self.facts[$0]?.source }).first {
-      return "no file matches \(source.description)"
+  /// - Throws: as ``rows(_:)``.
+  func absence(_ experiments: [String]) throws -> String {
+    for experiment in experiments {
+      guard let source = facts[experiment]?.source else { continue }
+      // A table of a header alone is there, and empty.
+      let count = try readFiles(experiment).files.count
+      guard count > 0 else { return "no file matches \(source.description)" }
+      return "no rows in \(Printed.count(count, "file")) of \(source.description)"
     }
     return "no rows; run repro run \(experiments.joined(separator: " ")) --profile \(profile.rawValue)"
   }

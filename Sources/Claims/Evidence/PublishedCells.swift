@@ -77,7 +77,7 @@ struct PublishedCells {
   private func nearest(_ key: [String]) -> String {
     for (place, value) in key.enumerated() {
       let known = Set(measured.cells.map { $0[place] })
-      guard !known.contains(value) else { continue }
+      guard Double(value) == nil, !known.contains(value) else { continue }
       let hint = Spelling.hint(for: value, among: known.sorted())
       if hint.contains("did you mean") { return hint }
     }

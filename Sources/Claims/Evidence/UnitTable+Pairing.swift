@@ -8,7 +8,9 @@ extension UnitTable {
   var exactness: String? {
     guard !replication.averagesRows else { return nil }
     if replication.isSingleRun || replication.columns.isEmpty { return "a single run, taken as it stands" }
-    guard units.count > 1, !cells.isEmpty, counts.allSatisfy({ $0 > 0 }), values.allSatisfy(\.isFinite) else { return nil }
+    guard units.count > 1, !cells.isEmpty, counts.allSatisfy({ $0 > 0 }), values.allSatisfy(\.isFinite) else {
+      return nil
+    }
     let first = values[..<cells.count]
     guard units.indices.allSatisfy({ values[$0 * cells.count..<($0 + 1) * cells.count] == first }) else { return nil }
     return "all \(units.count) \(replication.units) have the same numbers: nothing was drawn, one exact value"

@@ -135,7 +135,7 @@ public struct ClaimEvaluation: Sendable {
       }
     }
     guard missing.isEmpty, let rows = try rows(of: claim) else {
-      return .notRun(results.absence(missing))
+      return .notRun(try results.absence(missing))
     }
     if let absent = claim.unit.first(where: { !rows.has($0) }) {
       let hint = Spelling.hint(for: absent, among: rows.columns)
