@@ -99,7 +99,8 @@ public struct ClaimEvaluation: Sendable {
       let doubt = try claim.experiments.lazy.compactMap { try results.doubt($0, in: scope) }.first
       // Of results that somebody else made, nobody knows that the rows of such a scope have ever been there.
       if finding.isScopeEmpty, !replication.averagesRows, failure == nil {
-        return doubt.map { tested(.doubtful($0, expected: "")) } ?? .notRun(finding.broken ?? finding.doubt ?? "no rows")
+        return doubt.map { tested(.doubtful($0, expected: "")) }
+          ?? .notRun(finding.broken ?? finding.doubt ?? "no rows")
       }
       if let failure, finding.broken == nil || finding.isMissing {
         (finding.broken, finding.isMissing) = (failure, false)
