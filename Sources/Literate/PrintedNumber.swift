@@ -43,6 +43,8 @@ public struct PrintedNumber: Sendable, Equatable {
     let mantissa = parts.number.replacing(",", with: "")
     let power = String((part(parts.power) ?? "").trimmingPrefix("+"))
     guard power.isEmpty || !mantissa.lowercased().contains("e") else { return nil }
+    // Without parentheses, as in `1.2 ± 3 × 10^-2`, the power may belong to the deviation alone.
+    guard power.isEmpty || parts.deviation == nil || parts.opening != nil else { return nil }
     let digits = power.isEmpty ? String(mantissa) : "\(mantissa)e\(power)"
     let scale = power.isEmpty ? "" : "e\(power)"
     guard let value = Double(digits), value.isFinite, let lastDigit = Self.lastDigit(digits) else { return nil }
@@ -50,18 +52,27 @@ public struct PrintedNumber: Sendable, Equatable {
     (self.value, self.digits, self.lastDigit) = (value, digits, lastDigit)
     isPercent = [parts.percent1, parts.percent2, parts.percent3].contains { $0 != nil }
     if let concise = part(parts.concise) {
-      guard parts.deviation == nil, let size = Double(concise) else { return nil }
+      guard parts.deviation == nil, !concise.contains(".") || Self.isDeviation(concise, of: String(mantissa)),
+        let size = Double(concise)
+      else { return nil }
       deviation = concise.contains(".") ? Double(concise + scale) : size * lastDigit
       deviationDigits = concise.contains(".") ? concise + scale : Self.shifted(concise, behind: digits)
     } else if let beside = part(parts.deviation) ?? part(parts.bracketed) {
-      let digits = beside + (beside.lowercased().contains("e") ? "" : scale)
-      guard let size = Double(digits) else { return nil }
-      (deviation, deviationDigits) = (size, digits)
+      guard scale.isEmpty || !beside.lowercased().contains("e"), let size = Double(beside + scale),
+        parts.bracketed == nil || Self.isDeviation(beside, of: String(mantissa))
+      else { return nil }
+      (deviation, deviationDigits) = (size, beside + scale)
     } else {
       (deviation, deviationDigits) = (nil, nil)
     }
     count = part(parts.count).flatMap { Int($0) }
     guard (parts.count == nil) == (count == nil), count.map({ $0 > 0 }) ?? true else { return nil }
+  }
+
+  /// Whether a number in parentheses is small enough for a deviation; another result may stand there, too.
+  private static func isDeviation(_ bracketed: String, of mantissa: String) -> Bool {
+    guard let size = Double(bracketed), let value = Double(mantissa) else { return false }
+    return size <= abs(value) / 5
   }
 
   /// One unit of the last digit of `0.920` (0.001), `1.5e-3` (0.1e-3), `152` (1).
@@ -85,7 +96,7 @@ public struct PrintedNumber: Sendable, Equatable {
   }
 
   nonisolated(unsafe) private static let pattern =
-    #/(?<opening>\()?(?<number>[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?:\((?<concise>\d+(?:\.\d+)?)\)| \((?<bracketed>\d*\.\d+)\))? ?(?<percent1>%)? ?(?:± ?(?<deviation>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?) ?(?<percent2>%)?)?(?<closing>\))? ?(?:× ?10\^?\(?(?<power>[+-]?\d+)\)?)? ?(?<percent3>%)?(?:[ ,;]*[(\[]? ?[nN] ?= ?(?<count>\d{1,9}) ?[)\]]?)?/#
+    #/(?<opening>\()?(?<number>[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?:\((?<concise>\d+(?:\.\d+)?)\)| \((?<bracketed>\d*\.\d+)\))? ?(?<percent1>%)? ?(?:± ?(?<deviation>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?) ?(?<percent2>%)?)?(?<closing>\))? ?(?:× ?10\^\(?(?<power>[+-]?\d+)\)?)? ?(?<percent3>%)?(?:[ ,;]*[(\[]? ?[nN] ?= ?(?<count>\d{1,9}) ?[)\]]?)?/#
 
   /// Marks that LaTeX, HTML and Markdown put around a number, taken off.
   private static func plain(_ text: String) -> String {
@@ -95,14 +106,18 @@ public struct PrintedNumber: Sendable, Equatable {
     plain = plain.replacing(#/(\d)\x{2009}(?=\d{3}(?!\d))/#) { "\($0.output.1)," }
     plain = plain.replacing("\u{2009}", with: " ")
     plain = plain.replacing(#/(10)([⁻⁰¹²³⁴-⁹]+)/#) { "10^" + String($0.output.2.map { Self.superscripts[$0] ?? $0 }) }
-    plain = plain.replacing(#/<\/?[a-zA-Z][^<>]*>/#, with: "")
+    plain = plain.replacing(#/10<sup>\s*(?<power>[+-]?\d+)\s*<\/sup>/#) { "10^\($0.output.power)" }
+    plain = plain.replacing(#/<\/?[a-zA-Z][^<>]*>/#, with: mark)
     // Colours name something before the number.
-    plain = plain.replacing(#/\\(?:textcolor|color|cellcolor|rowcolor)\{[^{}]*\}/#, with: "")
+    plain = plain.replacing(#/\\(?:textcolor|color|cellcolor|rowcolor)\{[^{}]*\}/#, with: mark)
     plain = plain.replacing(
       #/\\(?:textbf|mathbf|boldsymbol|bm|textit|mathit|emph|underline|uline|mathrm|textrm|text|textsc|num|tablenum|ensuremath|bfseries|itshape|bf|it|small|footnotesize|scriptsize|tiny)(?![a-zA-Z]) ?/#,
-      with: "")
+      with: mark)
     // Footnote marks.
-    plain = plain.replacing(#/\^\{?[a-z*†‡§¶,]{1,3}\}?/#, with: "").replacing(#/[*†‡§¶_]+$/#, with: "")
+    plain = plain.replacing(#/\^\{?[a-z*†‡§¶,]{1,3}\}?/#, with: mark).replacing(#/[*†‡§¶_]+$/#, with: "")
+    // What markup tells apart are two numbers, as in `87{\tiny 12}`.
+    if plain.contains(#/[\d.,][{}$]*(?:\x{E000}[{}$]*)+[\d.,]|[\d.,](?:\$|\{|\})+[\d.,]/#) { return "" }
+    plain = plain.replacing(mark, with: "")
     plain = plain.replacing(#/^[*_]+/#, with: "").replacing(#/[_^]\{ ?±/#, with: " ±").replacing(#/\^\{/#, with: "^")
     plain = plain.replacing("{", with: "").replacing("}", with: "").replacing("$", with: "")
     return plain.replacing(#/[ \t\r\n]+/#, with: " ").trimmingCharacters(in: .whitespaces)
@@ -120,6 +135,8 @@ public struct PrintedNumber: Sendable, Equatable {
     ("\u{200A}", thin),
   ]
   private static let thin = "\u{2009}"
+  /// Stands where markup was taken off; no text has it.
+  private static let mark = "\u{E000}"
   private static let superscripts: [Character: Character] = [
     "⁻": "-", "⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9",
   ]

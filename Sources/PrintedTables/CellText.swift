@@ -34,7 +34,19 @@ struct CellText: Sendable, Equatable {
     if Self.missing.contains(number.replacing("$", with: "").lowercased()) || Self.missing.contains(name.lowercased()) {
       return .missing
     }
-    return PrintedNumber(number).map { .number($0) } ?? .other(nil)
+    return PrintedNumber(number).map { .number($0) } ?? .other(ambiguity)
+  }
+
+  /// Why a text that resembles a number is none.
+  private var ambiguity: String? {
+    if number.contains(#/(?:×|\\times|\\cdot|⋅|·)[\s${}]*10\d*[\s${}%]*$/#) { return "a power of ten needs '^'" }
+    if number.contains(#/(?:±|\\pm).*(?:×|\\times|\\cdot|⋅|·)[\s${}]*10/#) {
+      return "write parentheses around the number and its deviation before a power of ten"
+    }
+    if number.contains(#/\d ?\(\d*\.\d+\)/#) {
+      return "what stands in parentheses is large for a deviation; write ± if it is one, or one number in each cell"
+    }
+    return nil
   }
 
   /// The text as a key: digits alone where it is a number, so that `1{,}024` agrees with 1024.

@@ -4,6 +4,8 @@ import Pandoc
 /// Reads the text of a cell out of pandoc's tree.
 struct CellTextBuilder {
   private(set) var cell = CellText()
+  /// Whether digits of two pieces follow each other.
+  private var isJoined = false
 
   /// The text of some blocks, which is that of one cell.
   static func text(of blocks: [PandocNode]) -> CellText {
@@ -26,6 +28,8 @@ struct CellTextBuilder {
     var result = cell
     result.name = Self.trimmed(result.name)
     result.number = result.number.trimmingCharacters(in: .whitespacesAndNewlines)
+    // As a key it would be the wrong number, too.
+    if isJoined, Double(result.name) != nil { result.nameFault = result.nameFault ?? result.numberFault }
     return result
   }
 
@@ -38,7 +42,22 @@ struct CellTextBuilder {
 
   private mutating func add(_ text: String) {
     cell.name += text
+    addNumber(text)
+  }
+
+  /// Digits of two pieces are two numbers: markup, a space or the mark of a footnote stands between them.
+  private mutating func addNumber(_ text: String) {
+    let next = text.first { !"${}".contains($0) }
+    if let last = cell.number.last(where: { !"${}".contains($0) }), Self.isDigit(last), next.map(Self.isDigit) ?? false
+    {
+      isJoined = true
+      fault("markup stands between its digits; write one number as plain text")
+    }
     cell.number += text
+  }
+
+  private static func isDigit(_ character: Character) -> Bool {
+    character == "." || (character.isASCII && character.isNumber)
   }
 
   private mutating func fault(_ reason: String) { cell.numberFault = cell.numberFault ?? reason }
@@ -104,7 +123,9 @@ struct CellTextBuilder {
   }
 
   private mutating func math(_ source: String) {
-    let tex = source.trimmingCharacters(in: .whitespacesAndNewlines)
+    // Between digits it stays, and makes the text no number.
+    let tex = source.replacing(#/^[\s{}]*\\reproNothing\{\}|\\reproNothing\{\}(?![\s{}]*[\d.])/#, with: "")
+      .trimmingCharacters(in: .whitespacesAndNewlines)
     if let match = tex.wholeMatch(of: #/\{?\}?\^\s*(?:\{(?<group>[^{}]*)\}|(?<single>\\[A-Za-z]+|[^\\{}]))/#) {
       let inner = String(match.output.group ?? match.output.single ?? "")
       let mark = CellText(name: FormulaText.plain(inner), number: inner)
@@ -118,7 +139,7 @@ struct CellTextBuilder {
     } else {
       cell.name += FormulaText.plain(tex)
     }
-    cell.number += tex
+    addNumber(tex)
   }
 
   private static let symbols: Set<String> = [
@@ -150,7 +171,7 @@ struct CellTextBuilder {
 
   /// Commands that print nothing, or nothing that belongs to a number; what stands in a second group is printed.
   private nonisolated(unsafe) static let silent =
-    #/\\(?:(?:cellcolor|rowcolor|columncolor|color|phantom|hphantom|vphantom|hspace\*?|vspace\*?|tnote|tablefootnote|label|cite[a-z]*|ref)\s*(?:\[[^\[\]]*\])*\s*\{[^{}]*\}|footnotemark(?:\[\d+\])?|(?:hskip|enspace|quad|qquad|hfill|hfil|boldmath|unboldmath|centering|raggedright|raggedleft|noindent|xspace|tiny|scriptsize|footnotesize|small|normalsize|large|strut|null|relax|leavevmode|bfseries|itshape|sffamily|ttfamily|rmfamily|mdseries|upshape|bf|it|rm|sf|tt|em|sc|scshape|slshape|protect|ignorespaces|unskip|dag|ddag|dagger|ddagger|par|newline|linebreak)(?![a-zA-Z]))/#
+    #/\\(?:reproNothing\{\}|(?:cellcolor|rowcolor|columncolor|color|phantom|hphantom|vphantom|hspace\*?|vspace\*?|tnote|tablefootnote|label|cite[a-z]*|ref)\s*(?:\[[^\[\]]*\])*\s*\{[^{}]*\}|footnotemark(?:\[\d+\])?|(?:hskip|enspace|quad|qquad|hfill|hfil|boldmath|unboldmath|centering|raggedright|raggedleft|noindent|xspace|tiny|scriptsize|footnotesize|small|normalsize|large|strut|null|relax|leavevmode|bfseries|itshape|sffamily|ttfamily|rmfamily|mdseries|upshape|bf|it|rm|sf|tt|em|sc|scshape|slshape|protect|ignorespaces|unskip|dag|ddag|dagger|ddagger|par|newline|linebreak)(?![a-zA-Z]))/#
 
   private static let printed = [
     "\\checkmark": "\u{2713}", "\\ding{51}": "\u{2713}", "\\ding{55}": "\u{2717}", "\\textemdash": "\u{2014}",

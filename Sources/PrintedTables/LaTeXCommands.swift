@@ -19,6 +19,9 @@ enum LaTeXCommands {
   /// Stands for a number with a decimal comma; no command of LaTeX has this name.
   static let decimalComma = "\\reproDecimalComma{}"
 
+  /// Stands for a command that prints nothing behind a digit, so that digits on both sides are not joined.
+  static let nothing = "\\reproNothing{}"
+
   static func unwrapped(_ text: String, depth: Int = 0) -> String {
     guard depth < 20, text.contains("\\") else { return text }
     var scanner = TeXScanner(text)
@@ -31,7 +34,8 @@ enum LaTeXCommands {
         continue
       }
       if let replacement = replacement(of: command, &scanner) {
-        result += unwrapped(replacement, depth: depth + 1)
+        let isBehindDigit = result.last { !"{}$ ".contains($0) }.map { $0 == "." || $0.isNumber } ?? false
+        result += replacement.isEmpty && isBehindDigit ? nothing : unwrapped(replacement, depth: depth + 1)
       } else {
         scanner.position = max(scanner.position, start + 1)
         result += String(scanner.characters[start..<scanner.position])

@@ -13,7 +13,7 @@ enum PandocCells {
     case .latex(let definitions): texts = try await latex(cells, definitions, place)
     case .markdown:
       // Footnotes stand outside the table.
-      let rows = cells.map { "| " + $0.replacing(#/\[\^[^\[\]]+\]/#, with: "") + " |\n" }.joined()
+      let rows = cells.map { "| " + withoutFootnotes($0) + " |\n" }.joined()
       let grammar = "commonmark+tex_math_dollars+pipe_tables+strikeout"
       let html = try await run(
         ["-f", grammar, "-t", "html", "--mathjax", "--wrap=none"], "| x |\n|---|\n" + rows, place)
@@ -27,6 +27,12 @@ enum PandocCells {
         place, "the cells of this table cannot be told apart; look for a brace, a '$' or a tag that is not closed")
     }
     return texts
+  }
+
+  /// A Markdown cell without its footnotes; digits on both sides of one are not joined.
+  private static func withoutFootnotes(_ cell: String) -> String {
+    cell.replacing(#/(\d)\[\^[^\[\]]+\](?=[\d.])/#) { "\($0.output.1) " }
+      .replacing(#/\[\^[^\[\]]+\]/#, with: "")
   }
 
   private static func latex(_ cells: [String], _ definitions: String, _ place: SourceLocation) async throws

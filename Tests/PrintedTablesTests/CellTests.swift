@@ -48,6 +48,9 @@ import Testing
     "$87.2_{0.3}$",
     "87.2$^{+0.1}_{-0.2}$", #"\num{1,024}"#, #"\frac{1}{2}"#, "yes", "87.2 87.3", #"\includegraphics{87.2}"#,
     "87.2 (3)", #"$\approx 3$"#,
+    #"$3 \times 1024$"#, #"3 $\times$ 100"#, "2 × 105", #"$1.2 \pm 3\times 10^{-2}$"#, "87.2 (85.1)",
+    #"87\hspace{1em}123"#, #"87.2{\scriptsize 3}"#, #"87{\scriptsize 12}"#, #"87$^\dagger$3"#, #"87\cite{a}2"#,
+    #"$87\hspace{1em}3$"#, #"\makecell{87}\phantom{0}{3}"#, #"8\textbf{7.2}"#,
     #"\SI{3}{\second}"#, #"\begin{itemize}\item 3\end{itemize}"#, #"\multirow{2}{*}{87.2} \\ Lion & "#,
   ])
   func whatIsDoubtfulIsRefused(cell: String) async {
@@ -56,6 +59,17 @@ import Testing
     #expect(fault.hasPrefix("p.tex:4: row 'Adam', column 'Acc'"), "\(fault)")
     let unnamed = await Imported.fault(Imported.cell(cell), "p.tex")
     #expect(unnamed.hasPrefix("p.tex:4: ") || unnamed.hasPrefix("p.tex:1: no column of numbers"), "\(unnamed)")
+  }
+
+  @Test func aProductIsNoNumberAsKey() async throws {
+    let text = Imported.cell("3").replacing("Adam", with: "3 × 1024")
+    #expect(try await Imported.csv(text, "p.tex") == "Model,published\n3 × 1024,3")
+    let joined = Imported.cell("3").replacing("Adam", with: #"87{\scriptsize 12}"#)
+    #expect(await Imported.fault(joined, "p.tex").contains("markup stands between its digits"))
+    for cell in ["5<span>6</span>", "**8**7", "87[^1]2", "87<b></b>1"] {
+      let fault = await Imported.fault("| M | A |\n|-|-|\n| x | \(cell) |\n", "p.md") { $0.by = ["m"] }
+      #expect(fault.hasPrefix("p.md:3: row 'x', column 'A'"), "\(cell): \(fault)")
+    }
   }
 
   @Test(arguments: [
