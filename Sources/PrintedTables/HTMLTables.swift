@@ -67,6 +67,16 @@ struct HTMLTables {
       }
     }
     if let open { throw SourceError(open.table.place, "this table is never ended; add </table>") }
+    // What a reader does not see would be read as part of a number.
+    if let first = tables.first,
+      text.contains(
+        #/<(?:td|th|tr|span|div|table|p|b|i|sup|sub)\b[^<>]*(?:display:\s*none|aria-hidden=["']?true|\shidden(?=[\s>=]))/#
+          .ignoresCase())
+    {
+      throw SourceError(
+        first.place,
+        "the page holds hidden parts (hidden, display:none or aria-hidden); remove them, or copy the table as text")
+    }
   }
 
   /// What stands behind a mark; nothing when it does not come, as browsers read it.

@@ -45,13 +45,34 @@ struct LaTeXSource {
     var rest = text[...]
     while let match = rest.firstMatch(of: opening) {
       result += rest[..<match.range.lowerBound]
-      let closing = match.output.name.map { "\\end{\($0)}" } ?? "\\fi"
       let hidden = rest[match.range.upperBound...]
-      let end = hidden.range(of: closing)?.upperBound ?? hidden.endIndex
-      result += String(hidden[..<end].filter(\.isNewline))
-      rest = hidden[end...]
+      if let name = match.output.name {
+        let end = hidden.range(of: "\\end{\(name)}")?.upperBound ?? hidden.endIndex
+        result += String(hidden[..<end].filter(\.isNewline))
+        rest = hidden[end...]
+      } else {
+        let (otherwise, end) = branches(hidden)
+        result += String(hidden[..<otherwise.lowerBound].filter(\.isNewline)) + hidden[otherwise]
+        rest = hidden[end...]
+      }
     }
     return result + rest
+  }
+
+  /// What stands behind the `\else` of a condition that is false, empty without one, and where the text goes on.
+  private static func branches(_ text: Substring) -> (otherwise: Range<String.Index>, end: String.Index) {
+    var depth = 0
+    var otherwise: String.Index?
+    for match in text.matches(of: #/\\(?<word>if[a-zA-Z]*|else|fi)(?![a-zA-Z])/#) {
+      switch match.output.word {
+      case "else": if depth == 0 { otherwise = match.range.upperBound }
+      case "fi" where depth == 0:
+        return ((otherwise ?? match.range.lowerBound)..<match.range.lowerBound, match.range.upperBound)
+      case "fi": depth -= 1
+      default: depth += 1
+      }
+    }
+    return (text.endIndex..<text.endIndex, text.endIndex)
   }
 
   /// A line up to the per cent sign that begins a comment.
@@ -95,6 +116,19 @@ struct LaTeXSource {
         Definition(name: name, body: body, source: String(scanner.characters[start..<scanner.position])))
     }
     return result
+  }
+
+  /// The first command in a text that the file defines twice: which definition holds there, only TeX knows.
+  func redefined(in text: String) -> String? {
+    var bodies: [String: String] = [:]
+    for definition in definitions {
+      guard let first = bodies[definition.name] else {
+        bodies[definition.name] = definition.body
+        continue
+      }
+      if first != definition.body, Self.uses(definition.name, text) { return definition.name }
+    }
+    return nil
   }
 
   /// The first command in a text whose definition holds ends of cells or rows, which are not seen in the text.

@@ -75,7 +75,17 @@ enum LaTeXTables {
     guard let columns = scanner.group() else {
       throw SourceError(place, "\\begin{\(item.name)} is not followed by a description of its columns in braces")
     }
+    if let printing = printing(in: columns) {
+      throw SourceError(
+        place,
+        "\(quoted(printing)) in the description of the columns prints something in every cell; write it into the cells")
+    }
     let content = Array(scanner.characters[scanner.position...])
+    if let twice = source.redefined(in: String(content)) {
+      throw SourceError(
+        place,
+        "the command \(quoted(twice)) in this table is defined twice, and differently; write out what it stands for")
+    }
     if let hidden = source.hiddenCells(in: String(content)) {
       throw SourceError(
         place, "the command \(quoted(hidden)) in this table stands for cells or ends of rows; write them out")
@@ -88,6 +98,24 @@ enum LaTeXTables {
       caption: argument(of: "caption", in: around), rows: read.rows, headerRows: read.headerRows,
       markup: .latex(definitions: source.definitions(for: around)), writesCoveredCells: true,
       hasDecimalCommas: columns.replacing(#/\{[^{}]*\}|\[[^\[\]]*\]/#, with: "").contains("S"))
+  }
+
+  /// What the description of columns puts into every cell, beside fonts, spaces, colours and the signs of formulas.
+  private static func printing(in columns: String) -> String? {
+    for match in columns.matches(of: #/[<>@!]\{(?<content>(?:[^{}]|\{[^{}]*\})*)\}/#) {
+      let rest = match.output.content
+        .replacing(
+          #/\\(?:hspace|extracolsep|color|columncolor|cellcolor|rowcolor|kern|hskip)\*?(?:\[[^\[\]]*\])?\{[^{}]*\}/#,
+          with: ""
+        )
+        .replacing(
+          #/\\(?:bfseries|mdseries|itshape|upshape|scshape|ttfamily|sffamily|rmfamily|centering|raggedright|raggedleft|arraybackslash|tiny|scriptsize|footnotesize|small|normalsize|hfill|hfil|fill|quad|qquad|bf|it|rm|tt|sf|displaystyle|boldmath|let|newline|vline|tabcolsep|extracolsep)(?![a-zA-Z])/#,
+          with: ""
+        )
+        .replacing(#/\\[,;:! \\]/#, with: "")
+      if rest.contains(where: { !$0.isWhitespace && !"${}~".contains($0) }) { return String(match.output.0) }
+    }
+    return nil
   }
 
   /// What stands in the braces of the first such command.

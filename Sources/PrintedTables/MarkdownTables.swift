@@ -4,7 +4,8 @@ import Foundation
 /// The tables of a Markdown file: rows of cells between vertical bars, and tables in HTML.
 enum MarkdownTables {
   static func tables(_ text: String, file: String) throws -> [PrintedTable] {
-    let lines = withoutCode(text)
+    let shown = text.replacing(#/<!--(?s:.)*?-->/#) { String($0.output.filter(\.isNewline)) }
+    let lines = withoutCode(shown)
     // Tags between backticks are spoken of, not meant.
     let page = lines.map { $0.replacing(#/`[^`]*<[^`]*`/#) { String(repeating: " ", count: $0.output.count) } }
     var tables = try HTMLTables.tables(page.joined(separator: "\n"), file: file)

@@ -26,7 +26,14 @@ struct ReadTable {
   /// - Throws: `SourceError`, `UsageError`.
   init(_ table: PrintedTable, _ options: ImportOptions) async throws {
     var table = table
-    if let headers = options.headers { table.headerRows = headers }
+    if let headers = options.headers {
+      table.headerRows = headers
+    } else if let row = table.rows.prefix(table.headerRows).dropFirst().first(where: \.holdsResults) {
+      throw SourceError(
+        SourceLocation(file: table.file, line: row.line),
+        "this row stands above the rule that ends the header, and holds numbers; say by --headers how many rows of headers "
+          + "there are")
+    }
     grid = try TableGrid(table)
     guard !grid.body.isEmpty else { throw SourceError(table.place, "the table has no row below its header") }
     var texts = try await PandocCells.texts(

@@ -35,10 +35,13 @@ struct ColumnHeader: Sendable {
       rest = rest.replacing(Self.percent) { String($0.output.before ?? "") }
       levels.append(Self.trimmed(rest))
     }
+    // The lower header's own unit is that of its numbers.
+    let isLast = texts.last.map { $0.text.contains(Self.percent) } ?? false
     if let match = levels.last?.wholeMatch(of: #/(?<name>.*\S)\s*[(\[](?<unit>[^()\[\]]{1,20})[)\]]/#),
       !Self.remarks.contains(match.output.unit.lowercased())
     {
       unit = String(match.output.unit)
+      if !isLast { isPercent = false }
     }
   }
 
