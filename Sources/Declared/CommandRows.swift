@@ -53,7 +53,8 @@ struct CommandRows: Sendable, Equatable {
     do {
       switch source {
       case .outputLines:
-        return try rows(of: Self.lines(try TextFile.bytes(log)) { $0.first == UInt8(ascii: "{") }, log, "jsonl")
+        return try rows(
+          of: Self.lines(try TextFile.bytes(log)) { _, line in line.first == UInt8(ascii: "{") }, log, "jsonl")
       case .outputTable: return try rows(of: try Self.table(try TextFile.bytes(log)), log, "csv")
       case .file(let name):
         let path = "\(out)/\(name)"
@@ -82,10 +83,10 @@ struct CommandRows: Sendable, Equatable {
   }
 
   /// The lines that are rows, the others made blank, so that messages name the right line.
-  private static func lines(_ bytes: Data, isRow: (Data.SubSequence) -> Bool) -> Output {
+  private static func lines(_ bytes: Data, isRow: (Int, Data.SubSequence) -> Bool) -> Output {
     var output = Output()
-    for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      if isRow(line) {
+    for (number, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+      if isRow(number, line) {
         output.bytes += line
       } else if line.contains(where: { $0 > 0x20 }) {
         if output.others == 0 { output.first = String(decoding: line.prefix(200), as: UTF8.self) }
@@ -103,7 +104,7 @@ struct CommandRows: Sendable, Equatable {
   private static func table(_ bytes: Data) throws -> Output {
     if !bytes.contains(UInt8(ascii: ",")) { return try column(bytes) }
     var hasHeader = false
-    return lines(bytes) { line in
+    return lines(bytes) { _, line in
       guard line.contains(UInt8(ascii: ",")) else { return false }
       if hasHeader { return true }
       let names = String(decoding: line, as: UTF8.self).split(separator: ",", omittingEmptySubsequences: false)
@@ -131,10 +132,6 @@ struct CommandRows: Sendable, Equatable {
         "standard output holds two tables, \(quoted(texts[header])) and \(quoted(texts[other])); print one, or lines of JSON"
       )
     }
-    var line = -1
-    return lines(bytes) { _ in
-      line += 1
-      return line == header || line > header && isNumber(line)
-    }
+    return lines(bytes) { line, _ in line == header || line > header && isNumber(line) }
   }
 }

@@ -4,10 +4,16 @@ public enum Spelling {
   ///
   /// Both may come from a damaged file: nothing longer than 80 characters is a name, and no more than that is cited.
   public static func hint(for word: String, among candidates: [String]) -> String {
+    if let hint = nearHint(for: word, among: candidates) { return hint }
+    return candidates.isEmpty ? "" : "; known: \(excerpt(candidates.joined(separator: ", "), limit: 800))"
+  }
+
+  /// `"; did you mean 'x'?"` for the nearest of `candidates`; `nil` when none is near.
+  public static func nearHint(for word: String, among candidates: [String]) -> String? {
     let names = word.utf8.count <= 320 ? candidates.filter { $0.utf8.count <= 320 } : []
     let ranked = names.map { (distance(word.lowercased(), $0.lowercased()), $0) }.min { $0.0 < $1.0 }
-    if let (distance, best) = ranked, distance <= max(1, word.count / 3) { return "; did you mean \(quoted(best))?" }
-    return candidates.isEmpty ? "" : "; known: \(excerpt(candidates.joined(separator: ", "), limit: 800))"
+    guard let (distance, best) = ranked, distance <= max(1, word.count / 3) else { return nil }
+    return "; did you mean \(quoted(best))?"
   }
 
   /// Edit distance of Damerau and Levenshtein (adjacent transpositions count one).

@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Tables
 
-/// Rows of a long run that are kept in the folder of a paper, so that nobody has to wait hours to see them.
+/// What became of rows of a long run that are kept in the folder of a paper, so that nobody has to wait hours to see them.
 public struct Recording: Sendable {
   /// How the recorded rows were made.
   public let record: RunRecord
@@ -12,9 +12,10 @@ public struct Recording: Sendable {
   public let rows: Int
 
   /// Writes the finished trials that the last run of a journal asked for.
+  /// - Returns: what was written.
   /// - Throws: `UsageError` without such trials, or when one failed; `FileError`, `TableError`, `SourceError` for a damaged
   ///   journal.
-  public init(of journal: JournalFile, to recorded: JournalFile) throws {
+  public static func write(_ journal: JournalFile, to recorded: JournalFile) throws -> Recording {
     guard journal.exists, var record = try RunRecord.read(journal) else {
       throw UsageError(
         "\(journal.experiment): there are no rows to record; run repro run \(journal.experiment) --profile "
@@ -29,7 +30,8 @@ public struct Recording: Sendable {
           + "recorded")
     }
     guard !blocks.isEmpty else { throw UsageError("\(journal.experiment): no trial is finished yet") }
-    record.trials = record.trials.filter { key, _ in blocks.contains { $0.key == key } }
+    let finished = Set(blocks.map(\.key))
+    record.trials = record.trials.filter { finished.contains($0.key) }
     var bytes: [UInt8] = []
     CSVWriter.append(table.columns, to: &bytes)
     for row in blocks.flatMap(\.rows) { CSVWriter.append(table.row(row), to: &bytes) }
@@ -40,9 +42,8 @@ public struct Recording: Sendable {
     // The record last: rows that it does not know count for nothing.
     try TextFile.write(Data(packed), to: recorded.path)
     try record.write(recorded)
-    self.record = record
-    missing = asked.count - blocks.count
-    rows = blocks.reduce(0) { $0 + $1.rows.count }
+    return Recording(
+      record: record, missing: asked.count - blocks.count, rows: blocks.reduce(0) { $0 + $1.rows.count })
   }
 
   /// What a run of this machine has to say about rows that were recorded.

@@ -1,20 +1,18 @@
-import Claims
 import Literate
-import Tables
 
 /// A number that the rows have, and how a document asks for it.
 struct KnownValue: Sendable {
   let experiment: String
   let function: String
   let column: String
-  /// Which rows: columns and their values.
-  let conditions: [Condition]
+  /// Which rows: columns and the values that they have.
+  let keys: [Key]
   let value: Double
   /// Whether the column holds per cent.
   let isPercent: Bool
 
   /// One column and the value that it has.
-  struct Condition: Sendable, Hashable {
+  struct Key: Sendable {
     var column: String
     var value: String
     /// Its words in small letters, or its number.
@@ -23,7 +21,7 @@ struct KnownValue: Sendable {
     /// Whether it is a size or an epoch between the first and the last one, which nobody means unless he names it.
     var isMiddle: Bool
 
-    init(_ column: String, _ value: String, isName: Bool, isMiddle: Bool = false) {
+    init(_ column: String, _ value: String, isName: Bool, isMiddle: Bool) {
       self.column = column
       self.value = value
       words = Words.of(value)
@@ -40,7 +38,7 @@ struct KnownValue: Sendable {
 
   /// As `{value}` asks for it.
   var expression: String {
-    let conditions = conditions.map { "\(TestWords.spelling(of: $0.column)) = \(TestWords.spelling(of: $0.value))" }
+    let conditions = keys.map { "\(TestWords.spelling(of: $0.column)) = \(TestWords.spelling(of: $0.value))" }
     return "\(experiment): \(function)(\(TestWords.spelling(of: column)))"
       + (conditions.isEmpty ? "" : " where " + conditions.joined(separator: " and "))
   }
@@ -52,14 +50,10 @@ struct KnownValue: Sendable {
 
   private static let general: Set<String> = [
     "metrics", "metric", "test", "val", "valid", "validation", "train", "training", "eval", "mean", "value", "score",
-    "result",
-    "results", "final", "best",
+    "result", "results", "final", "best",
   ]
 
-  /// Whether the words around a number name the column, or a part of its name that says something.
-  func isColumnNamed(in context: TypedNumber.Context) -> Bool { Self.isNamed(column, in: context) }
-
-  /// The same for any column.
+  /// Whether the words around a number name a column, or a part of its name that says something.
   static func isNamed(_ column: String, in context: TypedNumber.Context) -> Bool {
     let all = Words.of(column)
     let telling = all.filter { !general.contains($0) }

@@ -37,11 +37,12 @@ public struct Linter: Sendable {
   /// Number of values that the rows and the claims have.
   public var count: Int { values.count + published.count }
 
-  /// In the order of their numbers, as they are and in per cent.
+  /// In the order of their numbers as they are.
   private var values: [KnownValue] = []
+  /// In the order of their numbers in per cent.
   private var percentValues: [KnownValue] = []
   private var published: [ComparedNumber] = []
-  /// By experiment, how many measured columns it has.
+  /// By experiment, its measured columns.
   private var measures: [String: Set<String>] = [:]
 
   /// The values of all experiments' rows, and what claims compare with.
@@ -88,9 +89,8 @@ public struct Linter: Sendable {
     } else if let compared = published.first(where: { $0.isMeant(by: typed) }) {
       finding.verdict = .agrees(compared.description)
     } else if let nearest = possible.nearest {
-      let inPercent = Self.isInPercent(nearest, typed)
       finding.verdict = .differs(
-        nearest.expression, now: Self.printed(nearest.value(inPercent: inPercent), like: typed.number))
+        nearest.expression, now: Self.printed(Self.compared(nearest, typed), like: typed.number))
       if isSource { finding.role = Self.role(nearest, typed) }
     } else if !typed.isResult {
       return nil
@@ -100,57 +100,79 @@ public struct Linter: Sendable {
 
   // MARK: Matching
 
+  /// A value that agrees after rounding.
+  private struct Candidate {
+    var value: KnownValue
+    /// How many of its keys the words around the number name.
+    var named: Int
+    /// Whether the words speak of it.
+    var isNamed: Bool
+
+    /// Whether it is likelier than another one to be what is meant.
+    func isLikelier(than other: Candidate) -> Bool {
+      if isNamed != other.isNamed { return isNamed }
+      if named != other.named { return named > other.named }
+      if value.keys.count != other.value.keys.count { return value.keys.count < other.value.keys.count }
+      return value.expression < other.value.expression
+    }
+  }
+
   /// Values that agree after rounding, the likeliest first, and the nearest one that the words speak of.
   private func possible(_ typed: TypedNumber) -> (agreeing: [KnownValue], nearest: KnownValue?) {
-    var agreeing: [(value: KnownValue, named: Int, isNamed: Bool)] = []
+    var agreeing: [Candidate] = []
     var nearest: (value: KnownValue, distance: Double)?
     let near = near(typed)
     let mentioned = mentioned(near, typed.context)
     let columns = namedColumns(typed.context)
-    for value in near {
-      let conditions = value.conditions
-      let named = conditions.count { $0.isNamed(in: typed.context) }
-      let contradicts = conditions.contains { condition in
-        guard let values = mentioned[Column(value, condition)] else { return condition.isMiddle }
-        return !values.contains(condition.value)
-      }
-      if contradicts { continue }
+    for value in near where !contradicts(value, mentioned) {
       // Words that name a measured column speak of no other one.
       if let named = columns[value.experiment], !named.contains(value.column) { continue }
-      let isColumnNamed = value.isColumnNamed(in: typed.context) || measures[value.experiment]?.count == 1
-      // Names have to be named; sizes may be the last or the first one.
-      let keys = Set(conditions.map(\.column))
-      let isNamed =
-        named > 0 && isColumnNamed && conditions.allSatisfy { $0.number != nil || $0.isNamed(in: typed.context) }
-        && mentioned.keys.allSatisfy {
-          $0.experiment != value.experiment || $0.isOfNumbers || keys.contains($0.name)
-        }
-      let distance = Self.distance(value, typed)
+      let isColumnNamed = columns[value.experiment] != nil || measures[value.experiment]?.count == 1
+      let isNamed = isColumnNamed && areKeysNamed(value, mentioned, typed.context)
+      let distance = abs(Self.compared(value, typed) - typed.number.value)
       if distance <= typed.number.halfUnit * (1 + 1e-9) {
-        if isNamed || typed.isResult && typed.significantDigits >= 3 { agreeing.append((value, named, isNamed)) }
+        guard isNamed || typed.isResult && typed.significantDigits >= 3 else { continue }
+        let named = value.keys.count { $0.isNamed(in: typed.context) }
+        agreeing.append(Candidate(value: value, named: named, isNamed: isNamed))
       } else if isNamed, value.function == "mean", distance < nearest?.distance ?? .infinity {
         nearest = (value, distance)
       }
     }
-    let sorted = agreeing.sorted { one, other in
-      if one.isNamed != other.isNamed { return one.isNamed }
-      if one.named != other.named { return one.named > other.named }
-      if one.value.conditions.count != other.value.conditions.count {
-        return one.value.conditions.count < other.value.conditions.count
-      }
-      return one.value.expression < other.value.expression
+    return (agreeing.sorted { $0.isLikelier(than: $1) }.map(\.value), nearest?.value)
+  }
+
+  /// Whether the words name another value of one of the keys, or none and nobody would mean this one.
+  private func contradicts(_ value: KnownValue, _ mentioned: [Column: Set<String>]) -> Bool {
+    value.keys.contains { key in
+      guard let values = mentioned[Column(value, key)] else { return key.isMiddle }
+      return !values.contains(key.value)
     }
-    return (sorted.map(\.value), nearest?.value)
+  }
+
+  /// Whether the words name a value: every name that they mention, and no other; sizes may be the last or the first one.
+  private func areKeysNamed(
+    _ value: KnownValue, _ mentioned: [Column: Set<String>], _ context: TypedNumber.Context
+  ) -> Bool {
+    let columns = Set(value.keys.map(\.column))
+    return value.keys.contains { $0.isNamed(in: context) }
+      && value.keys.allSatisfy { $0.number != nil || $0.isNamed(in: context) }
+      && mentioned.keys.allSatisfy {
+        $0.experiment != value.experiment || $0.isOfNumbers || columns.contains($0.name)
+      }
+  }
+
+  /// A value as it is compared: in per cent where a sign says so, otherwise as its column has it.
+  private static func compared(_ value: KnownValue, _ typed: TypedNumber) -> Double {
+    typed.context.isPercent ? value.value(inPercent: true) : value.value
   }
 
   /// Values that a number misses by a quarter at most.
   private func near(_ typed: TypedNumber) -> ArraySlice<KnownValue> {
     let ordered = typed.context.isPercent ? percentValues : values
-    func number(_ value: KnownValue) -> Double { typed.context.isPercent ? value.value(inPercent: true) : value.value }
     let ends = [typed.number.value / 1.25, typed.number.value / 0.75]
     let (low, high) = (ends.min() ?? 0, ends.max() ?? 0)
-    let first = ordered.partitioningIndex { number($0) >= low }
-    let last = ordered.partitioningIndex { number($0) > high }
+    let first = ordered.partitioningIndex { Self.compared($0, typed) >= low }
+    let last = ordered.partitioningIndex { Self.compared($0, typed) > high }
     return ordered[first..<max(first, last)]
   }
 
@@ -167,8 +189,8 @@ public struct Linter: Sendable {
     var name: String
     var isOfNumbers: Bool
 
-    init(_ value: KnownValue, _ condition: KnownValue.Condition) {
-      (experiment, name, isOfNumbers) = (value.experiment, condition.column, condition.number != nil)
+    init(_ value: KnownValue, _ key: KnownValue.Key) {
+      (experiment, name, isOfNumbers) = (value.experiment, key.column, key.number != nil)
     }
   }
 
@@ -176,37 +198,25 @@ public struct Linter: Sendable {
   private func mentioned(_ values: ArraySlice<KnownValue>, _ context: TypedNumber.Context) -> [Column: Set<String>] {
     var result: [Column: Set<String>] = [:]
     for value in values {
-      for condition in value.conditions where condition.isNamed(in: context) {
-        result[Column(value, condition), default: []].insert(condition.value)
+      for key in value.keys where key.isNamed(in: context) {
+        result[Column(value, key), default: []].insert(key.value)
       }
     }
     return result
   }
 
-  /// Whether a value is compared in per cent: where a sign says so, or where its column holds per cent.
-  private static func isInPercent(_ value: KnownValue, _ typed: TypedNumber) -> Bool {
-    typed.context.isPercent || value.isPercent
-  }
-
-  private static func distance(_ value: KnownValue, _ typed: TypedNumber) -> Double {
-    abs(value.value(inPercent: isInPercent(value, typed)) - typed.number.value)
-  }
-
   // MARK: Words
 
   /// A value with the digits that a number was typed with.
-  static func printed(_ value: Double, like number: PrintedNumber) -> String {
-    let decimals = max(0, min(12, Int(-log10(number.lastDigit).rounded())))
-    let hasExponent = number.digits.lowercased().contains("e")
-    let digits = number.digits.lowercased().prefix { $0 != "e" }.drop { $0 != "." }.count - 1
-    return String(format: hasExponent ? "%.\(max(0, digits))e" : "%.\(decimals)f", value)
-      + (number.isPercent ? " %" : "")
+  private static func printed(_ value: Double, like number: PrintedNumber) -> String {
+    let digits = PrintedDigits(number.digits)
+    let notation = digits.exponent == nil ? "f" : "e"
+    return String(format: "%.\(min(12, digits.decimals))\(notation)", value) + (number.isPercent ? " %" : "")
   }
 
   private static func role(_ value: KnownValue, _ typed: TypedNumber) -> String {
-    let hasExponent = typed.number.digits.lowercased().contains("e")
-    let decimals = typed.number.digits.lowercased().prefix { $0 != "e" }.drop { $0 != "." }.dropFirst().count
-    let format = ".\(decimals)" + (typed.number.isPercent ? "%" : hasExponent ? "e" : "f")
+    let digits = PrintedDigits(typed.number.digits)
+    let format = ".\(digits.decimals)" + (typed.number.isPercent ? "%" : digits.exponent == nil ? "f" : "e")
     let marks = value.expression.contains("`") ? "``" : "`"
     return "{value}\(marks)\(value.expression) as \(format)\(marks)"
   }

@@ -7,10 +7,8 @@ import Foundation
 /// number keeps its line and column.
 struct Manuscript: Sendable {
   /// How a text is written.
-  enum Format: String, CaseIterable, Sendable {
-    case markdown = "md"
-    case latex = "tex"
-    case html
+  enum Format: Sendable {
+    case markdown, latex, html
 
     /// The format of a file; `nil` for one that is none of these.
     init?(path: String) {
@@ -32,7 +30,6 @@ struct Manuscript: Sendable {
     var head: [Range<Int>] = []
   }
 
-  let file: String
   /// The text with everything blanked that is no running text.
   let letters: [Character]
   private(set) var passages: [Passage] = []
@@ -46,20 +43,19 @@ struct Manuscript: Sendable {
         "\(excerpt(path, limit: 1000)): numbers are looked for in .md, .tex and .html files; name such files")
     }
     // Editors of some systems end lines by two characters, which are one in Swift.
-    self.init(try TextFile.read(path).replacing("\r\n", with: "\n"), file: path, format)
+    self.init(try TextFile.read(path).replacing("\r\n", with: "\n"), format)
   }
 
-  init(_ text: String, file: String, _ format: Format) {
-    self.file = file
+  init(_ text: String, _ format: Format) {
     let running =
       switch format {
       case .markdown: MarkdownMask.running(text)
-      case .latex: LatexMask.running(text)
+      case .latex: LaTeXMask.running(text)
       case .html: HTMLMask.running(text)
       }
     letters = Array(running)
     lineStarts = Self.starts(letters) { $0 == "\n" || $0 == HTMLMask.joint }
-    passages = Passages.of(letters, isCell: format == .latex ? "&" : "|", Self.starts(letters) { $0 == "\n" })
+    passages = Passages.of(letters, cellsEndBy: format == .latex ? "&" : "|", Self.starts(letters) { $0 == "\n" })
   }
 
   private static func starts(_ letters: [Character], _ isEnd: (Character) -> Bool) -> [Int] {
@@ -81,7 +77,7 @@ struct Manuscript: Sendable {
 
 /// Running text cut into sentences and lines of tables.
 enum Passages {
-  static func of(_ letters: [Character], isCell sign: Character, _ lineStarts: [Int]) -> [Manuscript.Passage] {
+  static func of(_ letters: [Character], cellsEndBy sign: Character, _ lineStarts: [Int]) -> [Manuscript.Passage] {
     var passages: [Manuscript.Passage] = []
     var head: [Range<Int>] = []
     var prose: Range<Int>?
@@ -99,7 +95,7 @@ enum Passages {
       } else if letters[line].allSatisfy(\.isWhitespace) {
         flush()
         // Rules stand between the lines of a table of LaTeX, which ends by a mark; an empty line ends one of Markdown.
-        if sign == "|" || letters[line].contains(LatexMask.tableEnd) { head = [] }
+        if sign == "|" || letters[line].contains(LaTeXMask.tableEnd) { head = [] }
       } else {
         head = []
         prose = (prose?.lowerBound ?? start)..<line.upperBound

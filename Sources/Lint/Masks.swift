@@ -1,11 +1,14 @@
 import Foundation
 
+extension StringProtocol {
+  /// Blanks as long as this text; lines end where they ended.
+  fileprivate var blanked: String { String(map { $0 == "\n" ? "\n" : " " as Character }) }
+}
+
 extension String {
-  /// The same text with some parts blanked; lines stay where they are.
-  mutating func blank(_ pattern: some RegexComponent) {
-    self = replacing(pattern) { match in
-      String(self[match.range].map { $0 == "\n" ? "\n" : " " as Character })
-    }
+  /// Blanks all parts that match.
+  fileprivate mutating func blank(_ pattern: some RegexComponent) {
+    self = replacing(pattern) { self[$0.range].blanked }
   }
 }
 
@@ -55,14 +58,14 @@ enum MarkdownMask {
         if !isIndented, !line.isEmpty { isInList = line.prefixMatch(of: #/[-*+] |\d+[.)] /#) != nil }
         isBlank = isIndented && !isInList
       }
-      if isBlank { lines[index] = String(repeating: " ", count: lines[index].count) }
+      if isBlank { lines[index] = lines[index].blanked }
     }
     return lines.joined(separator: "\n")
   }
 }
 
 /// Blanks what is no running text of LaTeX.
-enum LatexMask {
+enum LaTeXMask {
   /// Stands for the end of a table; a blank to every reader.
   static let tableEnd: Character = "\u{2029}"
 
@@ -70,20 +73,18 @@ enum LatexMask {
     var text = text
     // A per cent sign begins a comment unless a backslash stands before it.
     text = text.replacing(#/(?m)\\.|%.*$/#) { match in
-      match.output.hasPrefix("%") ? String(repeating: " ", count: match.output.count) : String(match.output)
+      match.output.hasPrefix("%") ? match.output.blanked : String(match.output)
     }
     if let start = text.range(of: "\\begin{document}") {
-      text.replaceSubrange(..<start.lowerBound, with: text[..<start.lowerBound].map { $0 == "\n" ? "\n" : " " })
+      text.replaceSubrange(..<start.lowerBound, with: text[..<start.lowerBound].blanked)
     }
     if let end = text.range(of: "\\end{document}") {
-      text.replaceSubrange(end.lowerBound..., with: text[end.lowerBound...].map { $0 == "\n" ? "\n" : " " })
+      text.replaceSubrange(end.lowerBound..., with: text[end.lowerBound...].blanked)
     }
     // A name that spans several lines or columns is text.
-    text = text.replacing(#/\\multi(?:row|column)(?:\[[^\]\n]*\])?\{[^{}\n]*\}(?:\[[^\]\n]*\])?\{[^{}\n]*\}/#) {
-      String(repeating: " ", count: $0.output.count)
-    }
+    text.blank(#/\\multi(?:row|column)(?:\[[^\]\n]*\])?\{[^{}\n]*\}(?:\[[^\]\n]*\])?\{[^{}\n]*\}/#)
     text = text.replacing(#/\\end\{(?:tabular\*?|tabularx|tabulary|longtable|array)\}/#) {
-      String(repeating: " ", count: $0.output.count - 1) + String(tableEnd)
+      $0.output.dropLast().blanked + String(tableEnd)
     }
     text.blank(#/\\begin\{(verbatim|lstlisting|minted|thebibliography|comment|tikzpicture)\*?\}(?s:.)*?\\end\{\1\*?\}/#)
     text.blank(
@@ -115,8 +116,8 @@ enum HTMLMask {
   /// One line, in which cells end by a bar.
   private static func row(_ text: Substring) -> String {
     var row = String(text.map { $0 == "\n" ? joint : $0 })
-    row = row.replacing(#/<\/t[dh]\s*>/#.ignoresCase()) { "|" + String(repeating: " ", count: $0.output.count - 1) }
-    row = row.replacing(#/<\/?[A-Za-z][^<>]*>/#) { String(repeating: " ", count: $0.output.count) }
+    row = row.replacing(#/<\/t[dh]\s*>/#.ignoresCase()) { "|" + $0.output.dropFirst().blanked }
+    row.blank(#/<\/?[A-Za-z][^<>]*>/#)
     return row
   }
 }

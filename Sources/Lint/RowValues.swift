@@ -1,4 +1,3 @@
-import Claims
 import Figures
 import Files
 import Journals
@@ -17,7 +16,11 @@ struct RowValues: Sendable {
   private let experiment: String
   private let table: Table
   private let units: UnitValues
-  private let roles: ColumnRoles
+  /// Columns that were measured, with their numbers.
+  private let measures: [(column: String, numbers: [Double])]
+  private let names: Set<String>
+  /// By column of sizes or epochs, the first and the last one.
+  private let ends: [String: Set<Double>]
 
   /// - Throws: `TableError`.
   init(_ experiment: String, _ table: Table, _ replication: Replication) throws(TableError) {
@@ -27,12 +30,21 @@ struct RowValues: Sendable {
     // A seed is no name that anybody writes about, wherever it is kept: `config.seed`.
     let seeds = table.columns.filter { $0.lowercased().split(separator: ".").last == "seed" }
     let skipped = Set(JournalColumn.allCases.map(\.name) + replication.columns + seeds)
-    roles = try ColumnRoles(table, skipping: skipped, limit: 64)
-    let names = Set(roles.names.map(\.column))
+    let roles = try ColumnRoles(table, skipping: skipped, limit: 64)
+    var measures: [(column: String, numbers: [Double])] = []
+    for column in roles.measures { measures.append((column, try table.numbers(column))) }
+    self.measures = measures
+    names = Set(roles.names.map(\.column))
+    var ends: [String: Set<Double>] = [:]
+    for column in roles.steps {
+      let numbers = try table.orderedNumbers(column)
+      ends[column] = Set([numbers.min(), numbers.max()].compactMap(\.self))
+    }
+    self.ends = ends
     let keys = roles.names.map(\.column) + roles.steps
     for size in 0...min(keys.count, 4) {
       for columns in Self.subsets(of: keys, size: size) {
-        guard try add(columns, names) else {
+        guard try add(columns) else {
           isCut = true
           return
         }
@@ -48,38 +60,31 @@ struct RowValues: Sendable {
   }
 
   /// Adds the values of each group; `false` when there would be too many.
-  private mutating func add(_ columns: [String], _ names: Set<String>) throws(TableError) -> Bool {
+  private mutating func add(_ columns: [String]) throws(TableError) -> Bool {
     let groups = try table.groups(by: columns)
-    guard values.count + groups.count * roles.measures.count <= Self.limit else { return false }
-    var ends: [String: Set<Double>] = [:]
-    for column in columns where !names.contains(column) {
-      let numbers = try table.orderedNumbers(column)
-      ends[column] = Set([numbers.min(), numbers.max()].compactMap(\.self))
-    }
-    for measure in roles.measures {
-      let numbers = try table.numbers(measure)
-      for (key, rows) in groups {
-        let conditions = zip(columns, key).map { column, value in
-          let isMiddle = Double(value).map { number in ends[column].map { !$0.contains(number) } ?? false } ?? false
-          return KnownValue.Condition(column, value, isName: names.contains(column), isMiddle: isMiddle)
-        }
-        let sample = Sample(units.values(numbers, rows: rows))
-        add("mean", sample.mean, measure, conditions)
+    guard values.count + groups.count * measures.count <= Self.limit else { return false }
+    for (cells, rows) in groups {
+      let keys = zip(columns, cells).map(key)
+      for (measure, numbers) in measures {
+        add("mean", Sample(units.values(numbers, rows: rows)).mean, measure, keys)
         guard columns.count < 2, rows.count > 1 else { continue }
-        add("min", rows.lazy.map { numbers[$0] }.min() ?? .nan, measure, conditions)
-        add("max", rows.lazy.map { numbers[$0] }.max() ?? .nan, measure, conditions)
+        add("min", rows.lazy.map { numbers[$0] }.min() ?? .nan, measure, keys)
+        add("max", rows.lazy.map { numbers[$0] }.max() ?? .nan, measure, keys)
       }
     }
     return true
   }
 
-  private mutating func add(
-    _ function: String, _ value: Double, _ column: String, _ conditions: [KnownValue.Condition]
-  ) {
+  private func key(_ column: String, _ value: String) -> KnownValue.Key {
+    let isMiddle = ends[column].map { ends in Double(value).map { !ends.contains($0) } ?? false } ?? false
+    return KnownValue.Key(column, value, isName: names.contains(column), isMiddle: isMiddle)
+  }
+
+  private mutating func add(_ function: String, _ value: Double, _ column: String, _ keys: [KnownValue.Key]) {
     guard value.isFinite else { return }
     values.append(
       KnownValue(
-        experiment: experiment, function: function, column: column, conditions: conditions, value: value,
+        experiment: experiment, function: function, column: column, keys: keys, value: value,
         isPercent: table.percentColumns.contains(column)))
   }
 }

@@ -21,13 +21,8 @@ struct TypedNumber: Sendable {
     var isPercent = false
   }
 
-  /// Digits of its own: those that are not zeros in front, nor zeros behind a whole number.
-  var significantDigits: Int {
-    let mantissa = number.digits.lowercased().prefix { $0 != "e" }
-    let digits = mantissa.filter(\.isNumber).drop { $0 == "0" }
-    guard !mantissa.contains(".") else { return digits.count }
-    return digits.reversed().drop { $0 == "0" }.count
-  }
+  /// Number of its significant digits.
+  var significantDigits: Int { PrintedDigits(number.digits).significant }
 
   /// Whether it is one that results have: digits behind a point, a per cent sign, an exponent.
   var isResult: Bool { !number.isCount }
@@ -65,36 +60,42 @@ extension Manuscript {
     return text.matches(of: Self.pattern).compactMap { match in
       offset += text.distance(from: known, to: match.range.lowerBound)
       known = match.range.lowerBound
-      // Parts of words, versions and dates are no numbers.
-      if match.range.lowerBound > text.startIndex {
-        let before = text[text.index(before: match.range.lowerBound)]
-        let isSigned = "+-\u{2212}".contains(text[match.range.lowerBound])
-        if before.isLetter || before.isNumber || "_/@#:^".contains(before)
-          || before == "." && text[match.range.lowerBound] != "." || before == "-" && !isSigned
-        {
-          return nil
-        }
-        if isSigned, before.isLetter || before.isNumber || before == ")" { return nil }
-      }
-      // Theorem 4.1 is no result, nor is arXiv 2401.01234.
-      let before = text[..<match.range.lowerBound].suffix(24).split { $0.isWhitespace || "~\u{A0}(".contains($0) }
-      let isNumbered = before.last.map { Self.numbered.contains($0.lowercased().filter(\.isLetter)) } ?? false
-      if isNumbered || match.output.wholeMatch(of: #/\d{4}\.\d{4,5}/#) != nil { return nil }
-      var rest = text[match.range.upperBound...]
-      if let after = rest.first {
-        if after.isLetter || "_/:".contains(after) { return nil }
-        if after == "." || after == "-", rest.dropFirst().first?.isNumber ?? false { return nil }
-      }
-      var written = String(match.output)
-      for mark in ["$", "}", "*", " ", "\u{A0}", "~", "\\,"] where rest.hasPrefix(mark) {
-        rest = rest.dropFirst(mark.count)
-      }
-      if rest.hasPrefix("%") || rest.hasPrefix("\\%") || rest.prefixMatch(of: #/per ?cent\b/#) != nil {
-        written += " %"
-      }
-      guard let number = PrintedNumber(written) else { return nil }
-      return Token(range: offset..<offset + match.output.count, number: number)
+      guard Self.standsAlone(match.range, in: text), !Self.isNumbering(match.range, in: text) else { return nil }
+      let written = String(match.output) + (Self.isPercent(text[match.range.upperBound...]) ? " %" : "")
+      return PrintedNumber(written).map { Token(range: offset..<offset + match.output.count, number: $0) }
     }
+  }
+
+  /// Whether a number is no part of a word, a version or a date.
+  private static func standsAlone(_ range: Range<String.Index>, in text: String) -> Bool {
+    if range.lowerBound > text.startIndex {
+      let before = text[text.index(before: range.lowerBound)]
+      let first = text[range.lowerBound]
+      let isSigned = "+-\u{2212}".contains(first)
+      if before.isLetter || before.isNumber || "_/@#:^".contains(before) { return false }
+      if before == ".", first != "." { return false }
+      if isSigned ? before == ")" : before == "-" { return false }
+    }
+    let rest = text[range.upperBound...]
+    guard let after = rest.first else { return true }
+    if after.isLetter || "_/:".contains(after) { return false }
+    return !((after == "." || after == "-") && rest.dropFirst().first?.isNumber ?? false)
+  }
+
+  /// Whether a number counts something: Theorem 4.1 is no result, nor is arXiv 2401.01234.
+  private static func isNumbering(_ range: Range<String.Index>, in text: String) -> Bool {
+    let before = text[..<range.lowerBound].suffix(24).split { $0.isWhitespace || "~\u{A0}(".contains($0) }
+    return before.last.map { numbered.contains($0.lowercased().filter(\.isLetter)) } ?? false
+      || text[range].wholeMatch(of: #/\d{4}\.\d{4,5}/#) != nil
+  }
+
+  /// Whether a per cent sign follows, maybe behind marks that end a formula or bold type.
+  private static func isPercent(_ following: Substring) -> Bool {
+    var rest = following
+    for mark in ["$", "}", "*", " ", "\u{A0}", "~", "\\,"] where rest.hasPrefix(mark) {
+      rest = rest.dropFirst(mark.count)
+    }
+    return rest.hasPrefix("%") || rest.hasPrefix("\\%") || rest.prefixMatch(of: #/per ?cent\b/#) != nil
   }
 
   /// A number with the words of its sentence, or of the other cells of its line and the head of its column.

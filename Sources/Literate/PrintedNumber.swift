@@ -25,7 +25,7 @@ public struct PrintedNumber: Sendable, Equatable {
 
   /// Whether it is a count: a whole number without exponent, deviation or per cent sign has no rounded digits.
   public var isCount: Bool {
-    !isPercent && deviation == nil && !digits.contains(".") && !digits.lowercased().contains("e")
+    !isPercent && deviation == nil && PrintedDigits(digits).isWhole
   }
 
   /// Half a unit of the last digit: the number was rounded by no more.
@@ -77,22 +77,21 @@ public struct PrintedNumber: Sendable, Equatable {
 
   /// One unit of the last digit of `0.920` (0.001), `1.5e-3` (0.1e-3), `152` (1).
   public static func lastDigit(_ digits: String) -> Double? {
-    let parts = digits.lowercased().split(separator: "e", maxSplits: 1)
-    guard let mantissa = parts.first, let exponent = parts.count > 1 ? Int(parts[1]) : 0, abs(exponent) < 1000 else {
+    let parts = PrintedDigits(digits)
+    guard !parts.mantissa.isEmpty, let exponent = parts.exponent.map({ Int($0) }) ?? 0, abs(exponent) < 1000 else {
       return nil
     }
-    let decimals = mantissa.firstIndex(of: ".").map { mantissa.distance(from: $0, to: mantissa.endIndex) - 1 } ?? 0
     // As the decimal text would be read: no error of a product.
-    return Double("1e\(exponent - decimals)")
+    return Double("1e\(exponent - parts.decimals)")
   }
 
   /// Digits that count the last digit of a number, as a decimal number: `0.13` for `13` behind `1.25`.
   private static func shifted(_ digits: String, behind number: String) -> String {
-    let parts = number.lowercased().split(separator: "e", maxSplits: 1)
-    let decimals = parts[0].split(separator: ".", omittingEmptySubsequences: false).dropFirst().first?.count ?? 0
+    let parts = PrintedDigits(number)
+    let decimals = parts.decimals
     let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
     let decimal = decimals == 0 ? padded : padded.dropLast(decimals) + "." + padded.suffix(decimals)
-    return decimal + (parts.count > 1 ? "e\(parts[1])" : "")
+    return decimal + (parts.exponent.map { "e\($0)" } ?? "")
   }
 
   nonisolated(unsafe) private static let pattern =

@@ -1,4 +1,5 @@
 import Files
+import Literate
 
 /// What a user says about a printed table.
 package struct ImportOptions: Sendable {
@@ -13,7 +14,7 @@ package struct ImportOptions: Sendable {
   /// Headers of columns that are left out.
   package var without: [String] = []
   /// Name of the column of numbers.
-  package var value = "published"
+  package var value = PublishedColumn.usual
   /// Where the numbers are printed.
   package var locator: String?
   /// Number of rows of the header, where the source does not say it.
@@ -24,7 +25,10 @@ package struct ImportOptions: Sendable {
 
   /// - Throws: `UsageError` for names that cannot be those of columns.
   func check() throws(UsageError) {
-    guard value.wholeMatch(of: #/[\p{L}_][\p{L}\p{N}_]*/#) != nil, !ColumnNames.isCompanion(value) else {
+    guard !PublishedColumn.notes.contains(value) else {
+      throw UsageError("--value \(value): a column of that name holds notes; choose another one")
+    }
+    guard value.wholeMatch(of: #/[\p{L}_][\p{L}\p{N}_]*/#) != nil, PublishedColumn.described(by: value) == nil else {
       throw UsageError("--value \(quoted(value)) is no name of a column of numbers; use letters, digits and '_'")
     }
     for name in by + across + [heading].compactMap({ $0 }) {
@@ -36,23 +40,15 @@ package struct ImportOptions: Sendable {
 
 /// Names that columns of published numbers may have.
 enum ColumnNames {
-  /// Columns that say something about a number and match nothing.
-  static let notes: Set<String> = [
-    "figure", "table", "section", "page", "locator", "source", "unit", "note", "printed",
-  ]
-
   /// Why a name cannot be that of a key; `nil` when it can.
   static func fault(ofKey name: String, value: String) -> String? {
     if name.isEmpty { return "is blank" }
-    if notes.contains(name) { return "is the name of a column of notes" }
-    if name.hasPrefix("published") || name.hasPrefix("reference") || name.hasPrefix(value) {
+    if PublishedColumn.notes.contains(name) { return "is the name of a column of notes" }
+    if [PublishedColumn.usual, PublishedColumn.reference, value].contains(where: name.hasPrefix) {
       return "begins like a column of numbers"
     }
     return nil
   }
-
-  /// Whether a name would be read as deviation or number of repetitions of another column.
-  static func isCompanion(_ name: String) -> Bool { name.hasSuffix("_std") || name.hasSuffix("_n") }
 
   /// A header as a part of a column's name: letters and digits, `_` for all between them.
   static func simple(_ header: String) -> String {

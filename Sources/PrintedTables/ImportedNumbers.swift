@@ -109,8 +109,7 @@ package struct ImportedNumbers: Sendable {
   private static func checkUniqueness(_ lines: [Line], _ read: ReadTable, _ options: ImportOptions) throws {
     var seen: [[String]: Line] = [:]
     for line in lines {
-      // 2, 2.0 and 2e0 are one key.
-      let key = line.keys.map { cell in Double(cell).map { "\($0)" } ?? cell }
+      let key = line.keys.map { CellKey.of($0, isText: false) }
       guard let first = seen.updateValue(line, forKey: key) else { continue }
       let remedy =
         read.headings.isEmpty || options.heading != nil
@@ -141,7 +140,8 @@ package struct ImportedNumbers: Sendable {
     var header = keys
     for name in columns.names {
       header +=
-        [name] + (deviating.contains(name) ? [name + "_std"] : []) + (counted.contains(name) ? [name + "_n"] : [])
+        [name] + (deviating.contains(name) ? [PublishedColumn.deviation(of: name)] : [])
+        + (counted.contains(name) ? [PublishedColumn.count(of: name)] : [])
     }
     header += ["locator"] + (columns.unit == nil ? [] : ["unit"]) + (isAnnotated ? ["printed"] : [])
     var text = CSVWriter.line(header)

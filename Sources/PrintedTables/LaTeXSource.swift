@@ -92,12 +92,7 @@ struct LaTeXSource {
   private static func definitions(_ text: String) -> [Definition] {
     var scanner = TeXScanner(text)
     var result: [Definition] = []
-    while !scanner.isAtEnd {
-      let start = scanner.position
-      guard let command = scanner.command() else {
-        scanner.position += 1
-        continue
-      }
+    while let (command, start) = scanner.nextCommand() {
       guard defining.contains(command) else { continue }
       if scanner.current == "*" { scanner.position += 1 }
       var name = scanner.group()?.trimmingCharacters(in: .whitespaces)

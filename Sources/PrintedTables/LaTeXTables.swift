@@ -38,12 +38,7 @@ enum LaTeXTables {
     var scanner = TeXScanner(characters)
     var open: [(name: String, start: Int, content: Int)] = []
     var found: [Environment] = []
-    while !scanner.isAtEnd {
-      let start = scanner.position
-      guard let command = scanner.command() else {
-        scanner.position += 1
-        continue
-      }
+    while let (command, start) = scanner.nextCommand() {
       guard command == "begin" || command == "end", let name = scanner.group() else { continue }
       guard environments[name] != nil || floats.contains(name) else { continue }
       if command == "begin" {
@@ -121,11 +116,7 @@ enum LaTeXTables {
   /// What stands in the braces of the first such command.
   private static func argument(of name: String, in text: String) -> String? {
     var scanner = TeXScanner(text)
-    while !scanner.isAtEnd {
-      guard let command = scanner.command() else {
-        scanner.position += 1
-        continue
-      }
+    while let command = scanner.nextCommand()?.name {
       guard command == name else { continue }
       if scanner.current == "*" { scanner.position += 1 }
       _ = scanner.option()

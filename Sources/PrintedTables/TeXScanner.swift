@@ -24,6 +24,16 @@ struct TeXScanner {
     return String(characters[position + 1..<end])
   }
 
+  /// Passes over everything up to the next command and over that; `nil` without one.
+  mutating func nextCommand() -> (name: String, start: Int)? {
+    while !isAtEnd {
+      let start = position
+      if let name = command() { return (name, start) }
+      position += 1
+    }
+    return nil
+  }
+
   /// The content of the group in braces that begins here or behind blanks; without one, nothing is passed over.
   mutating func group() -> String? { bracketed("{", "}") }
 

@@ -1,4 +1,5 @@
 import Files
+import Literate
 
 /// Where the numbers of each printed column go: to which column of the file, under which keys of the header.
 struct ValueColumns {
@@ -43,7 +44,7 @@ struct ValueColumns {
       // Names of one column alone, or of columns that only their keys tell apart, need no ending.
       let isPlain = isSingle && (named > 0 || headers.count == 1)
       let name = isPlain ? options.value : "\(options.value)_\(ColumnNames.simple(end))"
-      guard !ColumnNames.isCompanion(name), isPlain || !ColumnNames.simple(end).isEmpty else {
+      guard PublishedColumn.described(by: name) == nil, isPlain || !ColumnNames.simple(end).isEmpty else {
         throw SourceError(
           place,
           "the header \(quoted(header.name)) makes no name of a column of numbers (\(quoted(name))); rename it, leave "

@@ -64,8 +64,7 @@ extension TorchCheckpoint {
       let missing = required.filter { !model.has($0) }
       guard !missing.isEmpty else { return }
       for (name, line) in model.keys where !required.contains(name) {
-        let hint = Spelling.hint(for: name, among: missing)
-        guard hint.hasPrefix("; did you mean") else { continue }
+        guard let hint = Spelling.nearHint(for: name, among: missing) else { continue }
         throw model.fault("\(quoted(name)) is no key that is known here\(hint)", line: line)
       }
     }

@@ -29,9 +29,6 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(help: "The file that is written, for example expected/table1.csv.") var output: String?
 
   func run() async throws {
-    guard !["printed", "locator", "figure", "table", "section", "page", "source", "unit", "note"].contains(value) else {
-      throw UsageError("--value \(value): a column of that name holds notes; choose another one")
-    }
     var options = ImportOptions()
     (options.table, options.heading, options.value) = (table, heading, value)
     (options.locator, options.headers) = (locator, headers)

@@ -99,8 +99,7 @@ struct LintCommand: AsyncParsableCommand {
 
     func words(_ files: Int) -> String {
       let all = agreeing + differing + unknown
-      return
-        "\(all) number\(all == 1 ? "" : "s") in \(files) file\(files == 1 ? "" : "s"): \(agreeing) agree, \(differing) "
+      return "\(Printed.count(all, "number")) in \(Printed.count(files, "file")): \(agreeing) agree, \(differing) "
         + "differ\(differing == 1 ? "s" : ""), \(unknown) stand\(unknown == 1 ? "s" : "") in no rows"
     }
   }

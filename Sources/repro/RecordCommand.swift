@@ -33,8 +33,8 @@ struct RecordCommand: AsyncParsableCommand {
         throw UsageError("\(experiment.id): its rows come from an older revision; run it again")
       }
       let recorded = JournalFile(
-        recordedIn: "\(setup.papers)/\(paper)", profile: setup.profile, experiment: experiment.id)
-      let recording = try Recording(of: own, to: recorded)
+        recordedIn: setup.setup.folder(of: paper), profile: setup.profile, experiment: experiment.id)
+      let recording = try Recording.write(own, to: recorded)
       let trials = recording.record.trials.count
       try StandardOutput.line("\(experiment.id): \(recording.rows) rows of \(trials) trials, \(recorded.path)")
       if recording.missing > 0 {

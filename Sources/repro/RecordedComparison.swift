@@ -32,8 +32,8 @@ struct RecordedComparison: Sendable {
 
   /// Other bytes need not be another result.
   private func tellVerdicts(_ experiments: Set<String>) throws {
-    let papers = project.sources.map(\.paperClaims).map { paper in
-      var paper = paper
+    let papers = project.sources.map { source in
+      var paper = source.paperClaims
       paper.claims = paper.claims.filter { !experiments.isDisjoint(with: $0.experiments) }
       return paper
     }

@@ -6,13 +6,35 @@ import Testing
 /// Damaged results of other programs that a fuzzer once found, each in its smallest form.
 @Suite struct DamagedResultsTests {
   private func verify(_ rows: String, claims: String, pattern: String = "scores.csv") throws -> Command {
+    let report = "# T\n\n```{experiment} scores\n:files: \(pattern)\n```\n\n```{claims} scores\n\(claims)\n```\n"
+    return try verify(["scores.csv": rows, "report.md": report], ["--json"])
+  }
+
+  /// Verifies a folder with some files.
+  private func verify(_ files: [String: String], _ options: [String] = []) throws -> Command {
     try withTemporaryFolder { folder in
-      try TextFile.write(rows, to: folder + "/scores.csv")
-      try TextFile.write(
-        "# T\n\n```{experiment} scores\n:files: \(pattern)\n```\n\n```{claims} scores\n\(claims)\n```\n",
-        to: folder + "/report.md")
-      return try Command.repro(["verify", "--json"], in: folder)
+      for (name, text) in files { try TextFile.write(text, to: folder + "/" + name) }
+      return try Command.repro(["verify"] + options, in: folder)
     }
+  }
+
+  /// Verifies published numbers beside the rows of `scores.csv`; `options` are those of the experiment.
+  private func verify(rows: String, published: String, options: String = "", test: String) throws -> Command {
+    let report = """
+      # T
+
+      ```{experiment} scores
+      :files: scores.csv
+      \(options)
+      ```
+
+      ```{claim} published
+      :expected: expected.csv
+      :test: \(test)
+      As published.
+      ```
+      """
+    return try verify(["scores.csv": rows, "expected.csv": published, "report.md": report])
   }
 
   private static let scores =
@@ -54,30 +76,12 @@ import Testing
 
   /// Digests such as `1e1` and `10` are two names, in published numbers as in rows.
   @Test func namesThatLookLikeOneNumberStayApart() throws {
-    try withTemporaryFolder { folder in
-      let rows = (1...5).map { "1e1,\($0),0.80\($0)\n10,\($0),0.88\($0)\n" }.joined()
-      try TextFile.write("commit,seed,acc\n" + rows, to: folder + "/scores.csv")
-      try TextFile.write("commit,published\n1e1,0.803\n10,0.883\n", to: folder + "/expected.csv")
-      try TextFile.write(
-        """
-        # T
-
-        ```{experiment} scores
-        :files: scores.csv
-        :text: commit
-        :matrix: commit = 1e1, 10
-        ```
-
-        ```{claim} published
-        :expected: expected.csv
-        :test: acc within 0.05 of published
-        As published.
-        ```
-        """, to: folder + "/report.md")
-      let result = try Command.repro(["verify"], in: folder)
-      #expect(result.status == 0 && result.error.isEmpty, "\(result)")
-      #expect(result.output.split(separator: "\n").count { $0.hasPrefix("✓ reproduced") } == 1, "\(result)")
-    }
+    let rows = (1...5).map { "1e1,\($0),0.80\($0)\n10,\($0),0.88\($0)\n" }.joined()
+    let result = try verify(
+      rows: "commit,seed,acc\n" + rows, published: "commit,published\n1e1,0.803\n10,0.883\n",
+      options: ":text: commit\n:matrix: commit = 1e1, 10", test: "acc within 0.05 of published")
+    #expect(result.status == 0 && result.error.isEmpty, "\(result)")
+    #expect(result.output.split(separator: "\n").count { $0.hasPrefix("✓ reproduced") } == 1, "\(result)")
   }
 
   /// C ends a text at a NUL byte: `0.88\0junk` would be a number.
@@ -86,40 +90,20 @@ import Testing
     let result = try verify(rows, claims: "level: acc within 0.005 of 0.88")
     #expect(
       result.status == 4 && result.error.contains("scores.csv:2: malformed CSV: a NUL byte stands in it"), "\(result)")
-    let json = try withTemporaryFolder { folder in
-      try TextFile.write(#"{"acc": "0.88\u0000junk"}"#, to: folder + "/a.json")
-      try TextFile.write(
-        "# T\n\n```{experiment} s\n:files: a.json\n```\n\n```{claims} s\nlevel: acc within 0.005 of 0.88\n```\n",
-        to: folder + "/report.md")
-      return try Command.repro(["verify"], in: folder)
-    }
+    let report =
+      "# T\n\n```{experiment} s\n:files: a.json\n```\n\n```{claims} s\nlevel: acc within 0.005 of 0.88\n```\n"
+    let json = try verify(["a.json": #"{"acc": "0.88\u0000junk"}"#, "report.md": report])
     #expect(json.status != 0 && !json.output.contains("✓ reproduced"), "\(json)")
   }
 
   /// Published names that no row has are named with the nearest one, and decide nothing.
   @Test func publishedNamesThatNoRowHasAreNamed() throws {
-    try withTemporaryFolder { folder in
-      let rows = (1...3).map { "baseline,\($0),95.\($0)\n" }.joined()
-      try TextFile.write("method,seed,acc\n" + rows, to: folder + "/scores.csv")
-      try TextFile.write("method,published\nBaseline,95.2\n", to: folder + "/expected.csv")
-      try TextFile.write(
-        """
-        # T
-
-        ```{experiment} scores
-        :files: scores.csv
-        ```
-
-        ```{claim} published
-        :expected: expected.csv
-        :test: acc within 1 % of published
-        As published.
-        ```
-        """, to: folder + "/report.md")
-      let result = try Command.repro(["verify"], in: folder)
-      #expect(result.status == 5 && result.output.contains("not run"), "\(result)")
-      #expect(result.output.contains("no row has method = Baseline; did you mean 'baseline'?"), "\(result)")
-    }
+    let rows = (1...3).map { "baseline,\($0),95.\($0)\n" }.joined()
+    let result = try verify(
+      rows: "method,seed,acc\n" + rows, published: "method,published\nBaseline,95.2\n",
+      test: "acc within 1 % of published")
+    #expect(result.status == 5 && result.output.contains("not run"), "\(result)")
+    #expect(result.output.contains("no row has method = Baseline; did you mean 'baseline'?"), "\(result)")
   }
 
   @Test func aHeaderAloneIsNoMissingFile() throws {

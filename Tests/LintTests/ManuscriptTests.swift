@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ManuscriptTests {
   private func numbers(_ text: String, _ format: Manuscript.Format) -> [String] {
-    Manuscript(text, file: "f", format).numbers.map { "\($0.line):\($0.column) \($0.text)" }
+    Manuscript(text, format).numbers.map { "\($0.line):\($0.column) \($0.text)" }
   }
 
   @Test func runningTextOfMarkdown() {
@@ -67,14 +67,14 @@ import Testing
         <td>87.25</td>
       </tr></table><script>3.33</script>
       """
-    let all = Manuscript(text, file: "f", .html).numbers
+    let all = Manuscript(text, .html).numbers
     #expect(all.map { "\($0.line):\($0.column) \($0.text)" } == ["1:60 0.912", "6:7 87.25"])
     #expect(all[1].context.words.isSuperset(of: ["adam", "acc"]) && all[1].context.isPercent)
   }
 
   @Test func wordsAroundANumber() {
     let text = "Adam has 0.91 after 20 epochs. SGD has 0.85.\n\n| | Adam | SGD |\n|--|--|--|\n| loss | 0.12 | 0.34 |\n"
-    let all = Manuscript(text, file: "f", .markdown).numbers
+    let all = Manuscript(text, .markdown).numbers
     #expect(all.map(\.text) == ["0.91", "20", "0.85", "0.12", "0.34"])
     #expect(all[0].context.words.contains("adam") && !all[0].context.words.contains("sgd"))
     #expect(all[0].context.numbers == [20])

@@ -1,4 +1,5 @@
 import Journals
+import Literate
 import Tables
 
 /// How far the cells of one file of numbers are covered.
@@ -23,8 +24,8 @@ struct FileCoverage {
     self.profile = profile
     table = try CSVReader.read(path)
     let columns = Self.numberColumns(of: table, compared)
-    published = columns.filter { !$0.hasPrefix(PublishedNumbers.reference) }
-    references = columns.filter { $0.hasPrefix(PublishedNumbers.reference) }
+    published = columns.filter { !$0.hasPrefix(PublishedColumn.reference) }
+    references = columns.filter { $0.hasPrefix(PublishedColumn.reference) }
   }
 
   /// Columns of numbers: those that claims and tables name, and the usual names.
@@ -33,23 +34,20 @@ struct FileCoverage {
   /// no note.
   private static func numberColumns(of table: Table, _ compared: Set<String>) -> [String] {
     let known = table.columns.filter {
-      compared.contains($0) || $0.hasPrefix(PublishedNumbers.reference)
-        || ($0.hasPrefix(PublishedNumbers.published) && !isCompanion($0, table))
+      compared.contains($0) || $0.hasPrefix(PublishedColumn.reference)
+        || ($0.hasPrefix(PublishedColumn.usual) && !isCompanion($0, table))
     }
     guard known.isEmpty else { return known }
     return [
       table.columns.last {
-        !PublishedNumbers.isNote($0) && !$0.hasSuffix(PublishedNumbers.deviation)
-          && !$0.hasSuffix(PublishedNumbers.count)
+        !PublishedNumbers.isNote($0) && PublishedColumn.described(by: $0) == nil
       }
     ].compactMap { $0 }
   }
 
   /// Whether a column holds deviations or repetitions of another one.
   private static func isCompanion(_ column: String, _ table: Table) -> Bool {
-    [PublishedNumbers.deviation, PublishedNumbers.count].contains { ending in
-      column.hasSuffix(ending) && table.has(String(column.dropLast(ending.count)))
-    }
+    PublishedColumn.described(by: column).map(table.has) ?? false
   }
 
   /// What a paper prints of the file, and what other implementations computed.

@@ -167,11 +167,16 @@ public final class ProfileResults: Sendable {
     return (contents?.failures ?? [], contents?.absent ?? [])
   }
 
+  /// Trials that may have a part in a claim.
+  private func within(_ scope: ClaimScope, _ trials: [UnusableTrial], of experiment: String) throws -> [UnusableTrial] {
+    let names = try rows(experiment)?.textColumns ?? []
+    return trials.filter { scope.mayHold($0, textColumns: names) }
+  }
+
   /// Which of the asked trials in a scope failed, or `nil`.
   /// - Throws: as ``rows(_:)`` and ``record(_:)``.
   func failure(_ experiment: String, in scope: ClaimScope) throws -> String? {
-    let names = try rows(experiment)?.textColumns ?? []
-    let failures = try unusable(experiment).failed.filter { scope.mayHold($0, textColumns: names) }
+    let failures = try within(scope, try unusable(experiment).failed, of: experiment)
     guard let first = failures.first else { return nil }
     let place = first.name.isEmpty ? "" : " at \(excerpt(first.name))"
     guard let count = try record(experiment)?.asked.count else {
@@ -183,8 +188,7 @@ public final class ProfileResults: Sendable {
   /// Which of the trials in a scope should exist and do not, or `nil`.
   /// - Throws: as ``rows(_:)``.
   func absence(_ experiment: String, in scope: ClaimScope) throws -> String? {
-    let names = try rows(experiment)?.textColumns ?? []
-    let absent = try unusable(experiment).absent.filter { scope.mayHold($0, textColumns: names) }
+    let absent = try within(scope, try unusable(experiment).absent, of: experiment)
     return absent.first.map { first in
       "\(first.reason) for \(excerpt(first.name))" + (absent.count > 1 ? " and \(absent.count - 1) more" : "")
     }

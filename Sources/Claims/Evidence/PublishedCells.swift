@@ -78,8 +78,7 @@ struct PublishedCells {
     for (place, value) in key.enumerated() {
       let known = Set(measured.cells.map { $0[place] })
       guard Double(value) == nil, !known.contains(value) else { continue }
-      let hint = Spelling.hint(for: value, among: known.sorted())
-      if hint.contains("did you mean") { return hint }
+      if let hint = Spelling.nearHint(for: value, among: known.sorted()) { return hint }
     }
     return ""
   }

@@ -1,22 +1,15 @@
 import Files
+import Literate
 import Tables
 
 /// A file of published numbers.
 ///
 /// Every column has one part to play: a key that the measured rows have, too; a number that a claim or a table of the
-/// paper names; or a note for readers, one of ``notes``. Any other column is a misspelt one: passing over it would match
+/// paper names; or a note for readers, one of ``PublishedColumn/notes``. Any other column is a misspelt one: passing over it would match
 /// rows that it means to tell apart.
 package struct PublishedNumbers: Sendable {
-  /// Columns that say where a number is printed or what is to be known about it; they match nothing.
-  static let notes = ["figure", "table", "section", "page", "locator", "source", "unit", "note", "printed"]
   /// Columns that say where a number is printed, and the word before their cells.
   static let locators = [("locator", ""), ("figure", "Figure "), ("table", "Table "), ("section", "section ")]
-  /// What a column's name ends in that holds the published standard deviation, or number of repetitions, of another column.
-  static let (deviation, count) = ("_std", "_n")
-  /// The usual column of numbers that the paper prints, and what the names of others begin with.
-  static let published = "published"
-  /// What columns of numbers begin with that another implementation computed.
-  static let reference = "reference"
 
   /// The file, or the rows of it that a claim's conditions select.
   package let table: Table
@@ -31,7 +24,7 @@ package struct PublishedNumbers: Sendable {
 
   init(_ all: Table, compared: [String], values: Set<String>) throws {
     // Where a paper prints several numbers in a row, one that it leaves out is a blank cell.
-    let optional = compared.filter { $0.hasPrefix(Self.published + "_") && all.has($0) }
+    let optional = compared.filter { $0.hasPrefix(PublishedColumn.usual + "_") && all.has($0) }
     let table = try all.filter { row in try optional.allSatisfy { try !all.text(row, $0).isEmpty } }
     self.table = table
     self.values = Self.withCompanions(values.union(compared), of: table)
@@ -47,8 +40,10 @@ package struct PublishedNumbers: Sendable {
 
   /// Columns of numbers with those that hold their deviations and repetitions.
   private static func withCompanions(_ columns: Set<String>, of table: Table) -> Set<String> {
-    columns.union(columns.flatMap { [$0 + deviation, $0 + count] }.filter(table.has))
-      .union(table.columns.filter { $0.hasPrefix(reference) || $0.hasPrefix(published) })
+    columns.union(
+      columns.flatMap { [PublishedColumn.deviation(of: $0), PublishedColumn.count(of: $0)] }.filter(table.has)
+    ).union(
+      table.columns.filter { $0.hasPrefix(PublishedColumn.reference) || $0.hasPrefix(PublishedColumn.usual) })
   }
 
   /// The number in a row's column as it is printed; a blank deviation or number of repetitions is not printed.
@@ -56,20 +51,21 @@ package struct PublishedNumbers: Sendable {
   /// - Throws: `TableError`; `SourceError` for a deviation or number of repetitions that cannot be one.
   func number(_ row: Int, _ column: String) throws -> PublishedNumber? {
     guard var number = PublishedNumber(try table.text(row, column)) else { return nil }
-    if table.has(column + Self.deviation), try !table.text(row, column + Self.deviation).isEmpty {
-      let deviation = try table.number(row, column + Self.deviation)
+    let (spread, repetitions) = (PublishedColumn.deviation(of: column), PublishedColumn.count(of: column))
+    if table.has(spread), try !table.text(row, spread).isEmpty {
+      let deviation = try table.number(row, spread)
       guard deviation >= 0, deviation.isFinite else {
-        throw SourceError(table.location(of: row), "column \(quoted(column + Self.deviation)) holds no deviation")
+        throw SourceError(table.location(of: row), "column \(quoted(spread)) holds no deviation")
       }
       // A deviation that is printed as 0.00 is not known to be zero.
       number.standardDeviation =
-        deviation > 0 ? deviation : PublishedNumber(try table.text(row, column + Self.deviation))?.halfUnit
+        deviation > 0 ? deviation : PublishedNumber(try table.text(row, spread))?.halfUnit
     }
-    if table.has(column + Self.count), try !table.text(row, column + Self.count).isEmpty {
-      let count = try table.number(row, column + Self.count)
+    if table.has(repetitions), try !table.text(row, repetitions).isEmpty {
+      let count = try table.number(row, repetitions)
       guard count >= 1, count < 1e9, count == count.rounded() else {
         throw SourceError(
-          table.location(of: row), "column \(quoted(column + Self.count)) holds no number of repetitions")
+          table.location(of: row), "column \(quoted(repetitions)) holds no number of repetitions")
       }
       number.count = Int(count)
     }
@@ -117,7 +113,7 @@ package struct PublishedNumbers: Sendable {
   package func keys(for rows: Table) throws -> [String] {
     let keys = table.columns.filter { !values.contains($0) && rows.has($0) }
     let strange = table.columns.first { !values.contains($0) && !rows.has($0) && !Self.isNote($0) }
-    let names = rows.columns.filter { !table.has($0) } + values.sorted() + Self.notes
+    let names = rows.columns.filter { !table.has($0) } + values.sorted() + PublishedColumn.notes
     let hint = strange.map { Spelling.hint(for: $0, among: names) } ?? ""
     guard !keys.isEmpty else {
       let known = excerpt(rows.columns.joined(separator: ", "), limit: 400)
@@ -132,7 +128,7 @@ package struct PublishedNumbers: Sendable {
   }
 
   /// A column without a name numbers the rows, as pandas writes it.
-  static func isNote(_ column: String) -> Bool { column.isEmpty || notes.contains(column) }
+  static func isNote(_ column: String) -> Bool { column.isEmpty || PublishedColumn.notes.contains(column) }
 
   private var place: SourceLocation { SourceLocation(file: table.file, line: 1) }
 

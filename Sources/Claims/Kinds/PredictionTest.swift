@@ -51,7 +51,7 @@ struct PredictionTest: ClaimTest {
       guard let deviation = match.published.standardDeviation, let count = match.published.count, count > 1 else {
         throw evidence.fault(
           named.number == nil
-            ? "a prediction needs the columns \(quoted(named.name + "_std")) and \(quoted(named.name + "_n")) in the "
+            ? "a prediction needs the columns \(quoted(PublishedColumn.deviation(of: named.name))) and \(quoted(PublishedColumn.count(of: named.name))) in the "
               + "expected file"
             : "a prediction needs deviation and repetitions of the published number: ':published: 87.2 ± 0.3 (n = 5)'")
       }

@@ -39,7 +39,8 @@ struct PublishedRows {
           + Spelling.hint(for: column.name, among: table.columns))
     }
     let shown = needed.map(\.name) + [declaration.panel, declaration.color].compactMap { $0?.name }
-    let measured = [value, value + "_std", value + "_n"] + declaration.y.map(\.name)
+    let measured =
+      [value, PublishedColumn.deviation(of: value), PublishedColumn.count(of: value)] + declaration.y.map(\.name)
     for column in table.columns where rows.has(column) && !shown.contains(column) && !measured.contains(column) {
       let values = try table.distinct(column)
       guard values.count < 2 else {
@@ -63,11 +64,12 @@ struct PublishedRows {
   private static func numbers(_ table: Table, _ value: String, inPercent: Bool) throws -> [(
     value: Double, deviation: Double?
   )] {
-    try (0..<table.count).map { row in
+    let spread = PublishedColumn.deviation(of: value)
+    return try (0..<table.count).map { row in
       let percent = PrintedNumber(try table.text(row, value)).flatMap { $0.isPercent ? $0 : nil }
       let unit = percent == nil || inPercent ? 1 : 0.01
-      let hasDeviation = try table.has(value + "_std") && !table.text(row, value + "_std").isEmpty
-      let deviation = hasDeviation ? try table.number(row, value + "_std") * unit : nil
+      let hasDeviation = try table.has(spread) && !table.text(row, spread).isEmpty
+      let deviation = hasDeviation ? try table.number(row, spread) * unit : nil
       return (try percent.map { $0.value * unit } ?? table.number(row, value), deviation)
     }
   }

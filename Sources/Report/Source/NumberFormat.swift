@@ -18,22 +18,6 @@ struct NumberFormat: Sendable, Equatable {
   static let automatic = NumberFormat()
   static let form = "'.2f', '.3g', '.1e', '.1%' or '%'"
 
-  /// Digits, a notation and a unit.
-  init(digits: Int? = nil, notation: Notation = .fixed, isPercent: Bool = false) {
-    self.digits = digits
-    self.notation = notation
-    self.isPercent = isPercent
-  }
-
-  /// Reads `.2f`, `.2`, `.1%`, `%`; `nil` for anything else.
-  init?(_ text: String) {
-    guard let match = text.wholeMatch(of: #/(?:\.(\d{1,2})([feg])?)? ?(%)?/#), !text.isEmpty else { return nil }
-    let digits = match.output.1.flatMap { Int($0) }
-    let notation = match.output.2?.first.flatMap(Notation.init) ?? .fixed
-    guard digits ?? 0 <= 12, notation != .significant || digits != 0 else { return nil }
-    self.init(digits: digits, notation: notation, isPercent: match.output.3 != nil)
-  }
-
   /// A finite number in the printed unit; `nil` without digits, which leaves the choice to the caller.
   func text(_ value: Double) -> String? {
     guard let digits else { return nil }
@@ -42,5 +26,16 @@ struct NumberFormat: Sendable, Equatable {
     let mantissa = text.prefix { $0 != "e" }
     let isZero = !mantissa.contains { $0.isNumber && $0 != "0" }
     return Printed.withMinusSign(isZero ? text.drop { $0 == "-" }.description : text)
+  }
+}
+
+extension NumberFormat {
+  /// Reads `.2f`, `.2`, `.1%`, `%`; `nil` for anything else.
+  init?(_ text: String) {
+    guard let match = text.wholeMatch(of: #/(?:\.(\d{1,2})([feg])?)? ?(%)?/#), !text.isEmpty else { return nil }
+    let digits = match.output.1.flatMap { Int($0) }
+    let notation = match.output.2?.first.flatMap(Notation.init) ?? .fixed
+    guard digits ?? 0 <= 12, notation != .significant || digits != 0 else { return nil }
+    self.init(digits: digits, notation: notation, isPercent: match.output.3 != nil)
   }
 }

@@ -173,8 +173,9 @@ public struct PaperSource: Sendable {
 
   /// A slip has a near name; any other name is an experiment that nobody has declared.
   static func unknown(_ name: String, known: [String], declared: [String]) -> String {
-    let hint = Spelling.hint(for: name, among: declared + known)
-    guard !hint.contains("did you mean") else { return "no experiment \(quoted(name))\(hint)" }
+    if let hint = Spelling.nearHint(for: name, among: declared + known) {
+      return "no experiment \(quoted(name))\(hint)"
+    }
     let others = declared.isEmpty ? "" : "; known: \(excerpt(declared.joined(separator: ", "), limit: 200))"
     return
       "no experiment \(quoted(name))\(others); declare it: a block ```{experiment} \(excerpt(name)) with the option "

@@ -53,7 +53,8 @@ struct PublishedColumns {
         "\(rows.count) published numbers stand for one line of the table; add the column that tells "
           + "them apart to ':by:' or ':where:'")
     }
-    let deviation = rows.has(column + "_std") ? try rows.text(0, column + "_std") : ""
+    let spread = PublishedColumn.deviation(of: column)
+    let deviation = rows.has(spread) ? try rows.text(0, spread) : ""
     let printed = PrintedNumber(try rows.text(0, column)).flatMap { $0.isPercent ? $0 : nil }
     let isPercent = isPercent || rows.percentColumns.contains(column) || printed != nil
     let text =
