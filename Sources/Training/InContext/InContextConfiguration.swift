@@ -2,7 +2,7 @@ import Files
 import Random
 import TensorFiles
 
-/// Sizes of a model for in-context regression, whose tokens are x_1, y_1, x_2, …
+/// Sizes of a model for in-context regression, whose tokens are x and y in turn.
 public protocol InContextConfiguration: Sendable, Hashable {
   /// Entries of an x.
   var features: Int { get }

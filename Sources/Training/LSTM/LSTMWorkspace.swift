@@ -1,5 +1,6 @@
-/// The group of sequences at hand. A step of the recurrence takes the same token of all of them: rows are tokens, and within a
-/// token sequences.
+/// The group of sequences at hand.
+///
+/// A step of the recurrence takes the same token of all of them: rows are tokens, and within a token sequences.
 struct SequenceGroup {
   var sequences: Int
   var examples: Int
