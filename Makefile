@@ -40,12 +40,13 @@ docs: setup  ## documentation of the libraries as static pages in output/docs
 	  --target Experiments --target Training --target Claims --target Plot --enable-experimental-combined-documentation \
 	  --transform-for-static-hosting --output-path output/docs
 
-bench: build  ## training, transformer and solvers beside PyTorch, figures beside matplotlib; both go to .venv
+bench: build  ## training, transformer, LSTM and solvers beside PyTorch, figures beside matplotlib; both go to .venv
 	@test -x .venv/bin/python || python3 -m venv .venv
 	@.venv/bin/python -c 'import torch, transformers, matplotlib, seaborn' 2>/dev/null || \
 	  .venv/bin/pip install --quiet torch transformers matplotlib seaborn
 	.venv/bin/python Benchmarks/training.py
 	.venv/bin/python Benchmarks/transformer.py
+	.venv/bin/python Benchmarks/lstm.py
 	.venv/bin/python Benchmarks/solvers.py
 	swift build -c release --package-path Benchmarks --product plot-benchmark
 	.venv/bin/python Benchmarks/plot.py

@@ -10,6 +10,7 @@ COMMANDS = {
     "clean": ["--output"], "parity": ["--threads"], "bench": [],
     "bench training": ["--model", "--length", "--heads", "--threads", "--steps", "--rounds", "--lanes", "--kernels"],
     "bench transformer": ["--scale", "--threads", "--steps", "--rounds", "--lanes", "--kernels"],
+    "bench lstm": ["--scale", "--threads", "--steps", "--rounds", "--lanes", "--kernels"],
     "bench solvers": ["--sequences", "--positions", "--features", "--threads", "--rounds"],
     "att-sim-attn-frozen": [
         "--tune", "--plotP", "--plotN", "--n", "--P", "--d", "--beta", "--samples", "--seed", "--tune_d_list",

@@ -13,6 +13,8 @@
 #include "row_operations.h"
 #include "strassen.h"
 
+#include "cell_operations.h"
+
 const struct repro_kernels TABLE = {
     .name = NAME,
     .lanes = LANES,
@@ -45,5 +47,7 @@ const struct repro_kernels TABLE = {
     .softmax_rows = softmax_rows,
     .sum_rows = sum_rows,
     .sum_of_squares = sum_of_squares,
+    .cell_rows = cell_rows,
+    .cell_rows_backward = cell_rows_backward,
     .peak = peak,
 };

@@ -8,6 +8,12 @@ public struct ParameterEntry: Sendable, Equatable {
   public let range: Range<Int>
 }
 
+/// A linear layer's weight and bias.
+package struct LinearEntries: Sendable, Equatable {
+  package let weight: ParameterEntry
+  package let bias: ParameterEntry
+}
+
 /// Where each parameter of a model lies in a flat array.
 public protocol ParameterLayout: Sendable, Equatable {
   /// Sizes of a model.

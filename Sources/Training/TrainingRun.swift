@@ -3,7 +3,7 @@ import TensorFiles
 
 /// A training as ``TrainingLoop`` sees it: steps, and the state that the next step follows from.
 ///
-/// ``AttentionTraining`` (hu2026) and ``GPT2Training`` (fu2024) conform.
+/// ``AttentionTraining`` (hu2026) and ``InContextTraining`` (fu2024) conform.
 public protocol TrainingRun: AnyObject {
   /// What the next step depends on, as a checkpoint holds it, checked.
   associatedtype State

@@ -6,7 +6,7 @@ import Foundation
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Time a part of this program; prints one line of JSON.",
-    subcommands: [BenchTraining.self, BenchTransformer.self, BenchSolvers.self, Unknown.self],
+    subcommands: [BenchTraining.self, BenchTransformer.self, BenchLSTM.self, BenchSolvers.self, Unknown.self],
     defaultSubcommand: Unknown.self)
 
   /// Prints a result as one line of JSON.
@@ -24,7 +24,9 @@ struct Bench: ParsableCommand {
 
     func run() throws {
       guard let name else { throw CleanExit.helpRequest(Bench.self) }
-      let known = [BenchTraining.self, BenchTransformer.self, BenchSolvers.self as any ParsableCommand.Type]
+      let known = [
+        BenchTraining.self, BenchTransformer.self, BenchLSTM.self, BenchSolvers.self as any ParsableCommand.Type,
+      ]
       throw UsageError(
         "no benchmark \(quoted(name))\(Spelling.hint(for: name, among: known.compactMap { $0.configuration.commandName }))"
       )

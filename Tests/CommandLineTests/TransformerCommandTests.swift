@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `repro parity` on a transformer's checkpoint and `repro bench transformer`, run as users run them.
+/// `repro parity` on a transformer's checkpoint, `repro bench transformer` and `repro bench lstm`, run as users run them.
 @Suite struct TransformerCommandTests {
   private func copy(_ name: String, to folder: String) throws -> String {
     let path = "\(folder)/checkpoint"
@@ -111,18 +111,19 @@ import Testing
     }
   }
 
-  @Test func benchPrintsOneLineOfJSON() throws {
+  @Test(arguments: [("transformer", 400_000), ("lstm", 100_000)])
+  func benchPrintsOneLineOfJSON(model: String, parameters: Int) throws {
     let result = try Command.repro(
-      ["bench", "transformer", "--scale", "small", "--rounds", "1", "--steps", "1", "--lanes", "4"])
+      ["bench", model, "--scale", "small", "--rounds", "1", "--steps", "1", "--lanes", "4"])
     #expect(result.status == 0 && result.output.split(separator: "\n").count == 1)
     let json = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
     for key in ["milliseconds", "fastest", "processorMilliseconds", "gigaflops", "peakGigaflops", "shareOfPeak"] {
       #expect(try #require(json[key] as? Double) > 0, "\(key)")
     }
     #expect(json["scale"] as? String == "small" && (json["kernels"] as? String)?.contains("4 lanes") == true)
-    #expect(try #require(json["parameters"] as? Int) > 400_000)
+    #expect(try #require(json["parameters"] as? Int) > parameters)
     for arguments in [["--scale", "huge"], ["--steps", "0"], ["--rounds", "-1"], ["--threads", "0"]] {
-      let result = try Command.repro(["bench", "transformer"] + arguments)
+      let result = try Command.repro(["bench", model] + arguments)
       #expect(result.status != 0 && result.output.isEmpty && !result.error.isEmpty, "\(arguments)")
     }
   }

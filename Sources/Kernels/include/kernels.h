@@ -206,6 +206,19 @@ struct repro_kernels {
   // sum[j] = Σ_i in[i][j], or += when accumulating.
   void (*sum_rows)(float *sum, const float *in, size_t row, bool accumulate, size_t rows, size_t width);
 
+  // MARK: Cells of a long short-term memory
+
+  // One step of all rows. `gates` holds in each row four sums side by side, each `width` wide, for the input gate, the forget
+  // gate, the candidate and the output gate; they become i, f, g and o. Then c = f ∘ c₀ + i ∘ g in `cells` and h = o ∘ tanh c
+  // in `hidden`. `before` is c₀, or NULL for zeros. Rows of gates lie `gate_row` apart, those of the others `row`.
+  void (*cell_rows)(float *gates, size_t gate_row, float *hidden, float *cells, const float *_Nullable before,
+                    size_t row, size_t rows, size_t width);
+
+  // Backward of `cell_rows`: `gates` becomes the gradient of the four sums; `carry`, the gradient of c that comes from the
+  // step after, becomes that of c₀.
+  void (*cell_rows_backward)(float *gates, size_t gate_row, float *carry, const float *hidden_grad, const float *cells,
+                             const float *_Nullable before, size_t row, size_t rows, size_t width);
+
   // MARK: Measurement
 
   // Fused multiply-adds on registers alone, 2 · lanes · 12 floating-point operations in each of `rounds`: the peak rate.

@@ -52,15 +52,12 @@ final class FirstBlockProjection {
   /// Numbers that a slice's gradients have beside those of the parameters: the gradients of A and P, and of the read-in.
   var gradientCount: Int { (features + tokens) * products.stride + features * readInGradient.stride }
 
-  /// Their offset: aligned for the widest vectors.
-  static func gradientOffset(_ layout: GPT2Layout) -> Int { (layout.count + 15) / 16 * 16 }
-
   private func productsGradient(of slice: UnsafeMutablePointer<Float>) -> StridedMatrix {
-    StridedMatrix(start: slice + Self.gradientOffset(layout), rowStride: products.stride)
+    StridedMatrix(start: slice + GradientSlices.offset(after: layout), rowStride: products.stride)
   }
 
   private func readInGradient(of slice: UnsafeMutablePointer<Float>) -> StridedMatrix {
-    let first = Self.gradientOffset(layout) + (features + tokens) * products.stride
+    let first = GradientSlices.offset(after: layout) + (features + tokens) * products.stride
     return StridedMatrix(start: slice + first, rowStride: readInGradient.stride)
   }
 

@@ -1,9 +1,10 @@
 import Files
+import TensorFiles
 
 /// Sizes of a transformer for in-context regression: GPT-2 between two linear maps.
 ///
 /// Garg et al. (2022, arXiv 2208.01066) and fu2024 train it.
-public struct GPT2Configuration: Sendable, Hashable {
+public struct GPT2Configuration: Sendable, Hashable, InContextConfiguration {
   /// Entries of an x.
   public let features: Int
   /// Most examples of a sequence; each takes two tokens.
@@ -46,4 +47,35 @@ public struct GPT2Configuration: Sendable, Hashable {
 
   /// One line for reports.
   public var description: String { "d=\(features), L=\(layers), H=\(heads), E=\(width)" }
+
+  // MARK: Files
+
+  /// Name of a tensor that only a model of more blocks has.
+  public var surplus: String { "_backbone.h.\(layers).ln_1.weight" }
+
+  /// The sizes by the names of the authors' checkpoints.
+  public var metadata: [String: String] {
+    [
+      "n_dims": String(features), "n_positions": String(examples), "n_embd": String(width), "n_layer": String(layers),
+      "n_head": String(heads),
+    ]
+  }
+
+  /// The sizes that ``metadata`` left.
+  /// - Throws: `DamagedFile` when some are missing or make no model.
+  public init(_ file: SafetensorsFile) throws(DamagedFile) {
+    func number(_ key: String) throws(DamagedFile) -> Int {
+      guard let number = file.metadata[key].flatMap({ Int($0) }) else {
+        throw file.fault("the metadata give no \(key); it is no transformer of this program")
+      }
+      return number
+    }
+    let sizes = (
+      try number("n_dims"), try number("n_positions"), try number("n_embd"), try number("n_layer"),
+      try number("n_head")
+    )
+    do {
+      try self.init(features: sizes.0, examples: sizes.1, width: sizes.2, layers: sizes.3, heads: sizes.4)
+    } catch { throw file.fault(error.description) }
+  }
 }

@@ -3,12 +3,8 @@
 /// GPT-2's own linear layers (`Conv1D`) are `[inputs, outputs]`, the read-in and read-out `[outputs, inputs]`. The token
 /// embedding `_backbone.wte` is never used and is left out.
 public struct GPT2Layout: ParameterLayout {
-  /// A linear layer's weight and bias.
-  package struct Linear: Sendable, Equatable {
-    package let weight: ParameterEntry
-    package let bias: ParameterEntry
-    var range: Range<Int> { weight.range.lowerBound..<bias.range.upperBound }
-  }
+  /// A linear layer's weight and bias, which are contiguous.
+  package typealias Linear = LinearEntries
 
   /// A layer norm and the linear layer that reads its output; all four parameters are contiguous.
   package struct NormalisedLinear: Sendable, Equatable {
@@ -98,4 +94,9 @@ public struct GPT2Layout: ParameterLayout {
         linear: linear(name, shape, outputs: outputs))
     }
   }
+}
+
+extension LinearEntries {
+  /// Both, where they are contiguous.
+  fileprivate var range: Range<Int> { weight.range.lowerBound..<bias.range.upperBound }
 }

@@ -24,27 +24,10 @@ public final class GPT2Model {
     pool.run(network.packTasks) { task, _ in network.pack(task: task) }
   }
 
-  /// Hidden states of some tokens of one group of sequences.
-  package struct HiddenStates {
-    /// 0 after the read-in and the position embedding; the last one after the final layer norm.
-    package let layer: Int
-    /// Width of a hidden state.
-    package let width: Int
-    /// The group's sequences.
-    package let group: Range<Int>
-    /// Tokens of a sequence.
-    package let tokens: Int
-    fileprivate let row: (Int, UnsafeMutablePointer<Float>) -> Void
-
-    /// Writes the `[width]` numbers of one token of one sequence of the group.
-    package func write(_ out: UnsafeMutablePointer<Float>, sequence: Int, token: Int) {
-      row(sequence * tokens + token, out)
-    }
-  }
-
   /// Predictions for every example, `[sequences, examples]`.
   ///
-  /// `inspect` sees the hidden states of every group and layer; groups come in any order, several at the same time, each
+  /// `inspect` sees the hidden states of every group and layer, 0 after the read-in and the position embedding and the last one
+  /// after the final layer norm; groups come in any order, several at the same time, each
   /// with a worker's number.
   /// - Precondition: the batch has the model's features and at most as many examples as it takes.
   package func predictions(
@@ -56,7 +39,7 @@ public final class GPT2Model {
       "the batch does not fit the model")
     prepare(tokens: 2 * batch.examples)
     let result = FloatBuffer(count: batch.sequences * batch.examples)
-    let groupSize = GPT2Trainer.groupSize(network.layout)
+    let groupSize = network.groupSize
     pool.run((batch.sequences + groupSize - 1) / groupSize) { task, worker in
       let (first, workspace) = (task * groupSize, workspaces[worker])
       let group = first..<min(first + groupSize, batch.sequences)
@@ -78,7 +61,9 @@ public final class GPT2Model {
     _ layer: Int, _ group: Range<Int>, _ shape: GroupShape, _ workspace: GPT2Workspace
   ) -> HiddenStates {
     let (width, isLast) = (parameters.configuration.width, layer == parameters.configuration.layers)
-    return HiddenStates(layer: layer, width: width, group: group, tokens: shape.tokens) { [unowned network] row, out in
+    return HiddenStates(layer: layer, width: width, group: group, tokens: shape.tokens) {
+      [unowned network] out, sequence, token in
+      let row = sequence * shape.tokens + token
       if isLast {
         network.applyFinalGain(out, workspace.readOutInput.from(row: row).start)
       } else {
@@ -91,7 +76,7 @@ public final class GPT2Model {
     guard tokens > self.tokens else { return }
     self.tokens = tokens
     let sizes = GroupSizes(
-      configuration: parameters.configuration, sequences: GPT2Trainer.groupSize(network.layout), tokens: tokens,
+      configuration: parameters.configuration, sequences: network.groupSize, tokens: tokens,
       lastQueries: tokens)
     workspaces = (0..<threads).map { _ in GPT2Workspace(kernels, sizes, forTraining: false) }
   }

@@ -37,6 +37,10 @@ final class GPT2Network {
     }
   }
 
+  /// Sequences of a group: enough rows for the kernels, and activations of a small model that stay in the caches; more for
+  /// a large one, whose weights are read from memory for every group.
+  var groupSize: Int { layout.count < 1 << 20 ? 4 : 8 }
+
   /// Tasks of ``pack(task:)``.
   var packTasks: Int { blocks.count + 1 }
 

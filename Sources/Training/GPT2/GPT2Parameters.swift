@@ -4,9 +4,6 @@ import Random
 public typealias GPT2Parameters = ModelParameters<GPT2Layout>
 
 extension ModelParameters where Layout == GPT2Layout {
-  /// Sizes of the model.
-  public var configuration: GPT2Configuration { layout.configuration }
-
   /// Initial parameters, drawn in their order: normal with standard deviation 0.02, that of the layers that write to the
   /// residual stream over √(2L); layer norms 1 and 0, biases 0; read-in and read-out as PyTorch's linear layers.
   public init(initial configuration: GPT2Configuration, _ generator: inout TorchGenerator) {

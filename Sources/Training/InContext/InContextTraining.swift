@@ -3,12 +3,12 @@ import Random
 import Solvers
 import TensorFiles
 
-/// The training of a transformer after a plan, on fresh batches.
-public final class GPT2Training: TrainingRun {
+/// The training of a model for in-context regression after a plan, on fresh batches.
+public final class InContextTraining<Layout: InContextLayout>: TrainingRun {
   /// What is trained, and how.
-  public let plan: GPT2TrainingPlan
+  public let plan: InContextTrainingPlan<Layout.Configuration>
   /// The model and its optimiser.
-  public let trainer: GPT2Trainer
+  public let trainer: InContextTrainer<Layout>
   /// Draws the batches.
   private var generator: TorchGenerator
   /// That of the last step.
@@ -16,15 +16,15 @@ public final class GPT2Training: TrainingRun {
 
   /// A training at its beginning: the seed draws the parameters, then the batches.
   /// - Throws: `InvalidConfiguration` for a plan that cannot be, or threads that cannot be started.
-  public init(_ plan: GPT2TrainingPlan, seed: UInt64, threads: Int, kernels: KernelSet = .best)
-    throws(InvalidConfiguration)
-  {
+  public init(
+    _ plan: InContextTrainingPlan<Layout.Configuration>, seed: UInt64, threads: Int, kernels: KernelSet = .best
+  ) throws(InvalidConfiguration) {
     try plan.check()
     self.plan = plan
     var generator = TorchGenerator(seed: seed)
-    let initial = GPT2Parameters(initial: plan.configuration, &generator)
+    let initial = Layout.initial(plan.configuration, &generator)
     self.generator = generator
-    trainer = try GPT2Trainer(
+    trainer = try Layout.trainer(
       initial, sequences: plan.sequences, examples: plan.examples.end, threads: threads,
       gradientLimit: plan.gradientLimit, kernels: kernels)
     batch = ExampleBatch(
@@ -32,7 +32,7 @@ public final class GPT2Training: TrainingRun {
   }
 
   /// The only model's name.
-  public var modelNames: [String] { ["transformer"] }
+  public var modelNames: [String] { [Layout.modelName] }
   /// Steps taken.
   public var step: Int { trainer.steps }
   /// Mean squared error on the last batch, before its update.
@@ -60,7 +60,7 @@ public final class GPT2Training: TrainingRun {
   public struct State: Sendable {
     fileprivate let step: Int
     fileprivate let generator: TorchGenerator
-    fileprivate let model: AdamState.Snapshot<GPT2Layout>
+    fileprivate let model: AdamState.Snapshot<Layout>
   }
 
   /// Adds parameters, moments, the generator and the plan.

@@ -2,9 +2,9 @@ import Files
 import Solvers
 
 /// Everything that determines a trained model but its seed.
-public struct GPT2TrainingPlan: Sendable, Hashable {
+public struct InContextTrainingPlan<Configuration: InContextConfiguration>: Sendable, Hashable {
   /// Sizes of the model.
-  public var configuration: GPT2Configuration
+  public var configuration: Configuration
   /// Sequences of a batch.
   public var sequences: Int
   /// Steps.
@@ -24,7 +24,7 @@ public struct GPT2TrainingPlan: Sendable, Hashable {
 
   /// A plan without a curriculum, on isotropic data without noise.
   public init(
-    _ configuration: GPT2Configuration, examples: Int, sequences: Int = 64, steps: Int, schedule: LearningRateSchedule,
+    _ configuration: Configuration, examples: Int, sequences: Int = 64, steps: Int, schedule: LearningRateSchedule,
     gradientLimit: Double? = nil, covariance: RegressionBatch.Covariance = .isotropic, noise: Double = 0
   ) {
     self.configuration = configuration

@@ -10,6 +10,7 @@ final class PackedLinear {
   /// The weight as `[inputs, outputs]`, whichever way it is stored.
   private let weight: StridedMatrix
   private let bias: UnsafeMutablePointer<Float>
+  private let secondBias: UnsafeMutablePointer<Float>?
   private let gain: UnsafeMutablePointer<Float>?
   private let shift: UnsafeMutablePointer<Float>?
   private let forwardStrips: FloatArray
@@ -19,10 +20,12 @@ final class PackedLinear {
   private let weightOffset: Int
   private let biasOffset: Int
 
-  /// A layer of a model, or the outputs of `columns` alone; a transposed weight is stored as `[outputs, inputs]`.
+  /// A layer of a model, or the outputs of `columns` alone; a transposed weight is stored as `[outputs, inputs]`, and a second
+  /// bias is added to the first.
   init(
-    _ kernels: KernelSet, _ arena: FloatArena, _ parameters: UnsafeMutablePointer<Float>, _ layer: GPT2Layout.Linear,
-    columns: Range<Int>? = nil, isTransposed: Bool = false, norm: GPT2Layout.NormalisedLinear? = nil,
+    _ kernels: KernelSet, _ arena: FloatArena, _ parameters: UnsafeMutablePointer<Float>, _ layer: LinearEntries,
+    columns: Range<Int>? = nil, secondBias: ParameterEntry? = nil, isTransposed: Bool = false,
+    norm: GPT2Layout.NormalisedLinear? = nil,
     forTraining: Bool
   ) {
     let shape = isTransposed ? Array(layer.weight.shape.reversed()) : layer.weight.shape
@@ -38,6 +41,7 @@ final class PackedLinear {
       start: parameters + weightOffset, rowStride: isTransposed ? 1 : shape[1],
       columnStride: isTransposed ? shape[0] : 1)
     bias = parameters + biasOffset
+    self.secondBias = secondBias.map { parameters + $0.range.lowerBound }
     gain = norm.map { parameters + $0.gain.range.lowerBound }
     shift = norm.map { parameters + $0.shift.range.lowerBound }
     forwardStrips = arena.array(kernels.stripCount(depth: inputs, columns: outputs))
@@ -52,6 +56,7 @@ final class PackedLinear {
   func pack() {
     kernels.pack(forwardStrips.start, weight, depthFactors: gain, depth: inputs, columns: outputs)
     packedBias.start.update(from: bias, count: outputs)
+    if let secondBias { for j in 0..<outputs { packedBias.start[j] += secondBias[j] } }
     if let shift {
       for i in 0..<inputs {
         let row = weight.from(row: i)
@@ -116,11 +121,4 @@ final class PackedLinear {
       columns: isTransposed ? inputs : outputs, depth: rows, prefetch: prefetch,
       usesStrassen: usesStrassen)
   }
-}
-
-/// Gradients of all parameters for one slice of a batch, in the parameters' layout.
-struct SliceGradients {
-  var start: UnsafeMutablePointer<Float>
-  /// Gradients are added to those of the slice's groups before; the first group sets them.
-  var isAdding: Bool
 }
