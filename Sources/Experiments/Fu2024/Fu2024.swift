@@ -45,7 +45,7 @@ public struct Fu2024: Paper {
 
   /// Solvers, then the transformer's trainings, then its evaluations.
   public var experiments: [any Experiment] {
-    SolverExperiments.all(precision: precision) + [TransformerTraining(), TransformerShortTraining()]
+    SolverExperiments.all(precision: precision) + [TransformerTraining(), TransformerShortTraining(), TransformerPilots()]
       + TransformerExperiments(sources: sources).all
   }
 }

@@ -40,11 +40,11 @@ enum TransformerKind: String, CellValue, CaseIterable {
       plan.steps = 2400
       plan.schedule = LearningRateSchedule(peak: 1e-3, warmUp: 300, decay: .cosine)
     case .standard:
-      plan = Self.plan(d: 10, points: 21, layers: 8, heads: heads(4), width: 96, positions: 21)
-      plan.steps = 9000
-      plan.schedule = LearningRateSchedule(peak: 1e-3, warmUp: 300, decay: .cosine)
-      plan.dimensions = Curriculum(start: 3, end: 10, increment: 1, interval: 400)
-      plan.examples = Curriculum(start: 7, end: 21, increment: 2, interval: 400)
+      plan = Self.plan(d: 8, points: 17, layers: 12, heads: heads(4), width: 64, positions: 17)
+      plan.steps = 60_000
+      plan.schedule = LearningRateSchedule(peak: 1e-3, warmUp: 1000, decay: .cosine)
+      plan.dimensions = Curriculum(start: 3, end: 8, increment: 1, interval: 2000)
+      plan.examples = Curriculum(start: 7, end: 17, increment: 2, interval: 2000)
     case .paper:
       plan = Self.plan(d: 20, points: 41, layers: 12, heads: heads(8), width: 256, positions: 101)
       plan.steps = 500_001
