@@ -1,7 +1,8 @@
 import Numerics
 import Random
 
-/// Sequences of linear-regression examples (fu2024, arXiv 2310.17086, section 3): y = wᵀx + σε with w ~ N(0, I).
+/// Sequences of regression examples (fu2024, arXiv 2310.17086, section 3): y = wᵀx + σε with w ~ N(0, I), or y of a network
+/// of two layers (appendix A.3.3).
 public struct RegressionBatch: Sendable, Equatable {
   /// Sequences.
   public let sequences: Int
@@ -52,13 +53,21 @@ public struct RegressionBatch: Sendable, Equatable {
     case illConditioned(Double)
   }
 
-  /// Draws, for each sequence in turn, the eigenbasis (if any), w, all x and the noise (if any).
+  /// What y is of x.
+  public enum Target: Sendable, Hashable {
+    /// wᵀx with w ~ N(0, I).
+    case linear
+    /// A network as ``TwoLayerNetwork/init(target:features:_:)`` draws it.
+    case network(TwoLayerNetwork.Shape)
+  }
+
+  /// Draws, for each sequence in turn, the eigenbasis (if any), w or the network, all x and the noise (if any).
   ///
   /// Of every x only the first `active` entries, by default all, are not zero, as in the curriculum of Garg et al. (2022).
   /// - Precondition: at most as many entries are active as there are.
   public init(
     sequences: Int, positions: Int, features: Int, active: Int? = nil, covariance: Covariance = .isotropic,
-    noise: Double = 0, _ generator: inout TorchGenerator
+    noise: Double = 0, target: Target = .linear, _ generator: inout TorchGenerator
   ) {
     let active = active ?? features
     precondition((0...features).contains(active), "more active entries than there are")
@@ -66,19 +75,32 @@ public struct RegressionBatch: Sendable, Equatable {
     var y: [Double] = []
     for _ in 0..<sequences {
       let map = Self.map(covariance, features, &generator)
-      let w = generator.normal(features)
+      let function = Self.function(target, features, &generator)
       var inputs = generator.normal(positions * features)
       if let map { inputs = Matrix(rows: positions, columns: features, values: inputs).times(map).values }
       let errors = noise > 0 ? generator.normal(positions) : []
       for position in 0..<positions {
-        var value = noise > 0 ? noise * errors[position] : 0
-        for j in 0..<active { value += w[j] * inputs[position * features + j] }
         for j in active..<features { inputs[position * features + j] = 0 }
-        y.append(value)
+        let own = noise > 0 ? noise * errors[position] : 0
+        y.append(function(inputs[position * features..<(position + 1) * features], own))
       }
       x += inputs
     }
     self.init(sequences: sequences, positions: positions, features: features, x: x, y: y)
+  }
+
+  /// A function that adds y of an x to a noise.
+  private static func function(
+    _ target: Target, _ features: Int, _ generator: inout TorchGenerator
+  ) -> (_ x: ArraySlice<Double>, _ noise: Double) -> Double {
+    switch target {
+    case .linear:
+      let w = generator.normal(features)
+      return { x, noise in zip(w, x).reduce(noise) { $0 + $1.0 * $1.1 } }
+    case .network(let shape):
+      let network = TwoLayerNetwork(target: shape, features: features, &generator)
+      return { x, noise in noise + network(x) }
+    }
   }
 
   /// Λ^½ Qᵀ, which gives rows zΛ^½Qᵀ the covariance QΛQᵀ; `nil` for the identity.

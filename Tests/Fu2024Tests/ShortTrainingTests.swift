@@ -51,7 +51,7 @@ import Testing
   }
 
   /// Every phase that a long training has, in few steps.
-  @Test(arguments: TransformerKind.allCases) func aShortPlanPassesThroughWhatALongOneHas(kind: TransformerKind) {
+  @Test(arguments: ModelKind.allCases) func aShortPlanPassesThroughWhatALongOneHas(kind: ModelKind) {
     let (plan, long) = (TransformerShortTraining.plan(kind), kind.plan(.quick))
     #expect(plan.configuration == long.configuration)
     #expect(plan.covariance == long.covariance && plan.noise == long.noise)
@@ -63,7 +63,7 @@ import Testing
 
   @Test func everyModelIsTrained() throws {
     let trials = try TransformerShortTraining().trials(setup("results"))
-    #expect(trials.map(\.setting.kind) == TransformerKind.allCases)
-    #expect(Set(trials.map(\.key)).count == TransformerKind.allCases.count)
+    #expect(trials.map(\.setting.kind) == ModelKind.allCases)
+    #expect(Set(trials.map(\.key)).count == ModelKind.allCases.count)
   }
 }

@@ -7,14 +7,14 @@ public struct Fu2024: Paper {
   /// Folder of the paper below the folder of papers.
   public static let id = "fu2024"
   private let precision: SolverPrecision
-  private let sources: TransformerSources
+  private let sources: ModelSources
   /// Arithmetic and weights, where they are not the usual ones.
   public let givenOptions: [GivenOption]
 
   /// The paper as it is published.
   public init() {
     precision = .float64
-    sources = TransformerSources()
+    sources = ModelSources()
     givenOptions = []
   }
 
@@ -43,9 +43,10 @@ public struct Fu2024: Paper {
     return Dictionary(uniqueKeysWithValues: maps + [short])
   }
 
-  /// Solvers, then the transformer's trainings, then its evaluations.
+  /// Solvers, then the models' trainings, then their evaluations.
   public var experiments: [any Experiment] {
-    SolverExperiments.all(precision: precision) + [TransformerTraining(), TransformerShortTraining(), TransformerPilots()]
-      + TransformerExperiments(sources: sources).all
+    SolverExperiments.all(precision: precision)
+      + [ModelTraining(), ModelTraining([.lstm]), TransformerShortTraining(), TransformerPilots()]
+      + ModelExperiments(sources: sources).all
   }
 }

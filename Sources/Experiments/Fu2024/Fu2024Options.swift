@@ -33,23 +33,23 @@ public struct Fu2024Options: ParsableArguments {
       let path = Self.parse(argument).path
       guard !FileManager.default.fileExists(atPath: path) else { continue }
       let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-      let models = TransformerKind.allCases.map(\.rawValue)
+      let models = ModelKind.allCases.map(\.rawValue)
       let hint = parts.count == 2 ? Spelling.hint(for: parts[0], among: models) : ""
       throw ValidationError("--checkpoint \(excerpt(argument)): no such file or folder\(hint)")
     }
   }
 
   /// A path may hold an equals sign: only a model's name before it counts.
-  private static func parse(_ argument: String) -> (kind: TransformerKind, path: String) {
+  private static func parse(_ argument: String) -> (kind: ModelKind, path: String) {
     let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-    guard parts.count == 2, let kind = TransformerKind(rawValue: parts[0]) else { return (.base, argument) }
+    guard parts.count == 2, let kind = ModelKind(rawValue: parts[0]) else { return (.base, argument) }
     return (kind, parts[1])
   }
 
   /// Where the weights of every model come from; of several checkpoints of a model the last one counts.
-  var sources: TransformerSources {
+  var sources: ModelSources {
     let paths = checkpoints.map(Self.parse).map { ($0.kind, $0.path) }
-    return TransformerSources(
+    return ModelSources(
       checkpoints: Dictionary(paths, uniquingKeysWith: { _, last in last }), retrains: retrains)
   }
 
@@ -58,7 +58,7 @@ public struct Fu2024Options: ParsableArguments {
   /// Name of the choice of new trainings.
   static let retrain = "--retrain"
   /// Name of the choice of a model's weights.
-  static func checkpoint(_ kind: TransformerKind) -> String { "--checkpoint \(kind.rawValue)" }
+  static func checkpoint(_ kind: ModelKind) -> String { "--checkpoint \(kind.rawValue)" }
 
   var given: [GivenOption] {
     let checkpoints = checkpoints.map {

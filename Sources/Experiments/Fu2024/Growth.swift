@@ -59,14 +59,17 @@ struct GroupSimilarity: Sendable {
 /// Similarity between a layer and another algorithm after so many steps, over a group of sequences.
 struct LayerGrowthRow: Record {
   var layer: Int
+  /// Whether the layer lies between a quarter and three quarters of the depth: the paper's layers 3 to 9 of twelve.
+  var isInTheMiddle: Bool
   var cell: GroupSimilarity
 
   static let method = Column("method", \LayerGrowthRow.cell.method)
   static let steps = Column("steps", \LayerGrowthRow.cell.steps)
   static let layer = Column("layer", \LayerGrowthRow.layer)
+  static let isInTheMiddle = Column("middle", \LayerGrowthRow.isInTheMiddle)
   static let group = Column("group", \LayerGrowthRow.cell.group)
   static let similarity = Column("similarity", \LayerGrowthRow.cell.similarity)
-  static let columns = Columns(method, steps, layer, group, similarity)
+  static let columns = Columns(method, steps, layer, isInTheMiddle, group, similarity)
 }
 
 /// Similarity between Newton and another algorithm after so many steps, over a group of sequences.

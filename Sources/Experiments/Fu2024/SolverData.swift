@@ -8,11 +8,14 @@ struct SolverData: Sendable {
   let starts: [Double]
 
   /// Draws the sequences and then the starts.
-  init(_ size: SolverSize, covariance: RegressionBatch.Covariance = .isotropic, noise: Double = 0, seed: UInt64) {
+  init(
+    _ size: SolverSize, covariance: RegressionBatch.Covariance = .isotropic, noise: Double = 0,
+    target: RegressionBatch.Target = .linear, seed: UInt64
+  ) {
     var generator = TorchGenerator(seed: seed)
     batch = RegressionBatch(
       sequences: size.sequences, positions: size.positions, features: size.features, covariance: covariance,
-      noise: noise, &generator)
+      noise: noise, target: target, &generator)
     let scale = 1 / Double(size.features).squareRoot()
     starts = generator.uniform(size.sequences * size.features).map { $0 * scale }
   }

@@ -10,6 +10,8 @@ public protocol InContextConfiguration: Sendable, Hashable {
   var examples: Int { get }
   /// Layers of the model.
   var layers: Int { get }
+  /// Width of a hidden state.
+  var width: Int { get }
   /// One line for reports.
   var description: String { get }
   /// Name of a parameter that only a model of more layers has.

@@ -43,13 +43,13 @@ public final class InContextTraining<Layout: InContextLayout>: TrainingRun {
   /// One step on a fresh batch.
   public func advance() {
     let (examples, active) = (plan.examples.size(step: step), plan.dimensions.size(step: step))
-    if plan.covariance == .isotropic, plan.noise == 0 {
+    if plan.covariance == .isotropic, plan.noise == 0, plan.target == .linear {
       batch.draw(examples: examples, active: active, &generator)
     } else {
       batch.copy(
         RegressionBatch(
           sequences: plan.sequences, positions: examples, features: plan.configuration.features, active: active,
-          covariance: plan.covariance, noise: plan.noise, &generator))
+          covariance: plan.covariance, noise: plan.noise, target: plan.target, &generator))
     }
     trainer.step(batch, learningRate: learningRate)
   }

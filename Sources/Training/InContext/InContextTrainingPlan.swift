@@ -21,11 +21,14 @@ public struct InContextTrainingPlan<Configuration: InContextConfiguration>: Send
   public var covariance: RegressionBatch.Covariance
   /// Standard deviation of the noise of y.
   public var noise: Double
+  /// What y is of x.
+  public var target: RegressionBatch.Target
 
   /// A plan without a curriculum, on isotropic data without noise.
   public init(
     _ configuration: Configuration, examples: Int, sequences: Int = 64, steps: Int, schedule: LearningRateSchedule,
-    gradientLimit: Double? = nil, covariance: RegressionBatch.Covariance = .isotropic, noise: Double = 0
+    gradientLimit: Double? = nil, covariance: RegressionBatch.Covariance = .isotropic, noise: Double = 0,
+    target: RegressionBatch.Target = .linear
   ) {
     self.configuration = configuration
     self.sequences = sequences
@@ -36,6 +39,7 @@ public struct InContextTrainingPlan<Configuration: InContextConfiguration>: Send
     self.gradientLimit = gradientLimit
     self.covariance = covariance
     self.noise = noise
+    self.target = target
   }
 
   /// The settings as text, for checkpoints: the same text means the same training.
@@ -43,6 +47,7 @@ public struct InContextTrainingPlan<Configuration: InContextConfiguration>: Send
     "\(configuration.description), positions \(configuration.examples), \(sequences) sequences, \(steps) steps, "
       + "rate \(schedule.peak) \(schedule.decay.rawValue) after \(schedule.warmUp), dims \(Self.text(dimensions)), "
       + "points \(Self.text(examples)), clip \(gradientLimit.map { "\($0)" } ?? "none"), x \(covariance), noise \(noise)"
+      + Self.text(target)
   }
 
   /// Floating-point operations of all steps; the curriculum's shorter sequences are counted as full ones.
@@ -60,6 +65,12 @@ public struct InContextTrainingPlan<Configuration: InContextConfiguration>: Send
     guard dimensions.stays(within: configuration.features), examples.stays(within: configuration.examples) else {
       throw InvalidConfiguration("the curriculum leaves the model: \(description)")
     }
+  }
+
+  /// Linear targets, which came first, go without saying.
+  private static func text(_ target: RegressionBatch.Target) -> String {
+    guard case .network(let shape) = target else { return "" }
+    return ", y of \(shape.hidden) \(shape.activation.rawValue) units"
   }
 
   private static func text(_ curriculum: Curriculum) -> String {

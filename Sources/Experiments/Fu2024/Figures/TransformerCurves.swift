@@ -25,11 +25,13 @@ enum TransformerCurves {
     try Curves.mean(rows, x: key, y: value, label: label, style: style)
   }
 
-  /// Figures 2 (a) and 7 (a): errors against layers, one curve for each number of examples, and against examples, one for
+  /// Figures 2 (a) and 7 (a, c), 15 (a), 24: errors against layers, one curve for each number of examples, and against examples, one for
   /// each layer; least squares dotted.
   static func errors(_ table: Table) throws -> Figure {
     typealias Row = LayerErrorRow
-    let layers = try table.rows(where: Row.method, is: .transformer)
+    let methods = try table.distinct(Row.method)
+    let own = methods.first { $0 != MethodName.leastSquares.rawValue } ?? MethodName.transformer.rawValue
+    let layers = try table.rows(where: Row.method, holding: own)
     let exact = try table.rows(where: Row.method, is: .leastSquares)
     let axis = Axis(label: "squared error / *d*", scale: .log10, limits: 1e-3...10, hasGrid: true)
     let counts = try shown(layers.distinct(Row.examples))

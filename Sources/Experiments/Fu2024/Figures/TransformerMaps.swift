@@ -3,7 +3,7 @@ import Foundation
 import Plot
 import Tables
 
-/// Heatmaps of the similarity between a transformer's layers and other algorithms (fu2024, Figures 3, 8–12, 16–19, 22):
+/// Heatmaps of the similarity between a model's layers and other algorithms (fu2024, Figures 3, 8–12, 16–23, 25):
 /// steps downwards, layers across, the best match of each layer outlined.
 ///
 /// Where the model has the published scale (12 layers, d = 20) the published map stands beside ours; at others the published
@@ -20,6 +20,7 @@ enum TransformerMaps {
     static let byFifties = Other(method: .gradientDescent, name: "gradient descent") { $0 == 1 || $0 % 50 == 0 }
     static let byHundreds = Other(method: .gradientDescent, name: "gradient descent") { $0 == 1 || $0 % 100 == 0 }
     static let byDoubling = Other(method: .gradientDescent, name: "gradient descent, doubling") { $0 & ($0 - 1) == 0 }
+    static let onNetworks = Other(method: .gradientDescent, name: "gradient descent on networks")
     static let bfgs = Other(method: .bfgs, name: "BFGS")
     static let lbfgs = Other(method: .lbfgs, name: "L-BFGS")
     static let conjugateGradients = Other(method: .conjugateGradients, name: "conjugate gradients")
@@ -45,13 +46,23 @@ enum TransformerMaps {
     try figure(table, published, [.newton, .byHundreds, .byDoubling, .bfgs, .lbfgs])
   }
 
+  /// Figure 17.
+  @Sendable static func weightsIllConditioned(_ table: Table, _ published: Table?) throws -> Figure {
+    try figure(table, published, [.newton, .byHundreds, .byDoubling], range: 0...1)
+  }
+
+  /// Figures 20 and 21.
+  @Sendable static func networks(_ table: Table, _ published: Table?) throws -> Figure {
+    try figure(table, published, [.onNetworks])
+  }
+
   private static func figure(
     _ table: Table, _ published: Table?, _ others: [Other], range: ClosedRange<Double> = 0.4...1
   ) throws -> Figure {
     let maps = try others.map { other in (other, try Map(table, other, value: LayerSimilarityRow.similarity)) }
     let isPublishedScale =
-      try table.distinct(EvaluatedTransformer.layers) == ["12"]
-      && table.distinct(EvaluatedTransformer.features) == ["20"]
+      try table.distinct(EvaluatedModel.layers) == ["12"]
+      && table.distinct(EvaluatedModel.features) == ["20"]
     var panels: [Axes] = []
     var rowCount = 1
     for (other, map) in maps {

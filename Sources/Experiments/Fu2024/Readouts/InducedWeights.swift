@@ -41,6 +41,31 @@ public enum InducedWeights {
     return result.values
   }
 
+  /// Predictions of the last layer on fresh queries at every position.
+  /// - Parameters:
+  ///   - model: the transformer.
+  ///   - readouts: the read-outs of its layers.
+  ///   - batch: sequences whose examples are in context.
+  ///   - queries: `[count, features]`, the same for all sequences and positions.
+  /// - Returns: `[sequences, positions, count]`.
+  public static func predictionsOfLastLayer(
+    _ model: GPT2Model, _ readouts: LayerReadouts, _ batch: ExampleBatch, queries: [Double]
+  ) -> [Double] {
+    let (positions, count) = (batch.examples, queries.count / model.parameters.configuration.features)
+    let result = NumberBuffer<Double>(count: batch.sequences * positions * count)
+    model.forEachLayer(of: batch, queries: queries.map(Float.init)) { states in
+      guard states.layer == model.layers else { return }
+      let first = states.sequence * positions * count
+      for position in 0..<positions {
+        for query in 0..<count {
+          result.start[first + position * count + query] = LayerReadouts.apply(
+            readouts.weights[model.layers - 1], states.state(position: position, query: query), width: model.width)
+        }
+      }
+    }
+    return result.values
+  }
+
   /// (XᵀX)⁻¹Xᵀ, `[features, count]`.
   private static func pseudoinverse(_ x: Matrix) throws(LinearAlgebraError) -> Matrix {
     let gram = LinearAlgebra.transposedProduct(x, x)

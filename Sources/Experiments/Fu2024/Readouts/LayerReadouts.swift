@@ -5,7 +5,7 @@ import Training
 
 /// A linear read-out of each layer's hidden state (fu2024, section 4.1): what the model would predict if it ended there.
 ///
-/// Layer ℓ is the residual stream after block ℓ; the last one after the final layer norm.
+/// Layer ℓ of a transformer is the residual stream after block ℓ; the last one after the final layer norm.
 public struct LayerReadouts: Sendable, Equatable {
   /// Width of the hidden states.
   public let width: Int
@@ -22,18 +22,17 @@ public struct LayerReadouts: Sendable, Equatable {
   /// The normal equations are summed up over the batches and solved once. Singular values below 1e-12 of the largest
   /// count as zero: hidden states of early layers span less than their width.
   /// - Parameters:
-  ///   - model: the transformer.
+  ///   - model: the model.
   ///   - batches: how many.
   ///   - next: a fresh batch of the distribution that the read-outs are for.
   /// - Throws: what `next` throws; ``LinearAlgebraError`` for hidden states that are not finite.
-  public init(_ model: GPT2Model, batches: Int, next: () throws -> ExampleBatch) throws {
-    width = model.parameters.configuration.width
+  public init(_ model: some InContextModel, batches: Int, next: () throws -> ExampleBatch) throws {
+    width = model.width
     let size = width + 1
-    let layers = model.parameters.configuration.layers
-    var systems = (0..<layers).map { _ in Matrix(rows: size, columns: size + 1) }
+    var systems = (0..<model.layers).map { _ in Matrix(rows: size, columns: size + 1) }
     for _ in 0..<batches {
       let batch = try next()
-      for (layer, states) in model.exampleStates(batch).enumerated() {
+      for (layer, states) in try model.exampleStates(batch).enumerated() {
         // States, a column of ones and the targets: one product gives both sides of the equations.
         let extended = Self.extended(states, targets: batch.y.values)
         let rows = Matrix(rows: extended.count / (size + 1), columns: size + 1, values: extended)
@@ -62,8 +61,9 @@ public struct LayerReadouts: Sendable, Equatable {
   }
 
   /// Predictions of every layer at every position; their `steps` are the layers' numbers.
-  public func predictions(_ model: GPT2Model, _ batch: ExampleBatch) -> Predictions {
-    let states = model.exampleStates(batch)
+  /// - Throws: `InvalidConfiguration` for a batch that does not fit the model.
+  public func predictions(_ model: some InContextModel, _ batch: ExampleBatch) throws -> Predictions {
+    let states = try model.exampleStates(batch)
     var values: [Double] = []
     for (layer, tensor) in states.enumerated() {
       tensor.values.withUnsafeBufferPointer { numbers in
@@ -81,24 +81,5 @@ public struct LayerReadouts: Sendable, Equatable {
     var sum = weights[width]
     for j in 0..<width { sum += weights[j] * Double(state[j]) }
     return sum
-  }
-}
-
-extension GPT2Model {
-  /// Hidden states at the tokens of x, `[sequences, examples, width]` for each layer from 1 on.
-  func exampleStates(_ batch: ExampleBatch) -> [Tensor] {
-    let (layers, width, examples) = (parameters.configuration.layers, parameters.configuration.width, batch.examples)
-    let buffers = (0..<layers).map { _ in FloatBuffer(count: batch.sequences * examples * width) }
-    _ = predictions(batch) { states, _ in
-      // Layer 0, before the first block, has no read-out.
-      guard states.layer > 0 else { return }
-      for (sequence, index) in states.group.enumerated() {
-        for position in 0..<examples {
-          let to = buffers[states.layer - 1].start + (index * examples + position) * width
-          states.write(to, sequence: sequence, token: 2 * position)
-        }
-      }
-    }
-    return buffers.map { Tensor(shape: [batch.sequences, examples, width], values: $0.values) }
   }
 }

@@ -24,8 +24,8 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
 
 /// Trainings and evaluations of small transformers through the runner, as a run of the command does them.
 @Suite struct TransformerExperimentTests {
-  private func training(steps: Int) -> TransformerTraining {
-    TransformerTraining { _, _ in plan(steps: steps) }
+  private func training(steps: Int) -> ModelTraining {
+    ModelTraining { _, _ in plan(steps: steps) }
   }
 
   private func run(
@@ -42,7 +42,7 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
   }
 
   /// Path of the model that a training leaves.
-  private func model(_ folder: String, _ training: TransformerTraining) throws -> String {
+  private func model(_ folder: String, _ training: ModelTraining) throws -> String {
     let trial = try training.trials(setup(folder))[0]
     return "\(folder)/quick/transformer/base-\(trial.key).safetensors"
   }
@@ -74,7 +74,7 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
     try await withTemporaryFolder { folder in
       _ = try await run(training(steps: 400), folder)
       let path = try model(folder, training(steps: 400))
-      let experiments = TransformerExperiments(sources: TransformerSources(checkpoints: [.base: path]))
+      let experiments = ModelExperiments(sources: ModelSources(checkpoints: [.base: path]))
       let ofBase: [any Experiment] = [
         experiments.errors, experiments.similarity, experiments.bestMatch, experiments.lineSearches,
         experiments.weights, experiments.examples,
@@ -118,9 +118,9 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
     }
   }
 
-  @Test(arguments: TransformerKind.allCases.map { (Profile.quick, $0) } + [(.standard, .base)])
-  func committedModelsAreThoseOfTheirPlans(profile: Profile, kind: TransformerKind) throws {
-    let path = EvaluatedTransformer.committedPath(kind, setup("", profile: profile))
+  @Test(arguments: ModelKind.allCases.map { (Profile.quick, $0) } + [(.standard, .base)])
+  func committedModelsAreThoseOfTheirPlans(profile: Profile, kind: ModelKind) throws {
+    let path = EvaluatedModel.committedPath(kind, setup("", profile: profile))
     let file = try SafetensorsFile(path: path)
     #expect(file.metadata["plan"] == kind.plan(profile).description)
     let parameters = try GPT2Parameters(file)
@@ -130,7 +130,7 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
   @Test func aMissingOrUnfitModelIsOneClearLine() async throws {
     try await withTemporaryFolder { folder in
       let path = folder + "/none.safetensors"
-      let missing = TransformerExperiments(sources: TransformerSources(checkpoints: [.base: path])).similarity
+      let missing = ModelExperiments(sources: ModelSources(checkpoints: [.base: path])).similarity
       await #expect(throws: FileError.self) { try await run(missing, folder) }
       try TextFile.write("no model", to: path)
       await #expect(throws: DamagedFile.self) { try await run(missing, folder) }
@@ -140,19 +140,19 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
   @Test func whatIsNotCommittedIsTrainedForThoseWhoNeedIt() throws {
     func trained(_ asked: [any Experiment], _ profile: Profile) throws -> [String] {
       let order = try RunPlan.order(asked, setup("results", profile: profile))
-      let training = order.firstIndex { $0.id == TransformerTraining.name }
+      let training = order.firstIndex { $0.id == ModelTraining.name }
       if let training { #expect(order[..<training].allSatisfy { !$0.id.hasPrefix("transformer/") }) }
       return try training.map { try trials(order[$0], profile) } ?? []
     }
-    let committed = TransformerExperiments(sources: TransformerSources())
-    let retrained = TransformerExperiments(sources: TransformerSources(retrains: true))
+    let committed = ModelExperiments(sources: ModelSources())
+    let retrained = ModelExperiments(sources: ModelSources(retrains: true))
     #expect(try trained([committed.noisy], .standard) == ["noisy"])
     #expect(try trained([committed.noisy], .quick) == [])
     #expect(try trained([retrained.noisy], .quick) == ["noisy"])
-    #expect(try trained([TransformerTraining()], .quick) == ["base"])
+    #expect(try trained([ModelTraining()], .quick) == ["base"])
     let variations: [any Experiment] = [committed.oneHead, committed.noisy, committed.noisy]
     #expect(try trained(variations, .standard) == ["noisy", "one-head"])
-    #expect(try trained(variations + [TransformerTraining()], .standard) == ["base", "noisy", "one-head"])
+    #expect(try trained(variations + [ModelTraining()], .standard) == ["base", "noisy", "one-head"])
   }
 
   private func trials(_ experiment: any Experiment, _ profile: Profile) throws -> [String] {
@@ -166,7 +166,7 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
   @Test func otherWeightsAreOtherTrials() throws {
     try withTemporaryFolder { folder in
       func keys(_ checkpoint: String) throws -> [String] {
-        try TransformerExperiments(sources: TransformerSources(checkpoints: [.base: checkpoint])).errors
+        try ModelExperiments(sources: ModelSources(checkpoints: [.base: checkpoint])).errors
           .trials(setup(folder)).map(\.key)
       }
       var all: [String] = []

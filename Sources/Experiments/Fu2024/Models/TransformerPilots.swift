@@ -53,7 +53,7 @@ struct TransformerPilots: Experiment {
   private static let (sequences, seed) = (1280, UInt64(4_000_037))
 
   func settings(_ setup: RunSetup) -> [Setting] {
-    let base = TransformerKind.base.plan(.standard)
+    let base = ModelKind.base.transformer(.standard)
     return [
       Self.pilot(base, width: 64, heads: 4, rate: 1e-3, curriculum: true),
       Self.pilot(base, width: 64, heads: 4, rate: 1e-3, curriculum: false),

@@ -1,23 +1,26 @@
 import Solvers
 
-extension TransformerExperiments {
+extension ModelExperiments {
   /// Figures 3, 8 and 10 in finer steps: which steps of Newton and gradient descent each layer resembles.
-  var growth: TransformerExperiment<LayerGrowthRow> { growth(.base, "transformer/growth") }
+  var growth: ModelExperiment<LayerGrowthRow> { growth(.base, "transformer/growth") }
   /// Figure 16 in finer steps.
-  var growthIllConditioned: TransformerExperiment<LayerGrowthRow> {
+  var growthIllConditioned: ModelExperiment<LayerGrowthRow> {
     growth(.illConditioned, "transformer/growth-ill-conditioned")
   }
   /// Figure 19 in finer steps.
-  var growthNoisy: TransformerExperiment<LayerGrowthRow> { growth(.noisy, "transformer/growth-noisy") }
+  var growthNoisy: ModelExperiment<LayerGrowthRow> { growth(.noisy, "transformer/growth-noisy") }
   /// Figure 22 in finer steps.
-  var growthOneHead: TransformerExperiment<LayerGrowthRow> { growth(.oneHead, "transformer/growth-one-head") }
+  var growthOneHead: ModelExperiment<LayerGrowthRow> { growth(.oneHead, "transformer/growth-one-head") }
 
-  private func growth(_ kind: TransformerKind, _ id: String) -> TransformerExperiment<LayerGrowthRow> {
-    TransformerExperiment(
+  /// Figure 25 in finer steps.
+  var growthDeep: ModelExperiment<LayerGrowthRow> { growth(.deep, "transformer/growth-deep") }
+
+  private func growth(_ kind: ModelKind, _ id: String) -> ModelExperiment<LayerGrowthRow> {
+    ModelExperiment(
       id, "Matching steps of Newton and gradient descent in finer steps, layer by layer and group by group", kind: kind,
       sources, unit: GroupSimilarity.unit(sharing: "one trained model"), seconds: 0.5
     ) { evaluation, _, _, emit in
-      let targets = evaluation.data.batch.y
+      let (targets, layers) = (evaluation.data.batch.y, evaluation.model.sizes.layers)
       let quarters = SolverExperiments.newtonSteps.last.map { Array(4...4 * $0) } ?? []
       let methods: [(MethodName, InContextMethod, [Int], parts: Int)] = [
         (.newton, .newtonParts(.published, perStep: 4), quarters, 4),
@@ -27,7 +30,8 @@ extension TransformerExperiments {
         let other = try evaluation.predictions(method, steps)
         try GroupSimilarity.each(name, other, parts: parts, columns: evaluation.layers, targets: targets) {
           layer, cell in
-          try emit(LayerGrowthRow(layer: layer, cell: cell))
+          let isInTheMiddle = 4 * layer >= layers && 4 * layer <= 3 * layers
+          try emit(LayerGrowthRow(layer: layer, isInTheMiddle: isInTheMiddle, cell: cell))
         }
       }
     }

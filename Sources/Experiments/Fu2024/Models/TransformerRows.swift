@@ -88,3 +88,50 @@ struct ReadoutRow: Record {
   static let ratio = Column("ratio", \ReadoutRow.ratio)
   static let columns = Columns(method, layer, error, ratio)
 }
+
+/// Error of a model, or of what it is compared with, for one number of examples.
+struct LearnerErrorRow: Record {
+  var method: MethodName
+  var examples: Int
+  /// Whether there are more examples than features.
+  var isOverdetermined: Bool
+  /// Mean squared error over the variance of y.
+  var error: Double
+
+  static let method = Column("method", \LearnerErrorRow.method)
+  static let examples = Column("examples", \LearnerErrorRow.examples)
+  static let isOverdetermined = Column("over", \LearnerErrorRow.isOverdetermined)
+  static let error = Column("error", \LearnerErrorRow.error)
+  static let columns = Columns(method, examples, isOverdetermined, error)
+}
+
+/// Error on targets that are networks, after a layer or after steps of gradient descent.
+struct NetworkErrorRow: Record {
+  var method: MethodName
+  /// Layer of the transformer, or steps.
+  var step: Int
+  var examples: Int
+  var isLast: Bool
+  /// Mean squared error over the mean of y².
+  var error: Double
+
+  static let method = Column("method", \NetworkErrorRow.method)
+  static let step = Column("step", \NetworkErrorRow.step)
+  static let examples = Column("examples", \NetworkErrorRow.examples)
+  static let isLast = Column("last", \NetworkErrorRow.isLast)
+  static let error = Column("error", \NetworkErrorRow.error)
+  static let columns = Columns(method, step, examples, error, isLast)
+}
+
+/// Distance of a method's predictions from linear functions with weights in the span of the examples.
+struct SpanRow: Record {
+  var method: MethodName
+  var examples: Int
+  /// Mean squared residual.
+  var residual: Double
+
+  static let method = Column("method", \SpanRow.method)
+  static let examples = Column("examples", \SpanRow.examples)
+  static let residual = Column("residual", \SpanRow.residual)
+  static let columns = Columns(method, examples, residual)
+}

@@ -9,7 +9,7 @@ import Training
 /// has not yet made two implementations part, and everything that a long training has is passed through: the models' data,
 /// both curricula, the warm-up and the decay of the learning rate.
 struct TransformerShortTraining: Experiment {
-  typealias Setting = TransformerTraining.Setting
+  typealias Setting = ModelTraining.Setting
 
   /// A step.
   struct Row: Record {
@@ -39,20 +39,29 @@ struct TransformerShortTraining: Experiment {
   var mostThreads: Int { 4 }
   func seeds(_ profile: Profile) -> [UInt64] { [0] }
 
-  /// The models that are trained.
-  var kinds = TransformerKind.allCases
+  /// The models that are trained: one of each distribution of data and of each family, and one with a single head.
+  static let everyKind: [ModelKind] = [.base, .illConditioned, .noisy, .oneHead, .relu, .tanh, .lstm]
+  var kinds = Self.everyKind
 
   /// The models of the profile `quick`, whatever the profile: a longer training would compare rounding.
   func settings(_ setup: RunSetup) -> [Setting] { kinds.map { Setting(kind: $0, plan: Self.plan($0)) } }
 
   /// The quick plan in small: sixteen sequences, a fortieth of the steps, and curricula as the longer plans have them.
-  static func plan(_ kind: TransformerKind) -> GPT2TrainingPlan {
-    var plan = kind.plan(.quick)
+  static func plan(_ kind: ModelKind) -> any ModelPlan {
+    kind == .lstm
+      ? shortened(ModelKind.longShortTermMemory(.quick)) : shortened(kind.transformer(.quick))
+  }
+
+  private static func shortened<Configuration>(
+    _ long: InContextTrainingPlan<Configuration>
+  ) -> InContextTrainingPlan<Configuration> {
+    var plan = long
     plan.sequences = 16
     plan.steps = 60
     plan.schedule = LearningRateSchedule(peak: 1e-3, warmUp: 20, decay: .cosine)
     plan.dimensions = Curriculum(start: 3, end: 5, increment: 1, interval: 10)
-    plan.examples = Curriculum(start: 7, end: 11, increment: 2, interval: 10)
+    let points = long.examples.end
+    plan.examples = Curriculum(start: 7, end: points, increment: max(2, (points - 7) / 4), interval: 10)
     return plan
   }
 
@@ -64,18 +73,20 @@ struct TransformerShortTraining: Experiment {
 
   /// Trains one model.
   func run(_ trial: Trial<Setting>, _ context: TrialContext<Row>) throws {
-    let plan = trial.setting.plan
-    let training = try GPT2Training(plan, seed: trial.seed, threads: context.threads)
-    let initial = training.trainer.parameters.values
-    let loop = TrainingLoop(training, steps: plan.steps, reportInterval: 1)
+    try train(trial.setting.plan.training(seed: trial.seed, threads: context.threads), context, steps: trial.setting.plan.steps)
+  }
+
+  private func train(_ training: some ModelTrainingRun, _ context: TrialContext<Row>, steps: Int) throws {
+    let initial = training.parameterValues
+    let loop = TrainingLoop(training, steps: steps, reportInterval: 1)
     try context.train(loop) {
-      let squares = zip(training.trainer.parameters.values, initial).reduce(0.0) { sum, pair in
+      let squares = zip(training.parameterValues, initial).reduce(0.0) { sum, pair in
         let difference = Double(pair.0) - Double(pair.1)
         return sum + difference * difference
       }
       try context.emit(
         Row(
-          step: training.step, loss: loop.meanLosses[0], gradientNorm: training.trainer.gradientNorm,
+          step: training.step, loss: loop.meanLosses[0], gradientNorm: training.gradientNorm,
           distance: squares.squareRoot()))
     }
   }

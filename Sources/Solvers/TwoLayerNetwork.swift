@@ -1,0 +1,102 @@
+import Foundation
+import Random
+
+/// A network of one hidden layer, y = aᵀφ(Wx + v) + b (fu2024, appendix A.3.3; Garg et al., 2022, section 4).
+public struct TwoLayerNetwork: Sendable, Equatable {
+  /// φ.
+  public enum Activation: String, Sendable, Hashable, CaseIterable {
+    /// max(0, u).
+    case relu
+    /// tanh u.
+    case tanh
+
+    /// φ(u).
+    func value(_ u: Double) -> Double {
+      switch self {
+      case .relu: max(0, u)
+      case .tanh: Foundation.tanh(u)
+      }
+    }
+
+    /// φ′(u), where `value` is φ(u).
+    func slope(_ value: Double) -> Double {
+      switch self {
+      case .relu: value > 0 ? 1 : 0
+      case .tanh: 1 - value * value
+      }
+    }
+  }
+
+  /// Sizes of networks, and what they are made of.
+  public struct Shape: Sendable, Hashable {
+    /// φ.
+    public var activation: Activation
+    /// Hidden units.
+    public var hidden: Int
+
+    /// Networks of so many hidden units.
+    public init(_ activation: Activation, hidden: Int) {
+      self.activation = activation
+      self.hidden = hidden
+    }
+  }
+
+  /// φ.
+  public let activation: Activation
+  /// Entries of an x.
+  public let features: Int
+  /// W, `[features, hidden]`: one entry of x for all units lies together.
+  public var inputs: [Double]
+  /// v, `[hidden]`.
+  public var shifts: [Double]
+  /// a, `[hidden]`.
+  public var outputs: [Double]
+  /// b.
+  public var shift: Double
+
+  /// Hidden units.
+  public var hidden: Int { outputs.count }
+
+  /// A network that gives targets: W, v, a, b ~ N(0, 1) in this order, W by units; a is scaled by √(2/hidden), as in Garg et al.'s
+  /// `relu_2nn_regression`, which has no v and b.
+  public init(target shape: Shape, features: Int, _ generator: inout TorchGenerator) {
+    let hidden = shape.hidden
+    activation = shape.activation
+    self.features = features
+    inputs = Self.transposed(generator.normal(hidden * features), rows: hidden)
+    shifts = generator.normal(hidden)
+    let scale = (2 / Double(hidden)).squareRoot()
+    outputs = generator.normal(hidden).map { $0 * scale }
+    shift = generator.normal(1)[0]
+  }
+
+  /// A network before gradient descent, as `torch.nn.Linear` draws its layers: uniform within ±1/√(inputs of the layer), W and v,
+  /// then a and b.
+  public init(initial shape: Shape, features: Int, _ generator: inout TorchGenerator) {
+    let hidden = shape.hidden
+    activation = shape.activation
+    self.features = features
+    func draw(_ count: Int, inputs: Int) -> [Double] {
+      let bound = 1 / Double(inputs).squareRoot()
+      return generator.uniform(count).map { (2 * $0 - 1) * bound }
+    }
+    inputs = Self.transposed(draw(hidden * features, inputs: features), rows: hidden)
+    shifts = draw(hidden, inputs: features)
+    outputs = draw(hidden, inputs: hidden)
+    shift = draw(1, inputs: hidden)[0]
+  }
+
+  private static func transposed(_ values: [Double], rows: Int) -> [Double] {
+    let columns = values.count / rows
+    return (0..<values.count).map { values[$0 % rows * columns + $0 / rows] }
+  }
+
+  /// y of one x, `[features]`.
+  public func callAsFunction(_ x: ArraySlice<Double>) -> Double {
+    var hidden = shifts
+    for (j, value) in x.enumerated() {
+      for unit in hidden.indices { hidden[unit] += value * inputs[j * hidden.count + unit] }
+    }
+    return zip(hidden, outputs).reduce(shift) { $0 + activation.value($1.0) * $1.1 }
+  }
+}
