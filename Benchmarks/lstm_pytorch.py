@@ -1,20 +1,17 @@
 """One training step of the in-context LSTM in PyTorch, as `repro bench lstm` times it in Swift.
 
 The model is nn.LSTM between two linear maps, as in appendix A.1 of fu2024 (arXiv 2310.17086): the tokens are x_1, y_1,
-x_2, …, predictions are made at the tokens of x. It runs as it is ("eager") or through torch.compile ("compile"), with
-Adam as it is or fused ("+fused"). Prints one line of JSON: milliseconds a step, the median over rounds.
+x_2, …, predictions are made at the tokens of x. Prints one line of JSON: milliseconds a step, the median over rounds.
 """
 import argparse
-import json
-import statistics
-import time
 
 import torch
 from torch import nn
 
+from pytorch_forms import adam, executed, forms, report, timed
+
 # d, examples, layers, width, steps of a round.
 SCALES = {"small": (5, 11, 3, 64, 40), "paper": (20, 41, 10, 256, 1)}
-FORMS = ["eager", "eager+fused", "compile", "compile+fused"]
 
 
 class InContextLSTM(nn.Module):
@@ -36,7 +33,7 @@ class InContextLSTM(nn.Module):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", choices=SCALES, default="small")
-    parser.add_argument("--form", choices=FORMS, default="eager")
+    parser.add_argument("--form", choices=forms(), default=forms()[0])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--steps", type=int, help="steps of a round")
     parser.add_argument("--rounds", type=int, default=7)
@@ -46,30 +43,18 @@ def main():
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(1234)
     model = InContextLSTM(features, width, layers)
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-4, fused=arguments.form.endswith("fused"))
-    called = torch.compile(model) if arguments.form.startswith("compile") else model
+    called, optimizer = executed(model, arguments.form), adam(model, arguments.form, 1e-4)
     xs = torch.randn(64, examples, features)
     ys = torch.einsum("sed,sd->se", xs, torch.randn(64, features))
 
-    def run():
-        start = time.perf_counter()
-        for _ in range(steps):
-            optimizer.zero_grad()
-            loss = (called(xs, ys) - ys).square().mean()
-            loss.backward()
-            optimizer.step()
-        return (time.perf_counter() - start) / steps * 1e3
+    def step(_):
+        optimizer.zero_grad()
+        loss = (called(xs, ys) - ys).square().mean()
+        loss.backward()
+        optimizer.step()
 
-    run()
-    processor = time.process_time()
-    rounds = [run() for _ in range(arguments.rounds)]
-    processor = (time.process_time() - processor) / (steps * arguments.rounds) * 1e3
-    print(json.dumps({
-        "engine": f"PyTorch {torch.__version__}", "cpu": torch.backends.cpu.get_cpu_capability(),
-        "scale": arguments.scale, "form": arguments.form, "threads": arguments.threads,
-        "milliseconds": round(statistics.median(rounds), 3), "fastest": round(min(rounds), 3),
-        "processorMilliseconds": round(processor, 3),
-    }))
+    times = timed(step, steps, arguments.rounds)
+    report(arguments.form, arguments.threads, times, scale=arguments.scale)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,12 @@ the blocks are those of the transformers library, whose GPT2Model the authors of
 Prints one line of JSON: milliseconds a step, the median over rounds.
 """
 import argparse
-import json
-import statistics
-import time
 
 import torch
 from torch import nn
 from torch.nn import functional
+
+from pytorch_forms import adam, executed, forms, report, timed
 
 # d, examples, layers, heads, width, steps of a round.
 SCALES = {"small": (5, 11, 8, 4, 64, 10), "medium": (10, 21, 8, 4, 128, 4), "large": (20, 41, 12, 8, 256, 1)}
@@ -88,7 +87,8 @@ class LibraryTransformer(nn.Module):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", choices=SCALES, default="small")
-    parser.add_argument("--form", choices=["eager", "fused", "library"], default="eager")
+    every = forms("written-out", "fused", "library")
+    parser.add_argument("--form", choices=every, default=every[0])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--steps", type=int, help="steps of a round")
     parser.add_argument("--rounds", type=int, default=7)
@@ -98,33 +98,20 @@ def main():
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(1234)
     sizes = (features, examples, layers, heads, width)
-    if arguments.form == "library":
-        model = LibraryTransformer(*sizes)
-    else:
-        model = Transformer(*sizes, arguments.form == "fused")
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-4)
+    attention = arguments.form.split("/")[0]
+    model = LibraryTransformer(*sizes) if attention == "library" else Transformer(*sizes, attention == "fused")
+    called, optimizer = executed(model, arguments.form), adam(model, arguments.form, 1e-4)
     xs = torch.randn(64, examples, features)
     ys = torch.einsum("sed,sd->se", xs, torch.randn(64, features))
 
-    def run():
-        start = time.perf_counter()
-        for _ in range(steps):
-            optimizer.zero_grad()
-            loss = (model(xs, ys) - ys).square().mean()
-            loss.backward()
-            optimizer.step()
-        return (time.perf_counter() - start) / steps * 1e3
+    def step(_):
+        optimizer.zero_grad()
+        loss = (called(xs, ys) - ys).square().mean()
+        loss.backward()
+        optimizer.step()
 
-    run()
-    processor = time.process_time()
-    rounds = [run() for _ in range(arguments.rounds)]
-    processor = (time.process_time() - processor) / (steps * arguments.rounds) * 1e3
-    print(json.dumps({
-        "engine": f"PyTorch {torch.__version__}", "cpu": torch.backends.cpu.get_cpu_capability(),
-        "scale": arguments.scale, "form": arguments.form, "threads": arguments.threads,
-        "milliseconds": round(statistics.median(rounds), 3), "fastest": round(min(rounds), 3),
-        "processorMilliseconds": round(processor, 3),
-    }))
+    times = timed(step, steps, arguments.rounds)
+    report(arguments.form, arguments.threads, times, scale=arguments.scale)
 
 
 if __name__ == "__main__":

@@ -9,13 +9,13 @@ struct CoverageCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "coverage",
     abstract: "How much of what the papers publish is tested here, testable elsewhere, only drawn, or not touched.",
-    discussion: "Published numbers are the cells of PAPER/expected/*.csv, published statements the lines of "
+    discussion: "Published figures and tables are the lines of PAPER/exhibits.csv (exhibit, what, shown, note), published numbers the cells of PAPER/expected/*.csv, published statements the lines of "
       + "PAPER/statements.csv (statement, source, claims, note). Runs nothing. Exit code 5 when nothing published is listed."
   )
 
   @OptionGroup var names: PaperNames
   @OptionGroup var setup: SetupOptions
-  @Flag(help: "List every file and every statement.") var list = false
+  @Flag(help: "List every figure and table, every file and every statement.") var list = false
   @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
@@ -31,13 +31,18 @@ struct CoverageCommand: AsyncParsableCommand {
     } else {
       for coverage in coverages { try Self.print(coverage, list: list) }
     }
-    if coverages.allSatisfy({ $0.numbers.isEmpty && $0.statements.isEmpty }) { throw ExitCode(5) }
+    if coverages.allSatisfy({ $0.numbers.isEmpty && $0.statements.isEmpty && $0.exhibits.isEmpty }) { throw ExitCode(5) }
   }
 
   private static func print(_ coverage: Coverage, list: Bool) throws {
     try StandardOutput.line("\(coverage.paper), profile \(coverage.profile.rawValue)")
     for line in coverage.summary { try StandardOutput.line("  \(line)") }
     guard list else { return }
+    for exhibit in coverage.exhibits {
+      let shown = exhibit.shown.isEmpty ? "missing" : "shown (\(exhibit.shown.joined(separator: ", ")))"
+      try StandardOutput.line(
+        "  \(exhibit.name), \(exhibit.text): \(shown)" + (exhibit.note.isEmpty ? "" : "; \(exhibit.note)"))
+    }
     for file in coverage.files {
       let place = file.isReference ? ["reference"] : file.locators
       let what = place.isEmpty ? "" : " (\(place.joined(separator: ", ")))"

@@ -140,3 +140,36 @@ import Testing
     #expect((document["profile"] as? String) == "quick" && (paper["paper"] as? String) == "p")
   }
 }
+
+/// Published figures and tables, and what shows them.
+@Suite struct ExhibitCoverageTests {
+  private func exhibits(_ lines: String, labels: Set<String>) throws -> Coverage {
+    try withTemporaryFolder { folder in
+      try TextFile.write("exhibit,what,shown,note\n" + lines, to: folder + "/exhibits.csv")
+      return try Coverage(
+        PaperClaims(paper: "p", claims: [], comparedColumns: [:]), folder: folder, outcomes: [], drawn: [],
+        labels: labels, profile: .quick)
+    }
+  }
+
+  @Test func whatIsShownAndWhatIsMissingIsCounted() throws {
+    let found = try exhibits(
+      "Figure 1,sketch,,no data\nFigure 2,errors,fig-a fig-b,\nTable 1,numbers,tbl-c,rounded\n",
+      labels: ["fig-a", "fig-b", "tbl-c"])
+    #expect(found.summary.first == "Of 3 published figures and tables: 2 shown; 1 missing (Figure 1).")
+    let json = try CoverageDocument.json([found], profile: "quick")
+    #expect(json.contains("\"fig-b\"") && json.contains("no data"))
+  }
+
+  @Test func labelsThatNothingHasAreRefused() throws {
+    let error = #expect(throws: SourceError.self) {
+      try exhibits("Figure 2,errors,fig-eror,\n", labels: ["fig-error"])
+    }
+    #expect(error?.message.contains("did you mean 'fig-error'") == true && error?.location.line == 2)
+  }
+
+  @Test func missingOnesNeedAReason() throws {
+    let error = #expect(throws: SourceError.self) { try exhibits("Figure 2,errors,, \n", labels: []) }
+    #expect(error?.message.contains("'Figure 2' is shown by no figure or table") == true)
+  }
+}

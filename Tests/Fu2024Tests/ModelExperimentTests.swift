@@ -77,14 +77,14 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
       let experiments = ModelExperiments(sources: ModelSources(checkpoints: [.base: path]))
       let ofBase: [any Experiment] = [
         experiments.errors, experiments.similarity, experiments.bestMatch, experiments.lineSearches,
-        experiments.weights, experiments.examples,
+        experiments.weights, experiments.examples, experiments.span,
       ]
       for experiment in ofBase {
         let one = try await run(experiment, folder + "/one", jobs: 1)
         #expect(try await run(experiment, folder + "/two", jobs: 2).journal == one.journal, "\(experiment.id)")
         #expect(try Set(one.table.texts("layers")) == ["3"])
         #expect(try Set(one.table.texts("d")) == ["2"])
-        for column in ["similarity", "error"] where one.table.columns.contains(column) {
+        for column in ["similarity", "error", "residual"] where one.table.columns.contains(column) {
           #expect(try one.table.numbers(column).allSatisfy(\.isFinite), "\(experiment.id)")
         }
       }
@@ -107,8 +107,8 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
       func error(_ predictions: [Double]) -> Double {
         zip(predictions, test.y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(test.y.count)
       }
-      let layers = closed.predictions(transformer, ExampleBatch(test))
-      let others = trained.predictions(transformer, ExampleBatch(test))
+      let layers = try closed.predictions(transformer, ExampleBatch(test))
+      let others = try trained.predictions(transformer, ExampleBatch(test))
       let own = transformer.hiddenStates(ExampleBatch(test)).predictions.values.map(Double.init)
       #expect(error(Array(layers[step: 2])) < 1.03 * error(own))
       for layer in 0..<3 {
@@ -118,14 +118,20 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
     }
   }
 
-  @Test(arguments: ModelKind.allCases.map { (Profile.quick, $0) } + [(.standard, .base)])
+  @Test(arguments: committed)
   func committedModelsAreThoseOfTheirPlans(profile: Profile, kind: ModelKind) throws {
     let path = EvaluatedModel.committedPath(kind, setup("", profile: profile))
     let file = try SafetensorsFile(path: path)
     #expect(file.metadata["plan"] == kind.plan(profile).description)
-    let parameters = try GPT2Parameters(file)
-    #expect(parameters.configuration == kind.plan(profile).configuration)
+    let model = try EvaluatedModel(kind, .file(path), setup("", profile: profile))
+    #expect(try model.loaded().sizes == kind.plan(profile).sizes)
+    #expect(model.positions == kind.plan(profile).examples.end)
   }
+
+  /// All of `quick` but the widths that it does not compare, and the base model of `standard`.
+  private static let committed: [(Profile, ModelKind)] =
+    ModelKind.allCases.filter { $0.narrowWidth == nil || ModelKind.narrow(.quick).contains($0) }.map { (.quick, $0) }
+    + [(.standard, .base)]
 
   @Test func aMissingOrUnfitModelIsOneClearLine() async throws {
     try await withTemporaryFolder { folder in
@@ -146,13 +152,13 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
     }
     let committed = ModelExperiments(sources: ModelSources())
     let retrained = ModelExperiments(sources: ModelSources(retrains: true))
-    #expect(try trained([committed.noisy], .standard) == ["noisy"])
+    #expect(try trained([committed.noisy], .paper) == ["noisy"])
     #expect(try trained([committed.noisy], .quick) == [])
     #expect(try trained([retrained.noisy], .quick) == ["noisy"])
     #expect(try trained([ModelTraining()], .quick) == ["base"])
     let variations: [any Experiment] = [committed.oneHead, committed.noisy, committed.noisy]
-    #expect(try trained(variations, .standard) == ["noisy", "one-head"])
-    #expect(try trained(variations + [ModelTraining()], .standard) == ["base", "noisy", "one-head"])
+    #expect(try trained(variations, .paper) == ["noisy", "one-head"])
+    #expect(try trained(variations + [ModelTraining()], .paper) == ["base", "noisy", "one-head"])
   }
 
   private func trials(_ experiment: any Experiment, _ profile: Profile) throws -> [String] {
@@ -160,6 +166,52 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
       try experiment.settings(setup("results", profile: profile)).map { $0.cells[0] }
     }
     return try cells(experiment)
+  }
+
+  /// The long short-term memory has an experiment of its own, whose model its evaluations read.
+  @Test func aLongShortTermMemoryIsTrainedAndEvaluated() async throws {
+    try await withTemporaryFolder { folder in
+      let configuration = try LSTMConfiguration(features: 2, examples: 6, width: 12, layers: 2)
+      let plan = LSTMTrainingPlan(
+        configuration, examples: 6, sequences: 16, steps: 300,
+        schedule: LearningRateSchedule(peak: 1e-2, warmUp: 10, decay: .cosine))
+      let training = ModelTraining([.lstm]) { _, _ in plan }
+      #expect(training.id == "lstm/training")
+      let rows = try await run(training, folder).table
+      #expect(try rows.numbers("error")[99] < 0.9 * rows.numbers("error")[0])
+      let path = "\(folder)/quick/lstm/lstm-\(try training.trials(setup(folder))[0].key).safetensors"
+      let experiments = ModelExperiments(sources: ModelSources(checkpoints: [.lstm: path]))
+      let errors = try await run(experiments.errorsOfMemory, folder).table
+      #expect(try Set(errors.texts("method")) == ["lstm", "least-squares"])
+      #expect(try Set(errors.texts("heads")) == ["0"])
+      // Better than predicting zero where there are examples enough.
+      let last = try errors.rows(where: LayerErrorRow.method, is: .lstm).rows(where: LayerErrorRow.layer, holding: "2")
+      #expect(try last.rows(where: LayerErrorRow.examples, holding: "5").numbers("error").allSatisfy { $0 < 0.9 })
+      #expect(try await run(experiments.bestMatchOfMemory, folder).table.numbers("similarity").allSatisfy { $0 <= 1 })
+    }
+  }
+
+  /// A transformer's file is no long short-term memory, and the other way round.
+  @Test func aModelOfAnotherFamilyIsRefused() async throws {
+    let paths = (quick: "paper/fu2024/checkpoints/quick-base.safetensors", memory: "paper/fu2024/checkpoints/quick-lstm.safetensors")
+    for (kind, path) in [(ModelKind.lstm, paths.quick), (.base, paths.memory)] {
+      let model = try EvaluatedModel(kind, .file("\(Fixtures.package)/\(path)"), setup(""))
+      #expect(throws: DamagedFile.self) { try model.loaded() }
+    }
+  }
+
+  /// Both models of Figure 5 and their solvers are asked the same queries; the last one asked is an example again.
+  @Test func aRepeatedQueryIsAnsweredExactlyByLeastSquares() async throws {
+    try await withTemporaryFolder { folder in
+      let rows = try await run(ModelExperiments(sources: ModelSources()).forgetting, folder).table
+      #expect(try Set(rows.texts("method")) == ["transformer", "lstm", "ogd", "newton-5", "least-squares"])
+      let exact = try rows.rows(where: ForgettingRow.method, is: .leastSquares)
+      #expect(try exact.numbers("error").allSatisfy { $0 < 1e-20 })
+      // One pass with the step 1/‖x‖² answers the newest example exactly.
+      let online = try rows.rows(where: ForgettingRow.method, is: .onlineGradientDescent)
+      #expect(try online.rows(where: ForgettingRow.gap, holding: "1").numbers("error").allSatisfy { $0 < 1e-20 })
+      #expect(try online.rows(where: ForgettingRow.gap, holding: "5").numbers("error").allSatisfy { $0 > 1e-3 })
+    }
   }
 
   /// Weights that were trained again, with another seed or plan, or that lie in a folder under any name, are other trials.

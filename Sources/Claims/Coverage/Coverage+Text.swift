@@ -10,9 +10,11 @@ extension Coverage {
   /// Numbers of other implementations by their standing, the best first.
   public var references: [Count] { Count.sum(files.filter(\.isReference).flatMap(\.cells)) }
 
-  /// Two or three sentences: `Of 7078 published numbers: 52 tested here; …`.
+  /// Two to four sentences: `Of 7078 published numbers: 52 tested here; …`.
   public var summary: [String] {
-    let lines = [Self.sentence("published numbers", numbers), Self.sentence("published statements", statementCounts)]
+    let lines =
+      [exhibitSummary].compactMap { $0 }
+      + [Self.sentence("published numbers", numbers), Self.sentence("published statements", statementCounts)]
     guard !references.isEmpty else { return lines }
     return lines + [Self.sentence("numbers of other implementations, which no paper prints", references)]
   }

@@ -5,7 +5,7 @@ import Tables
 
 /// Of what a paper publishes, how much was tested here, is testable elsewhere, is only drawn, or is not touched.
 ///
-/// Published numbers are the cells of the files in `expected/` and of any other file that a claim, a table or a figure names;
+/// Published figures and tables are the lines of `exhibits.csv` beside the literate source. Published numbers are the cells of the files in `expected/` and of any other file that a claim, a table or a figure names;
 /// published statements are the lines of `statements.csv` beside the literate source, and every trend that none of them
 /// names. Only claims of kind value or trend test what a paper says: a comparison with another implementation, or an
 /// invariant, is counted as such. Numbers that other implementations computed (columns `reference…`) are counted apart: no
@@ -40,6 +40,18 @@ public struct Coverage: Sendable {
     public let note: String
   }
 
+  /// A published figure or table.
+  public struct Exhibit: Sendable {
+    /// Its number, such as `Figure 3`.
+    public let name: String
+    /// What it shows.
+    public let text: String
+    /// Labels of the figures and tables that show it here; none where it is missing.
+    public let shown: [String]
+    /// Why it is missing, or what is different here.
+    public let note: String
+  }
+
   /// The paper's id.
   public let paper: String
   /// The profile whose rows were looked at.
@@ -48,6 +60,8 @@ public struct Coverage: Sendable {
   public let files: [File]
   /// Published statements, in the order of their list.
   public let statements: [Statement]
+  /// Published figures and tables, in the order of their list.
+  public let exhibits: [Exhibit]
 
   /// Counts what a paper publishes.
   /// - Parameters:
@@ -55,10 +69,13 @@ public struct Coverage: Sendable {
   ///   - folder: its folder.
   ///   - outcomes: its claims with their verdicts at `profile`.
   ///   - drawn: paths of files that figures and tables show.
+  ///   - labels: labels of the figures and tables.
   ///   - profile: whose rows were looked at.
-  /// - Throws: `TableError`, `FileError` for a file that cannot be read; `SourceError` for a statement that names no claim.
+  /// - Throws: `TableError`, `FileError` for a file that cannot be read; `SourceError` for a statement that names no claim, for a published
+  ///   figure that names no figure of ours or says not why it is missing.
   public init(
-    _ paper: PaperClaims, folder: String, outcomes: [EvaluatedClaim], drawn: Set<String>, profile: Profile
+    _ paper: PaperClaims, folder: String, outcomes: [EvaluatedClaim], drawn: Set<String>, labels: Set<String> = [],
+    profile: Profile
   ) throws {
     self.paper = paper.paper
     self.profile = profile
@@ -78,6 +95,7 @@ public struct Coverage: Sendable {
       ).files()
     }
     statements = try Self.statements("\(folder)/statements.csv", outcomes, profile)
+    exhibits = try Self.exhibits("\(folder)/exhibits.csv", labels)
   }
 
   private static func place(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }

@@ -28,6 +28,13 @@ public struct CoverageDocument: Encodable, Sendable {
     @OrNull var need: String?
     var note: String
   }
+  struct Exhibit: Encodable, Sendable {
+    var exhibit: String
+    var what: String
+    /// Labels of the figures and tables that show it; none where it is missing.
+    var shown: [String]
+    var note: String
+  }
 
   /// A paper's coverage.
   struct Paper: Encodable, Sendable {
@@ -36,6 +43,7 @@ public struct CoverageDocument: Encodable, Sendable {
     var statements: [Count]
     var files: [File]
     var list: [Statement]
+    var exhibits: [Exhibit]
   }
 
   var profile: String
@@ -61,6 +69,10 @@ extension CoverageDocument.Paper {
       CoverageDocument.Statement(
         statement: statement.text, source: statement.source, standing: statement.standing.name,
         need: statement.standing.need, note: statement.note)
+    }
+    exhibits = coverage.exhibits.map { exhibit in
+      CoverageDocument.Exhibit(
+        exhibit: exhibit.name, what: exhibit.text, shown: exhibit.shown, note: exhibit.note)
     }
   }
 }

@@ -15,18 +15,21 @@ extension PaperSource {
   public func coverage(
     of claims: [EvaluatedClaim], papers: String, recipes: RecipeBook, profile: Profile
   ) throws -> Coverage {
-    var drawn: Set<String> = []
+    var (drawn, labels): (Set<String>, Set<String>) = ([], [])
     for block in blocks {
       switch block {
       case .figure(let figure):
+        if let label = figure.label { labels.insert(label) }
         let recipe = figure.recipe ?? recipes.recipes.first { $0.id == figure.name }
         if let path = recipe?.publishedPath(papers: papers) { drawn.insert(path) }
-      case .table(let table): if let path = table.expectedPath { drawn.insert(path) }
+      case .table(let table):
+        if let label = table.label { labels.insert(label) }
+        if let path = table.expectedPath { drawn.insert(path) }
       case .claim, .claims, .experiment: break
       }
     }
     return try Coverage(
       paperClaims, folder: TextFile.parent(of: path), outcomes: claims.filter { $0.paper == id }, drawn: drawn,
-      profile: profile)
+      labels: labels, profile: profile)
   }
 }

@@ -35,7 +35,7 @@ extension Report {
       "columns": ClaimKind.allCases.count + 1, "counts": Self.counts(claims),
       "kinds": ClaimKind.allCases.compactMap { kind in self.context(kind, claims.filter { $0.claim.kind == kind }) },
     ]
-    context["coverage"] = coverages[paper.id].map(Self.context)
+    context["coverage"] = coverages[paper.id].map { Self.context($0, in: paper) }
     context["subtitle"] = paper.matter.subtitle
     context["affiliations"] = head.affiliationsHTML.isEmpty ? nil : head.affiliationsHTML
     context["abstract"] = abstract
@@ -57,9 +57,15 @@ extension Report {
     }
   }
 
-  private static func context(_ coverage: Coverage) -> [String: Any] {
+  private static func context(_ coverage: Coverage, in paper: PaperSource) -> [String: Any] {
     [
       "summary": coverage.summary,
+      "exhibits": coverage.exhibits.map { exhibit in
+        [
+          "name": exhibit.name, "text": exhibit.text, "note": exhibit.note, "missing": exhibit.shown.isEmpty,
+          "shown": exhibit.shown.map { ["label": $0, "anchor": "\(paper.id)-\($0)"] },
+        ] as [String: Any]
+      },
       "files": coverage.files.map { file in
         [
           "name": file.name, "locators": file.locators.joined(separator: ", "),

@@ -41,6 +41,11 @@ extension Report {
 
   private static func markdown(_ coverage: Coverage) -> String {
     var text = "\n## What is covered\n\n" + coverage.summary.map { "- \(MarkdownText.escape($0))\n" }.joined()
+    if !coverage.exhibits.isEmpty {
+      text += "\n"
+      text += MarkdownText.table(
+        ["published", "what", "shown by", "note"], coverage.exhibits.map { [$0.name, $0.text, $0.place, $0.note] })
+    }
     if !coverage.statements.isEmpty {
       text += "\n"
       text += MarkdownText.table(
@@ -55,6 +60,11 @@ extension Report {
     }
     return text
   }
+}
+
+extension Coverage.Exhibit {
+  /// Labels of what shows it, or that nothing does.
+  var place: String { shown.isEmpty ? "missing" : shown.joined(separator: ", ") }
 }
 
 extension Coverage.File {

@@ -15,13 +15,15 @@ import torch
 import solver_tables
 import training
 import transformer_tables
+import variation_tables
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 
 
 def main():
     torch.set_num_threads(1)
-    makers = {maker.__name__: maker for maker in solver_tables.ALL + transformer_tables.ALL + training.ALL}
+    everything = solver_tables.ALL + transformer_tables.ALL + variation_tables.ALL + training.ALL
+    makers = {maker.__name__: maker for maker in everything}
     np.seterr(invalid="raise", divide="raise")
     for name in sys.argv[1:] or makers:
         for table in makers[name]():

@@ -8,15 +8,41 @@ import math
 import torch
 
 from data import Batch, seeded
+from memory import Memory
 from tables import Table
 from transformer import Transformer, single
 
 SEQUENCES, STEPS, PEAK, WARM_UP = 16, 60, 1e-3, 20
-D, POSITIONS, WIDTH, LAYERS = 5, 11, 64, 8
-KINDS = {"base": (1, 0.0, 4), "ill-conditioned": (100, 0.0, 4), "noisy": (1, 0.1, 4), "one-head": (1, 0.0, 1)}
+D, WIDTH, LAYERS, MEMORY_LAYERS = 5, 64, 8, 4
+# Condition, noise, heads, and the network that gives the targets, if any.
+KINDS = {
+    "base": (1, 0.0, 4, None), "ill-conditioned": (100, 0.0, 4, None), "noisy": (1, 0.1, 4, None),
+    "one-head": (1, 0.0, 1, None), "relu": (1, 0.0, 4, ("relu", 25)), "tanh": (1, 0.0, 4, ("tanh", 25)),
+    "lstm": (1, 0.0, 0, None),
+}
 
 
-def initial(generator):
+def initial_memory(generator):
+    """Parameters in single precision as torch.nn.Linear and torch.nn.LSTM draw them: four layers of width 64."""
+    tensors = {}
+
+    def draw(name, bound, *shape):
+        tensors[name] = torch.empty(*shape).uniform_(-bound, bound, generator=generator)
+
+    draw("_read_in.weight", 1 / math.sqrt(D), WIDTH, D)
+    draw("_read_in.bias", 1 / math.sqrt(D), WIDTH)
+    bound = 1 / math.sqrt(WIDTH)
+    for layer in range(MEMORY_LAYERS):
+        draw(f"_backbone.weight_ih_l{layer}", bound, 4 * WIDTH, WIDTH)
+        draw(f"_backbone.weight_hh_l{layer}", bound, 4 * WIDTH, WIDTH)
+        draw(f"_backbone.bias_ih_l{layer}", bound, 4 * WIDTH)
+        draw(f"_backbone.bias_hh_l{layer}", bound, 4 * WIDTH)
+    draw("_read_out.weight", bound, 1, WIDTH)
+    draw("_read_out.bias", bound, 1)
+    return {name: tensor.double() for name, tensor in tensors.items()}
+
+
+def initial(generator, points):
     """Parameters in single precision: N(0, 0.02^2), over sqrt(2 L) where they write to the residual stream; biases 0; read-in
     and read-out as torch.nn.Linear draws them."""
     tensors = {}
@@ -34,7 +60,7 @@ def initial(generator):
         tensors[name + ".weight"], tensors[name + ".bias"] = torch.ones(WIDTH), torch.zeros(WIDTH)
 
     linear("_read_in", D, WIDTH)
-    tensors["_backbone.wpe.weight"] = 0.02 * torch.randn(2 * POSITIONS, WIDTH, generator=generator)
+    tensors["_backbone.wpe.weight"] = 0.02 * torch.randn(2 * points, WIDTH, generator=generator)
     for layer in range(LAYERS):
         name = f"_backbone.h.{layer}."
         norm(name + "ln_1")
@@ -48,10 +74,10 @@ def initial(generator):
     return {name: tensor.double() for name, tensor in tensors.items()}
 
 
-def draw(generator, positions, active, condition, noise):
+def draw(generator, positions, active, condition, noise, network):
     """x [sequences, positions, d] and y [sequences, positions]."""
-    if condition != 1 or noise > 0:
-        batch = Batch(generator, SEQUENCES, positions, D, condition, noise, active)
+    if condition != 1 or noise > 0 or network:
+        batch = Batch(generator, SEQUENCES, positions, D, condition, noise, active, network)
         return single(batch.x), single(batch.y)
     # All x of a batch, then the w of each sequence, in single precision.
     x = torch.randn(SEQUENCES, positions, D, generator=generator)
@@ -69,17 +95,19 @@ def rate(step):
 
 def train(kind):
     """Loss and norm of the gradient before each update, and distance from the initial parameters after it."""
-    condition, noise, heads = KINDS[kind]
+    condition, noise, heads, network = KINDS[kind]
+    points = 26 if network else 11
     generator = seeded(0)
-    tensors = initial(generator)
+    tensors = initial_memory(generator) if kind == "lstm" else initial(generator, points)
     start = torch.cat([tensor.flatten() for tensor in tensors.values()])
     parameters = {name: tensor.clone().requires_grad_() for name, tensor in tensors.items()}
-    model = Transformer(parameters, LAYERS, heads)
+    model = Memory(parameters, MEMORY_LAYERS) if kind == "lstm" else Transformer(parameters, LAYERS, heads)
     optimiser = torch.optim.Adam(parameters.values(), lr=PEAK)
     for step in range(STEPS):
-        # A curriculum: one more entry of x, and two more examples, every ten steps.
-        active, positions = min(D, 3 + step // 10), min(POSITIONS, 7 + 2 * (step // 10))
-        x, y = draw(generator, positions, active, condition, noise)
+        # A curriculum: one more entry of x, and two more examples (four of 26), every ten steps.
+        more = 4 if network else 2
+        active, positions = min(D, 3 + step // 10), min(points, 7 + more * (step // 10))
+        x, y = draw(generator, positions, active, condition, noise, network)
         optimiser.param_groups[0]["lr"] = rate(step)
         loss = ((model.predictions(x, y) - y) ** 2).mean()
         optimiser.zero_grad()

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from data import Batch, normal, seeded
+from memory import Memory
 
 EPSILON = 1e-5
 
@@ -29,13 +30,6 @@ class Transformer:
 
     def __init__(self, tensors, layers, heads):
         self.p, self.layers, self.heads = tensors, layers, heads
-
-    @classmethod
-    def committed(cls, path):
-        """A committed model in double precision."""
-        metadata, tensors = read_safetensors(path)
-        double = {name: tensor.double() for name, tensor in tensors.items()}
-        return cls(double, int(metadata["n_layer"]), int(metadata["n_head"]))
 
     def states(self, x, y):
         """Hidden states at the tokens of x, [sequences, positions, width] for every layer from 1 on.
@@ -95,18 +89,29 @@ def single(values):
     return torch.from_numpy(np.asarray(values).astype(np.float32)).double()
 
 
+def committed(path):
+    """A committed model in double precision."""
+    metadata, tensors = read_safetensors(path)
+    double = {name: tensor.double() for name, tensor in tensors.items()}
+    layers = int(metadata["n_layer"])
+    return Memory(double, layers) if metadata.get("family") == "lstm" else Transformer(double, layers, int(metadata["n_head"]))
+
+
 class Probed:
     """A committed model of the profile `quick` and a linear read-out for each of its layers (section 4.1)."""
 
     POSITIONS, D = 11, 5
 
     def __init__(self, folder, kind):
-        self.model = Transformer.committed(pathlib.Path(folder) / f"quick-{kind}.safetensors")
+        self.model = committed(pathlib.Path(folder) / f"quick-{kind}.safetensors")
         self.condition, self.noise = (100 if kind == "ill-conditioned" else 1), (0.1 if kind == "noisy" else 0.0)
+        # Targets that are networks have more examples.
+        self.network = (kind, 5 * self.D) if kind in ("relu", "tanh") else None
+        self.positions = 5 * self.D + 1 if self.network else self.POSITIONS
         self.readouts = self.fit()
 
     def fresh(self, generator):
-        return Batch(generator, 64, self.POSITIONS, self.D, self.condition, self.noise)
+        return Batch(generator, 64, self.positions, self.D, self.condition, self.noise, network=self.network)
 
     def states(self, batch):
         """With a column of ones, [layers][sequences, positions, width + 1]."""
@@ -117,7 +122,7 @@ class Probed:
         """Least squares over all positions of fresh batches, 300 rows for each unknown."""
         width = self.model.p["_read_out.weight"].shape[1]
         generator = seeded(1_000_003)
-        count = math.ceil(300 * (width + 1) / (64 * self.POSITIONS))
+        count = math.ceil(300 * (width + 1) / (64 * self.positions))
         batches = [self.fresh(generator) for _ in range(count)]
         targets = np.concatenate([batch.y.ravel() for batch in batches])
         states = zip(*[self.states(batch) for batch in batches])
@@ -134,16 +139,29 @@ class Probed:
     def induced_weights(self, batch, seed):
         """Weights of a fit, without intercept, to each layer's predictions on 4 d fresh queries: one array
         [sequences, positions - 1, d] for each layer, from the second position on."""
-        queries = normal(seeded(seed + 2_000_003), 4 * self.D**2).reshape(-1, self.D)
+        queries = self.queries(seed)
         sequences, positions, _ = batch.sizes
         result = [np.zeros((sequences, positions - 1, self.D)) for _ in self.readouts]
+        for position, predicted in self.answers(batch, queries):
+            for layer, values in enumerate(predicted):
+                fit = np.linalg.lstsq(queries, values.T, rcond=None)[0]
+                result[layer][:, position - 1] = fit.T
+        return result
+
+    def queries(self, seed):
+        """4 d fresh x, as long as the examples on average."""
+        scale = np.sqrt((self.condition + 1) / 2)
+        return normal(seeded(seed + 2_000_003), 4 * self.D**2).reshape(-1, self.D) * scale
+
+    def answers(self, batch, queries):
+        """Predictions [sequences, queries] of each layer, position by position from the second on."""
+        sequences, positions, _ = batch.sizes
         for position in range(1, positions):
             x = np.repeat(batch.x[:, : position + 1], len(queries), axis=0)
             y = np.repeat(batch.y[:, : position + 1], len(queries), axis=0)
             x[:, position] = np.tile(queries, (sequences, 1))
             states = self.model.states(single(x), single(y))
-            for layer, readout in enumerate(self.readouts):
-                predicted = states[layer][:, -1].numpy() @ readout[:-1] + readout[-1]
-                fit = np.linalg.lstsq(queries, predicted.reshape(sequences, -1).T, rcond=None)[0]
-                result[layer][:, position - 1] = fit.T
-        return result
+            yield position, [
+                (states[layer][:, -1].numpy() @ readout[:-1] + readout[-1]).reshape(sequences, -1)
+                for layer, readout in enumerate(self.readouts)
+            ]

@@ -1,4 +1,4 @@
-"""Tables of the experiments on the committed transformers of the profile `quick`: d = 5, 11 positions, 8 layers."""
+"""Tables of the experiments on the committed models of the profile `quick`: d = 5, 11 positions, 8 layers for most."""
 import functools
 import math
 import pathlib
@@ -33,9 +33,10 @@ class Evaluated(Solved):
 
     def __init__(self, kind="base", seed=0):
         self.probed = probed(kind)
-        condition, noise = self.probed.condition, self.probed.noise
+        condition, noise, network = self.probed.condition, self.probed.noise, self.probed.network
+        sequences = 16 if network else 64
         super().__init__(
-            Trial(seed, 64, Probed.POSITIONS, Probed.D, condition, noise), rate=0.01 / condition
+            Trial(seed, sequences, self.probed.positions, Probed.D, condition, noise, network), rate=0.01 / condition
         )
         self.layers = self.probed.predictions(self.batch)
 
@@ -82,7 +83,7 @@ def map_table(name, kind, wanted):
     table, evaluated = Table(name, "method", "steps", "layer"), Evaluated(kind)
     for method, steps in wanted.items():
         for step, row in evaluated.similarities(evaluated.predictions(method, steps)).items():
-            for layer in LAYERS:
+            for layer in range(1, len(row) + 1):
                 table.add(method, step, layer, row[layer - 1])
     return [table]
 
@@ -112,14 +113,26 @@ def line_searches():
     return map_table("line_searches", "base", {"bfgs": [1, 2, 4, 6, 10], "lbfgs": [1, 3, 5, 8], "cg": [1, 2, 3, 5, 9]})
 
 
-def weights():
-    table, evaluated = Table("weights", "method", "steps", "layer"), Evaluated()
+def weights_table(name, kind, descent):
+    table, evaluated = Table(name, "method", "steps", "layer"), Evaluated(kind)
     induced = evaluated.probed.induced_weights(evaluated.batch, seed=0)
-    for method, steps in [("newton", [1, 3, 6, 10, 14, 23]), ("gd", [1, 32, 150, 700, 4096])]:
+    for method, steps in [("newton", [1, 3, 6, 10, 14, 23]), ("gd", descent)]:
         for step, values in evaluated.weights(method, steps).items():
             for layer in LAYERS:
                 table.add(method, step, layer, similarity.of_weights(values, induced[layer - 1]))
     return [table]
+
+
+def weights():
+    return weights_table("weights", "base", [1, 32, 150, 700, 4096])
+
+
+def weights_ill_conditioned():
+    return weights_table("weights_ill_conditioned", "ill-conditioned", [1, 64, 700, 2000, 16384])
+
+
+def weights_one_head():
+    return weights_table("weights_one_head", "one-head", [1, 50, 256, 1024])
 
 
 def growth_table(name, kind, wanted):
@@ -131,7 +144,7 @@ def growth_table(name, kind, wanted):
         computed = "newton-between" if method == "newton" else method
         for step, values in evaluated.predictions(computed, list(groups)).items():
             own = slice(16 * groups[step], 16 * groups[step] + 16)
-            for layer in LAYERS:
+            for layer in range(1, len(evaluated.layers) + 1):
                 value = similarity.of_errors(values[own], evaluated.layers[layer - 1][own], y[own])
                 table.add(method, step, layer, groups[step], value)
     return [table]
@@ -227,6 +240,7 @@ def trained_readouts(model, seed, steps, peak):
 
 similarity_map.__name__ = "similarity"
 ALL = [
-    errors, layer_batches, similarity_map, noisy, one_head, ill_conditioned_layers, line_searches, weights, growth,
-    growth_ill_conditioned, growth_noisy, growth_one_head, best_match, examples, readouts,
+    errors, layer_batches, similarity_map, noisy, one_head, ill_conditioned_layers, line_searches, weights,
+    weights_ill_conditioned, weights_one_head, growth, growth_ill_conditioned, growth_noisy, growth_one_head, best_match,
+    examples, readouts,
 ]

@@ -1,0 +1,37 @@
+import Files
+import Foundation
+import Tables
+
+extension Coverage {
+  /// The published figures and tables of a file with the columns `exhibit`, `what`, `shown` and `note`; none without the file.
+  /// - Throws: `TableError`, `FileError` for a file that cannot be read; `SourceError` for a label that no figure or table has, and
+  ///   for one that is missing without a reason.
+  static func exhibits(_ path: String, _ labels: Set<String>) throws -> [Exhibit] {
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    let table = try CSVReader.read(path)
+    return try (0..<table.count).map { row in
+      let shown = try table.text(row, "shown").split(separator: " ").map(String.init)
+      let exhibit = Exhibit(
+        name: try table.text(row, "exhibit"), text: try table.text(row, "what"), shown: shown,
+        note: try table.text(row, "note"))
+      for label in shown where !labels.contains(label) {
+        let hint = Spelling.hint(for: label, among: labels.sorted())
+        throw SourceError(table.location(of: row), "no figure or table has the label \(quoted(label))\(hint)")
+      }
+      if shown.isEmpty, exhibit.note.allSatisfy(\.isWhitespace) {
+        throw SourceError(
+          table.location(of: row),
+          "\(quoted(exhibit.name)) is shown by no figure or table; name one in 'shown', or say in 'note' why not")
+      }
+      return exhibit
+    }
+  }
+
+  /// A sentence: `Of 34 published figures and tables: 33 shown; 1 missing (Figure 1).`; `nil` where none are listed.
+  public var exhibitSummary: String? {
+    guard !exhibits.isEmpty else { return nil }
+    let missing = exhibits.filter(\.shown.isEmpty).map(\.name)
+    let rest = missing.isEmpty ? "" : "; \(missing.count) missing (\(missing.joined(separator: ", ")))"
+    return "Of \(exhibits.count) published figures and tables: \(exhibits.count - missing.count) shown\(rest)."
+  }
+}
