@@ -74,7 +74,7 @@ struct ModelTraining: Experiment {
   ) {
     self.kinds = ModelKind.allCases.filter(kinds.contains)
     self.plan = plan
-    let isMemory = kinds == [.lstm]
+    let isMemory = Set(kinds) == [.lstm]
     precondition(isMemory || !kinds.contains(.lstm), "another experiment trains it")
     id = isMemory ? Self.nameOfMemory : Self.name
     title = "Loss of the in-context \(isMemory ? "long short-term memory" : "transformers") while training"

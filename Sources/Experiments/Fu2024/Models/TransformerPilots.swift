@@ -6,9 +6,7 @@ import Tables
 import Training
 
 /// Short trainings by which the plan of the profile `standard` was chosen: sizes, learning rate and curriculum of a model of
-/// twelve layers, each given the same steps.
-///
-/// The same for all profiles: what was decided once does not depend on where it is shown.
+/// twelve layers, each given the same steps. Other profiles have none.
 struct TransformerPilots: Experiment {
   /// One choice.
   struct Setting: Record {
@@ -53,6 +51,7 @@ struct TransformerPilots: Experiment {
   private static let (sequences, seed) = (1280, UInt64(4_000_037))
 
   func settings(_ setup: RunSetup) -> [Setting] {
+    guard setup.profile == .standard else { return [] }
     let base = ModelKind.base.transformer(.standard)
     return [
       Self.pilot(base, width: 64, heads: 4, rate: 1e-3, curriculum: true),
