@@ -100,13 +100,15 @@ let package = Package(
         .product(name: "Mustache", package: "swift-mustache"), "Yams",
       ],
       resources: templates.map { .embedInCode("Templates/\($0)") }),
+    // Results as files of other programs and for other readers.
+    .target(name: "Export", dependencies: ["Claims", "Figures", "Files", "Journals", "Tables"]),
     // Numbers that people typed beside those of rows and claims.
     .target(name: "Lint", dependencies: ["Claims", "Figures", "Files", "Journals", "Literate", "Numerics", "Tables"]),
     .executableTarget(
       name: "repro",
       dependencies: [
-        "Claims", "Declared", "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Lint", "Papers",
-        "Parity", "Plot", "PrintedTables", "Random", "Report", "Solvers", "Starter", "Tables", "Training",
+        "Claims", "Declared", "Experiments", "Export", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Lint",
+        "Papers", "Parity", "Plot", "PrintedTables", "Random", "Report", "Solvers", "Starter", "Tables", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -146,7 +148,9 @@ let package = Package(
       name: "FiguresTests", dependencies: ["Figures", "Files", "Journals", "Literate", "Plot", "Tables"]),
     .testTarget(
       name: "PapersTests",
-      dependencies: ["Figures", "Files", "Fu2024", "Hu2026", "Papers", "Plot", "Report", "Tables", "TestSupport"]),
+      dependencies: [
+        "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Papers", "Plot", "Report", "Tables", "TestSupport",
+      ]),
     .testTarget(
       name: "Hu2026Tests",
       dependencies: [
@@ -156,8 +160,8 @@ let package = Package(
     .testTarget(
       name: "Fu2024Tests",
       dependencies: [
-        "Experiments", "Files", "Fu2024", "Journals", "Random", "Solvers", "Tables", "TensorFiles", "TestSupport",
-        "Training",
+        "Experiments", "Files", "Fu2024", "Journals", "Plot", "Random", "Solvers", "Tables", "TensorFiles",
+        "TestSupport", "Training",
       ]),
     .testTarget(name: "PlotTests", dependencies: ["CCairo", "Files", "Plot", "TestSupport", "plot-gallery"]),
     .testTarget(
@@ -169,6 +173,9 @@ let package = Package(
         "Claims", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Literate", "Pandoc", "Papers", "Report",
         "Tables", "TestSupport",
       ]),
+    .testTarget(
+      name: "ExportTests",
+      dependencies: ["Claims", "Export", "Figures", "Files", "Journals", "Tables", "TestSupport"]),
     .testTarget(name: "LintTests", dependencies: ["Claims", "Files", "Journals", "Lint", "Literate", "Tables", "TestSupport"]),
     .testTarget(name: "PrintedTablesTests", dependencies: ["Files", "PrintedTables", "Tables", "TestSupport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["Files", "Journals", "repro", "TestSupport"]),

@@ -7,6 +7,7 @@ COMMANDS = {
     "report": ["--profile", "--papers", "--output", "--jobs", "--seeds", "--checkpoint", "--retrain", "--precision"],
     "verify": ["--profile", "--papers", "--output", "--strict", "--junit", "--json"],
     "status": ["--profile", "--papers", "--output", "--jobs", "--seeds", "--explain", "--checkpoint", "--retrain"],
+    "export authors-files": ["--profile", "--papers", "--output", "--no-recorded", "--force"], "export": [],
     "clean": ["--output"], "parity": ["--threads"], "bench": [],
     "bench training": ["--model", "--length", "--heads", "--threads", "--steps", "--rounds", "--lanes", "--kernels"],
     "bench transformer": ["--scale", "--threads", "--steps", "--rounds", "--lanes", "--kernels"],
@@ -17,7 +18,7 @@ COMMANDS = {
         "--tune_beta_list", "--tune_samples_list", "--tune_out_csv", "--P_list", "--plotP_pdf", "--plotP_csv", "--n_list",
         "--plotN_pdf", "--plotN_csv"],
 }
-FLAGS = {"--retrain", "--strict", "--json", "--explain", "--tune", "--plotP", "--plotN"}
+FLAGS = {"--force", "--no-recorded", "--retrain", "--strict", "--json", "--explain", "--tune", "--plotP", "--plotN"}
 VALUES = {
     "--profile": ["quick", "quick", "standard", "fast"], "--papers": ["paper", "nowhere"], "--output": ["output", "o", "own.txt"],
     "--jobs": ["1", "2", "64"], "--seeds": ["1", "1,2", "1,1", "1;2", ","], "--checkpoint": ["nowhere", "base=own.txt", "own.txt"],
@@ -63,7 +64,9 @@ def command_line(random):
                 words.append(text)
     if name.startswith("att") and not {"--tune", "--plotP", "--plotN"} & set(words):
         words.append(random.choice(["--tune", "--plotP", "--plotN"]))
-    if name in ("run", "status", "report", "verify", "parity") and random.random() < 0.7:
+    if name.startswith("export") and random.random() < 0.9:
+        words.append(random.choice(["hu2026", "fu2024", value(random, "")]))
+    if name in ("run", "status", "report", "verify", "parity", "export authors-files") and random.random() < 0.7:
         words.append(random.choice(IDS) if random.random() < 0.6 else value(random, ""))
     if random.random() < 0.05:
         random.shuffle(words)

@@ -109,6 +109,10 @@ extension Experiment {
       + [JournalColumn.end.name]
   }
 
+  /// Number of a profile's trials: each setting with each seed.
+  /// - Throws: as ``settings(_:)``.
+  public func trialCount(_ setup: RunSetup) throws -> Int { try settings(setup).count * seeds(setup.profile).count }
+
   /// The trials of a profile, in the order of the journal; `seeds` replace the experiment's own.
   /// - Throws: as ``settings(_:)`` and ``inputs(_:_:)``; `FileError` for an input that cannot be read.
   public func trials(_ setup: RunSetup, seeds: [UInt64]? = nil) throws -> [Trial<Setting>] {

@@ -53,6 +53,11 @@ public final class OutputFolder: @unchecked Sendable {
     }
   }
 
+  /// Whether a file below the folder is one that repro wrote.
+  public func lists(_ file: String) -> Bool {
+    Self.relative(file, to: path).map { relative in lock.withLock { known.contains(relative) } } ?? false
+  }
+
   /// Replaces a file below the folder as a whole; see ``TextFile/write(_:to:)-(Data,_)``.
   /// - Throws: ``FileError``.
   public func write(_ data: Data, to file: String) throws {

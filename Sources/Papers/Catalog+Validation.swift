@@ -25,6 +25,7 @@ extension Catalog {
         }
       }
       try validateFigures(paper)
+      try validateAuthorsFiles(paper)
     }
   }
 
@@ -37,6 +38,23 @@ extension Catalog {
     }
     for name in figures + paper.withoutFigure.keys.sorted() where !experiments.contains(name) {
       throw CatalogFault("'\(name)' is a figure, or has none, but is no experiment of \(paper.id)")
+    }
+  }
+
+  /// Two files of one path would replace each other, and one that leads elsewhere would be written there.
+  private func validateAuthorsFiles(_ paper: any Paper) throws(CatalogFault) {
+    let experiments = paper.experiments.map(\.id)
+    let paths = paper.authorsFiles.map(\.path)
+    if let twice = paths.first(where: { path in paths.count { $0 == path } > 1 }) {
+      throw CatalogFault("\(paper.id): two authors' files are named '\(twice)'")
+    }
+    for file in paper.authorsFiles {
+      guard !file.path.hasPrefix("/"), !file.path.split(separator: "/").contains("..") else {
+        throw CatalogFault("\(paper.id): the authors' file '\(file.path)' does not lie below the folder of an export")
+      }
+      guard experiments.contains(file.experiment) else {
+        throw CatalogFault("'\(file.experiment)', of which '\(file.path)' is made, is no experiment of \(paper.id)")
+      }
     }
   }
 }

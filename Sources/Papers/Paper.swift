@@ -13,6 +13,8 @@ public protocol Paper: Sendable {
   var figures: [Recipe] { get }
   /// Experiments without a figure, and why.
   var withoutFigure: [String: String] { get }
+  /// Files that the authors' released scripts write, under the scripts' names.
+  var authorsFiles: [AuthorsFile] { get }
   /// Options of its own that were given on the command line.
   var givenOptions: [GivenOption] { get }
   /// What a user may want to know about the files that these options name, a line each.
@@ -23,6 +25,8 @@ public protocol Paper: Sendable {
 extension Paper {
   /// Every experiment has a figure.
   public var withoutFigure: [String: String] { [:] }
+  /// No such files are known.
+  public var authorsFiles: [AuthorsFile] { [] }
   /// A paper without options of its own.
   public var givenOptions: [GivenOption] { [] }
   /// Nothing.

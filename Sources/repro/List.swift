@@ -35,7 +35,7 @@ struct List: AsyncParsableCommand {
 
   private func cost<E: Experiment>(_ experiment: E, _ setup: RunSetup) throws -> (count: Int, seconds: Double) {
     let settings = try experiment.settings(setup)
-    let seeds = experiment.seeds(setup.profile).count
-    return (settings.count * seeds, settings.map(experiment.estimatedSeconds).reduce(0, +) * Double(seeds))
+    let seconds = settings.map(experiment.estimatedSeconds).reduce(0, +)
+    return (try experiment.trialCount(setup), seconds * Double(experiment.seeds(setup.profile).count))
   }
 }

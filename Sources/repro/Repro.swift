@@ -19,7 +19,7 @@ struct Repro: AsyncParsableCommand {
       AcceptCommand.self,
       DiffCommand.self,
       CoverageCommand.self, LintCommand.self,
-      StatusCommand.self, Clean.self, Parity.self, Bench.self,
+      StatusCommand.self, ExportCommand.self, Clean.self, Parity.self, Bench.self,
     ] + CatalogOptions.commands)
 
   static func main() async {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -108,6 +109,42 @@ import Testing
       let bare = try Command.repro(["run", "transformer/errors", "--seeds", "1", "--checkpoint", "\(path)/state.pt"])
       #expect(bare.status == 4 && bare.error.split(separator: "\n").count == 1)
       #expect(bare.error.contains("config.yaml that the training saved beside them"))
+    }
+  }
+
+  /// The layout of the authors' release as it lies: `models/linear_regression/pretrained`, or a run with a name of its own.
+  @Test func theReleasedLayout() throws {
+    try withTemporaryFolder { folder in
+      let task = "models/linear_regression"
+      try FileManager.default.createDirectory(atPath: "\(folder)/\(task)", withIntermediateDirectories: true)
+      try FileManager.default.copyItem(
+        atPath: Fixtures.path("icl_gpt2_tiny"), toPath: "\(folder)/\(task)/pretrained")
+      func run(_ checkpoint: String, _ output: String) throws -> Command {
+        try Command.repro(
+          ["run", "transformer/similarity", "--seeds", "0", "--checkpoint", checkpoint, "--output", output], in: folder)
+      }
+      func rows(_ output: String) throws -> String {
+        try TextFile.read("\(folder)/\(output)/results/quick/transformer/similarity.csv")
+      }
+      let direct = try run("\(task)/pretrained", "a")
+      #expect(direct.status == 0 && !direct.error.contains("note"), "\(direct)")
+      let below = try run(task, "b")
+      #expect(
+        below.status == 0
+          && below.error.contains("note: \(task): \(task)/pretrained, the only training below it, is read"), "\(below)")
+      #expect(try rows("b") == rows("a"))
+      // The authors' map of these rows: three layers, 23 steps of Newton; one of the five batches.
+      let export = try Command.repro(["export", "authors-files", "fu2024", "--output", "a"], in: folder)
+      #expect(export.status == 5 && export.output.contains("newton.json: 1 of 5 trials of transformer/similarity"))
+      let map = "\(folder)/a/authors-files/fu2024/eval/resid_sim_pretrained/resid_sim_heatmap_tf_newton.json"
+      let matrix = try JSONDecoder().decode([[Double]].self, from: TextFile.bytes(map))
+      #expect(matrix.map(\.count) == [23, 23, 23] && matrix.joined().allSatisfy { abs($0) <= 1 })
+      try FileManager.default.copyItem(
+        atPath: Fixtures.path("icl_gpt2_odd"), toPath: "\(folder)/\(task)/3f1c2e5a-run")
+      let two = try run(task, "c")
+      #expect(two.status == 4 && two.error.split(separator: "\n").count == 1, "\(two)")
+      #expect(
+        two.error.contains("2 trainings lie below the folder, name one of them: \(task)/3f1c2e5a-run, \(task)/pre"))
     }
   }
 

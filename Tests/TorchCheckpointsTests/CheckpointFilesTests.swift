@@ -78,9 +78,6 @@ import Testing
         message(folder).hasSuffix("/config.yaml: cannot read: no such file or folder; check the path"))
     }
     try withRun(["config.yaml", "state.pt"]) { folder in
-      #expect(
-        message(folder)
-          == "\(folder)/config.yaml: cannot read: no such file; name the folder of one training, such as \(folder)/run")
       #expect(message("\(folder)/run/gone.pt").hasPrefix("found"))
       try FileManager.default.removeItem(atPath: "\(folder)/run/config.yaml")
       #expect(
@@ -90,6 +87,57 @@ import Testing
         message("\(folder)/run/gone.pt") == "\(folder)/run/gone.pt: cannot read: no such file or folder; check the path"
       )
       #expect(message("\(folder)/run/base.yaml").hasSuffix("name the folder that holds config.yaml and the weights"))
+    }
+  }
+
+  /// The layout of the authors' release and of their trainings: models/TASK/RUN.
+  @Test func theOnlyTrainingBelowAFolder() throws {
+    try withTemporaryFolder { folder in
+      let models = "\(folder)/models"
+      let task = "\(models)/linear_regression"
+      let training = "\(task)/pretrained"
+      for name in ["config.yaml", "state.pt", "metrics.json"] { try TextFile.write("PK", to: "\(training)/\(name)") }
+      try TextFile.write("", to: "\(task)/README.md")
+      #expect(try CheckpointFiles(path: training).notes == [])
+      for path in [models, task, task + "/"] {
+        let files = try CheckpointFiles(path: path)
+        #expect(files.weights == training + "/state.pt" && files.configuration == training + "/config.yaml")
+        let name = path.hasSuffix("/") ? task : path
+        #expect(files.notes == ["\(name): \(training), the only training below it, is read"])
+      }
+      // Settings without weights, and what nobody sees, are no training; what lies below one is part of it.
+      for other in ["aborted/config.yaml", ".trash/config.yaml", ".trash/state.pt", "pretrained/old/config.yaml"] {
+        try TextFile.write("", to: "\(task)/\(other)")
+      }
+      #expect(try CheckpointFiles(path: task).weights == training + "/state.pt")
+      // Weights of another name, and which of them is read.
+      try FileManager.default.moveItem(atPath: training + "/state.pt", toPath: training + "/model_500000.pt")
+      try TextFile.write("PK", to: training + "/model_1000.pt")
+      let steps = try CheckpointFiles(path: task)
+      #expect(steps.weights == training + "/model_500000.pt" && steps.step == 500_000 && steps.notes.count == 2)
+    }
+  }
+
+  @Test func severalTrainingsAreNamed() throws {
+    try withTemporaryFolder { folder in
+      let task = "\(folder)/models/linear_regression"
+      for run in ["b", "a"] {
+        for name in ["config.yaml", "model_5.pt"] { try TextFile.write("PK", to: "\(task)/\(run)/\(name)") }
+      }
+      #expect(
+        message(task)
+          == "\(task)/config.yaml: cannot read: no such file; 2 trainings lie below the folder, name one of "
+          + "them: \(task)/a, \(task)/b")
+      for layer in 1...4 {
+        for name in ["config.yaml", "state.pt"] {
+          try TextFile.write("PK", to: "\(folder)/models/by_layer_linear/probing_\(layer)/\(name)")
+        }
+      }
+      let all = message("\(folder)/models")
+      #expect(all.contains("6 trainings lie below") && all.hasSuffix("probing_4 and 2 more"), "\(all)")
+      // The folder of a training decides, whatever lies below it.
+      for name in ["config.yaml", "state.pt"] { try TextFile.write("PK", to: "\(task)/\(name)") }
+      #expect(message(task) == "found \(task)/state.pt")
     }
   }
 

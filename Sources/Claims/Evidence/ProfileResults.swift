@@ -8,14 +8,14 @@ public final class ProfileResults: Sendable {
   public let results: String
   /// Which profile's rows count.
   public let profile: Profile
-  private let papers: String
+  let papers: String
   private let recordings: Recordings
-  private let facts: [String: ExperimentFacts]
+  let facts: [String: ExperimentFacts]
   private let places = Memo<JournalFile>()
   private let journals = Memo<JournalFile.Contents?>()
   private let records = Memo<RunRecord?>()
   private let replications = Memo<Replication>()
-  private let doubts = Memo<String?>()
+  let doubts = Memo<String?>()
 
   /// What a profile has left behind; `papers` is the folder of the papers, and `facts` are those of the experiments
   /// today, by their names.
@@ -44,7 +44,9 @@ public final class ProfileResults: Sendable {
 
   /// The recorded rows of an experiment, in the folder of its paper; `nil` without any, or where they come from older code.
   /// - Throws: `FileError`, `SourceError` for a damaged record.
-  package func recorded(_ experiment: String) throws -> JournalFile? {
+  package func recorded(_ experiment: String) throws -> JournalFile? { try recorded(experiment, profile) }
+
+  private func recorded(_ experiment: String, _ profile: Profile) throws -> JournalFile? {
     guard let facts = facts[experiment], let paper = facts.paper else { return nil }
     let recorded = JournalFile(recordedIn: "\(papers)/\(paper)", profile: profile, experiment: experiment)
     guard recorded.exists, let record = try RunRecord.read(recorded), record.revision == facts.revision else {
@@ -53,13 +55,23 @@ public final class ProfileResults: Sendable {
     return recorded
   }
 
+  /// Other profiles at which rows of an experiment are recorded, where such rows count.
+  /// - Throws: as ``recorded(_:)``.
+  package func otherRecordings(_ experiment: String) throws -> [Profile] {
+    guard recordings != .unused else { return [] }
+    return try Profile.allCases.filter { other in
+      guard other != profile else { return false }
+      return try recorded(experiment, other) != nil
+    }
+  }
+
   /// Rows of the finished trials, or `nil` without a journal.
   /// - Throws: `FileError`, `TableError`.
   package func rows(_ experiment: String) throws -> Table? {
     try contents(experiment)?.rows
   }
 
-  private func contents(_ experiment: String) throws -> JournalFile.Contents? {
+  func contents(_ experiment: String) throws -> JournalFile.Contents? {
     try journals.value(experiment) { try readContents(experiment) }
   }
 
@@ -84,14 +96,6 @@ public final class ProfileResults: Sendable {
       try contents.rows.keys(of: names) + contents.failures.map { failed in names.map { failed.setting[$0] ?? "" } })
     return wanted.filter { setting in !there.contains(names.map { setting[$0] ?? "" }) }
       .map { UnusableTrial(setting: $0, reason: "there are no rows") }
-  }
-
-  /// Why rows are not those of the experiment: another one's, or those of an earlier version.
-  private func foreign(_ rows: Table, _ facts: ExperimentFacts) -> String? {
-    guard !facts.columns.isEmpty, rows.columns != facts.columns else { return nil }
-    let lead = facts.columns.dropLast()
-    let isOwn = facts.hasOpenColumns && rows.columns.starts(with: lead) && rows.columns.last == facts.columns.last
-    return isOwn ? nil : "the rows have the columns of another experiment, or of an earlier version of it"
   }
 
   /// Reads the journals of some experiments at the same time: most of the time of a verdict goes into them.
@@ -142,7 +146,7 @@ public final class ProfileResults: Sendable {
 
   /// Why there are no rows, and what to do about it.
   /// - Throws: as ``rows(_:)``.
-  func absence(_ experiments: [String]) throws -> String {
+  package func absence(_ experiments: [String]) throws -> String {
     for experiment in experiments {
       guard let source = facts[experiment]?.source else { continue }
       // A table of a header alone is there, and empty.
@@ -150,7 +154,12 @@ public final class ProfileResults: Sendable {
       guard count > 0 else { return "no file matches \(source.description)" }
       return "no rows in \(Printed.count(count, "file")) of \(source.description)"
     }
-    return "no rows; run repro run \(experiments.joined(separator: " ")) --profile \(profile.rawValue)"
+    return "no rows; \(remedy(experiments.joined(separator: " ")))"
+  }
+
+  /// The command that makes what is missing, after a reason.
+  package func remedy(_ experiments: String) -> String {
+    "run repro run \(experiments) --profile \(profile.rawValue)"
   }
 
   /// Remarks on how rows were read, and the files that they were read from.
@@ -201,56 +210,10 @@ public final class ProfileResults: Sendable {
     return !contents.failures.isEmpty || !contents.altered.isEmpty
   }
 
-  /// Trials that finished once but whose rows are not those that were written.
-  private func altered(_ experiment: String) throws -> Int { try contents(experiment)?.altered.count ?? 0 }
-
   /// How the rows were made.
   /// - Throws: `FileError`, `SourceError`.
   package func record(_ experiment: String) throws -> RunRecord? {
     guard facts[experiment]?.source == nil else { return nil }
     return try records.value(experiment) { try RunRecord.read(journal(experiment)) }
-  }
-
-  /// Why the rows of an experiment decide nothing yet: absent trials in the claim's scope, an unfinished run, or rows of
-  /// older code.
-  /// - Throws: as ``rows(_:)`` and ``record(_:)``.
-  func doubt(_ experiment: String, in scope: ClaimScope) throws -> String? {
-    guard let rows = try rows(experiment) else { return nil }
-    if let absence = try absence(experiment, in: scope) { return absence }
-    guard facts[experiment]?.source == nil else { return nil }
-    // The same for every claim: inputs are read, and rows looked through, once.
-    return try doubts.value(experiment) { try doubt(experiment, rows) }
-  }
-
-  private func doubt(_ experiment: String, _ rows: Table) throws -> String? {
-    let remedy = "run repro run \(experiment) --profile \(profile.rawValue)"
-    guard let record = try record(experiment) else {
-      return "\(try journal(experiment).recordPath) is missing: nobody knows whether the rows are complete; \(remedy)"
-    }
-    if let facts = facts[experiment] {
-      if let foreign = foreign(rows, facts) { return "\(foreign); \(remedy)" }
-      guard record.definition == facts.definition else {
-        return "the rows were made by another command than the document declares; \(remedy)"
-      }
-    }
-    if let revision = facts[experiment]?.revision,
-      try rows.texts(JournalColumn.revision).contains(where: { $0 != String(revision) })
-    {
-      return "the rows come from an older revision of the experiment; \(remedy)"
-    }
-    guard try altered(experiment) == 0 else {
-      let count = try altered(experiment)
-      return "rows of \(count) of \(record.asked.count) trials were lost or changed since they were written; \(remedy)"
-    }
-    for input in record.inputs {
-      if let change = try input.change(papers: papers, results: results) { return "\(change); \(remedy)" }
-    }
-    let finished = Set(try rows.texts(JournalColumn.trial))
-    // Those that failed have their say where they belong to the claim.
-    let missing = record.asked.count { !finished.contains($0) } - (try unusable(experiment).failed.count)
-    guard missing == 0 else {
-      return "\(record.asked.count - missing) of \(record.asked.count) trials are finished; \(remedy)"
-    }
-    return nil
   }
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Figures
 import Files
 import Foundation
-import Numerics
 import Plot
 import Tables
 
@@ -35,21 +34,21 @@ struct AttSimAttnFrozen: ParsableCommand {
   @Option(
     name: .customLong("tune_samples_list"), parsing: .upToNextOption, help: "Numbers of samples (default: 2,4,8,16).")
   var tuneSamples: [String] = ["2,4,8,16"]
-  @Option(name: .customLong("tune_out_csv"), help: "Table of the grid.") var tuneCSV = "tune_d_beta_samples.csv"
+  @Option(name: .customLong("tune_out_csv"), help: "Table of the grid.") var tuneCSV = FrozenScript.tune.table
   @Option(name: .customLong("P_list"), parsing: .upToNextOption, help: "Values of P (default: 20,30,40,60,80).")
   var listP: [String] = ["20,30,40,60,80"]
-  @Option(name: .customLong("plotP_pdf"), help: "Figure of --plotP.") var figureP = "mse_vs_P.pdf"
-  @Option(name: .customLong("plotP_csv"), help: "Table of --plotP.") var csvP = "mse_vs_P.csv"
+  @Option(name: .customLong("plotP_pdf"), help: "Figure of --plotP.") var figureP = FrozenScript.figureP
+  @Option(name: .customLong("plotP_csv"), help: "Table of --plotP.") var csvP = FrozenScript.plotP.table
   @Option(name: .customLong("n_list"), parsing: .upToNextOption, help: "Values of n (default: 1,2,4,6,8,12).")
   var listN: [String] = ["1,2,4,6,8,12"]
-  @Option(name: .customLong("plotN_pdf"), help: "Figure of --plotN.") var figureN = "mse_vs_n.png"
-  @Option(name: .customLong("plotN_csv"), help: "Table of --plotN.") var csvN = "mse_vs_n.csv"
+  @Option(name: .customLong("plotN_pdf"), help: "Figure of --plotN.") var figureN = FrozenScript.figureN
+  @Option(name: .customLong("plotN_csv"), help: "Table of --plotN.") var csvN = FrozenScript.plotN.table
 
   /// What one option of the script computes and where it goes.
   private struct Job {
     var settings: [FrozenSetting]
     var table: String
-    var keys: [any FrozenKey]
+    var keys: [any NamedColumn]
     var figure: (path: String, recipe: Recipe)?
   }
 
@@ -69,17 +68,18 @@ struct AttSimAttnFrozen: ParsableCommand {
     }
     if tune {
       return Job(
-        settings: try tuningSettings(), table: tuneCSV,
-        keys: [FrozenSetting.d, FrozenSetting.beta, FrozenSetting.samples])
+        settings: try tuningSettings(), table: tuneCSV, keys: FrozenScript.tune.keys)
     }
     if plotP {
-      let settings = try numbers(listP, "--P_list", Int.init).map { try setting(n: n, P: $0, beta: beta ?? 2) }
+      let settings = try numbers(listP, "--P_list", Int.init).map {
+        try setting(n: n, P: $0, beta: beta ?? FrozenScript.betaOfP)
+      }
       return Job(
-        settings: settings, table: csvP, keys: [FrozenSetting.P], figure: (figureP, Hu2026.errorAgainstP))
+        settings: settings, table: csvP, keys: FrozenScript.plotP.keys, figure: (figureP, Hu2026.errorAgainstP))
     }
     let settings = try numbers(listN, "--n_list", Int.init).map { try setting(n: $0, P: P ?? 100, beta: beta ?? 8) }
     return Job(
-      settings: settings, table: csvN, keys: [FrozenSetting.n], figure: (figureN, Hu2026.errorAgainstN))
+      settings: settings, table: csvN, keys: FrozenScript.plotN.keys, figure: (figureN, Hu2026.errorAgainstN))
   }
 
   private func setting(n: Int, P: Int, beta: Double) throws -> FrozenSetting {
@@ -113,17 +113,10 @@ struct AttSimAttnFrozen: ParsableCommand {
   private func write(_ job: Job) throws {
     let journal = FrozenSetting.columns.names + FrozenRow.columns.names
     var rows = try Table(file: job.table, columns: journal)
-    var summary = try Table(file: job.table, columns: job.keys.map(\.name) + ["mse_mean", "mse_std"])
     for setting in job.settings {
-      var errors: [Double] = []
-      try setting.run(seed: seed) { row in
-        errors.append(row.mse)
-        try rows.append(setting.cells + row.cells)
-      }
-      let sample = Sample(errors)
-      let deviation = errors.count > 1 ? sample.standardDeviation : 0
-      try summary.append(job.keys.map { $0.text(of: setting) } + [sample.mean.cellText, deviation.cellText])
+      try setting.run(seed: seed) { try rows.append(setting.cells + $0.cells) }
     }
+    let summary = try FrozenFigures.summary(rows, by: job.keys)
     let drawn = try job.figure.map { figure in
       try figure.recipe.draw(rows, nil).render(try FigureFormat(path: figure.path))
     }
@@ -134,13 +127,4 @@ struct AttSimAttnFrozen: ParsableCommand {
       try StandardOutput.line(figure.path)
     }
   }
-}
-
-/// A column of a setting that distinguishes the rows of a table.
-private protocol FrozenKey: NamedColumn {
-  func text(of setting: FrozenSetting) -> String
-}
-
-extension Column: FrozenKey where Root == FrozenSetting {
-  fileprivate func text(of setting: FrozenSetting) -> String { value(of: setting).cellText }
 }

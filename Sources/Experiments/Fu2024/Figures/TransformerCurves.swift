@@ -40,12 +40,7 @@ enum TransformerCurves {
         layers.rows(where: Row.examples, holding: count), Row.error, over: Row.layer, label: RichText("*n* = \(count)"),
         Curves.shade(index, of: counts.count))
     }
-    let numbers = try layers.series(Row.layer)
-    let overExamples = try numbers.enumerated().map { index, layer in
-      try line(
-        layers.rows(where: Row.layer, holding: layer), Row.error, over: Row.examples, label: RichText("layer \(layer)"),
-        Curves.shade(index, of: numbers.count))
-    }
+    let overExamples = try lines(overExamples: layers, name: "layer ")
     let reference = try line(
       exact, Row.error, over: Row.examples, label: "least squares", .reference(.foreground))
     return Figure(
@@ -55,6 +50,30 @@ enum TransformerCurves {
         Axes(
           title: "against examples", x: Axis(label: "examples"), y: axis, marks: overExamples + [reference],
           legend: .outsideRight),
+      ])
+  }
+
+  /// A line for each layer, against the number of examples.
+  private static func lines(overExamples layers: Table, name: String) throws -> [Mark] {
+    typealias Row = LayerErrorRow
+    let numbers = try layers.series(Row.layer)
+    return try numbers.enumerated().map { index, layer in
+      try line(
+        layers.rows(where: Row.layer, holding: layer), Row.error, over: Row.examples, label: RichText(name + layer),
+        Curves.shade(index, of: numbers.count))
+    }
+  }
+
+  /// The authors' `eval_similarity.py`: errors of every layer's predictions against the number of examples.
+  @Sendable static func errorsOverExamples(_ table: Table) throws -> Figure {
+    let layers = try table.rows(where: LayerErrorRow.method, is: .transformer)
+    return Figure(
+      size: Size(width: 640, height: 360),
+      panels: [
+        Axes(
+          title: RichText(plain: "Average MSE Loss v.s. # In-Context Examples"), x: Axis(label: "in-context examples"),
+          y: Axis(label: "squared error / *d*", scale: .log10, hasGrid: true),
+          marks: try lines(overExamples: layers, name: "Hidden Layer #"), legend: .outsideRight)
       ])
   }
 

@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import Numerics
 import Plot
 import Tables
 
@@ -13,6 +14,22 @@ enum FrozenFigures {
   /// Mean and 16–84 % range of the error against n, and its proved bound.
   @Sendable static func errorAgainstN(_ table: Table) throws -> Figure {
     try sweep(table, over: FrozenSetting.n, label: "data tokens *n*")
+  }
+
+  /// The authors' table: mean and standard deviation of the error for each value of the keys, in the order of the rows; a
+  /// single target has no deviation, and the script prints 0.
+  /// - Throws: `TableError`.
+  static func summary(_ rows: Table, by keys: [any NamedColumn]) throws -> Table {
+    let table = try withoutRepeatedTargets(rows)
+    let errors = try table.numbers(FrozenRow.mse)
+    let names = keys.map(\.name)
+    var summary = try Table(file: rows.file, columns: names + ["mse_mean", "mse_std"])
+    for (key, members) in try table.groups(by: names) {
+      let sample = Sample(members.map { errors[$0] })
+      let deviation = sample.count > 1 ? sample.standardDeviation : 0
+      try summary.append(key + [sample.mean.cellText, deviation.cellText])
+    }
+    return summary
   }
 
   /// Trials of neighbouring seeds share targets: each counts once for a setting.

@@ -7,20 +7,11 @@ extension Hu2026 {
   public var figures: [Recipe] {
     [
       Recipe(
-        AttentionHeadExperiment.promptLength.id,
-        tables: [
-          Recipe.AuthorsTable(name: "p_experiment_results.csv") {
-            try AttentionHeadFigures.results($0, AttentionHeadExperiment.Setting.length, "p")
-          }
-        ]
+        AttentionHeadExperiment.promptLength.id, tables: [Self.promptLengthResults]
       ) { rows, _ in try AttentionHeadFigures.promptLength(rows) },
       Recipe(
-        AttentionHeadExperiment.heads.id, published: Self.published("table1_heads"),
-        tables: [
-          Recipe.AuthorsTable(name: "head_experiment_results.csv") {
-            try AttentionHeadFigures.results($0, AttentionHeadExperiment.Setting.heads, "num_head")
-          }
-        ], draw: AttentionHeadFigures.heads),
+        AttentionHeadExperiment.heads.id, published: Self.published("table1_heads"), tables: [Self.headResults],
+        draw: AttentionHeadFigures.heads),
     ]
   }
 

@@ -61,7 +61,7 @@ struct FrozenExperiment: Experiment {
   static let errorAgainstP = FrozenExperiment(
     "frozen/mse-vs-P", "Frozen module: error against the number of grid points P"
   ) { profile in
-    try [2, 8, .infinity].flatMap { beta in
+    try [FrozenScript.betaOfP, 8, .infinity].flatMap { beta in
       try [20, 30, 40, 60, 80].map {
         try FrozenSetting(n: 12, d: 4, P: $0, beta: beta, samples: samples(profile))
       }
