@@ -99,19 +99,24 @@ public struct PrintedNumber: Sendable, Equatable {
 
   /// Marks that LaTeX, HTML and Markdown put around a number, taken off.
   private static func plain(_ text: String) -> String {
+    // Names and bare digits need no reading, and are most of a long table.
+    guard text.unicodeScalars.contains(where: { ("0"..."9").contains($0) }) else { return "" }
+    if text.utf8.allSatisfy({ (UInt8(ascii: "+")...UInt8(ascii: "9")).contains($0) && $0 != UInt8(ascii: "/") }),
+      !text.contains("+-")
+    {
+      return text
+    }
     var plain = text
     for (mark, sign) in signs { plain = plain.replacingOccurrences(of: mark, with: sign) }
     // Narrow blanks separate thousands, wide ones separate numbers.
     plain = plain.replacing(#/(\d)\x{2009}(?=\d{3}(?!\d))/#) { "\($0.output.1)," }
     plain = plain.replacing("\u{2009}", with: " ")
     plain = plain.replacing(#/(10)([⁻⁰¹²³⁴-⁹]+)/#) { "10^" + String($0.output.2.map { Self.superscripts[$0] ?? $0 }) }
-    plain = plain.replacing(#/10<sup>\s*(?<power>[+-]?\d+)\s*<\/sup>/#) { "10^\($0.output.power)" }
-    plain = plain.replacing(#/<\/?[a-zA-Z][^<>]*>/#, with: mark)
-    // Colours name something before the number.
-    plain = plain.replacing(#/\\(?:textcolor|color|cellcolor|rowcolor)\{[^{}]*\}/#, with: mark)
-    plain = plain.replacing(
-      #/\\(?:textbf|mathbf|boldsymbol|bm|textit|mathit|emph|underline|uline|mathrm|textrm|text|textsc|num|tablenum|ensuremath|bfseries|itshape|bf|it|small|footnotesize|scriptsize|tiny)(?![a-zA-Z]) ?/#,
-      with: mark)
+    if plain.contains("<") {
+      plain = plain.replacing(#/10<sup>\s*(?<power>[+-]?\d+)\s*<\/sup>/#) { "10^\($0.output.power)" }
+      plain = plain.replacing(#/<\/?[a-zA-Z][^<>]*>/#, with: mark)
+    }
+    if plain.contains("\\") { plain = withoutCommands(plain) }
     // Footnote marks.
     plain = plain.replacing(#/\^\{?[a-z*†‡§¶,]{1,3}\}?/#, with: mark).replacing(#/[*†‡§¶_]+$/#, with: "")
     // What markup tells apart are two numbers, as in `87{\tiny 12}`.
@@ -120,6 +125,15 @@ public struct PrintedNumber: Sendable, Equatable {
     plain = plain.replacing(#/^[*_]+/#, with: "").replacing(#/[_^]\{ ?±/#, with: " ±").replacing(#/\^\{/#, with: "^")
     plain = plain.replacing("{", with: "").replacing("}", with: "").replacing("$", with: "")
     return plain.replacing(#/[ \t\r\n]+/#, with: " ").trimmingCharacters(in: .whitespaces)
+  }
+
+  /// A text in which a mark stands for each command that changes type or colour.
+  private static func withoutCommands(_ text: String) -> String {
+    // Colours name something before the number.
+    let plain = text.replacing(#/\\(?:textcolor|color|cellcolor|rowcolor)\{[^{}]*\}/#, with: mark)
+    return plain.replacing(
+      #/\\(?:textbf|mathbf|boldsymbol|bm|textit|mathit|emph|underline|uline|mathrm|textrm|text|textsc|num|tablenum|ensuremath|bfseries|itshape|bf|it|small|footnotesize|scriptsize|tiny)(?![a-zA-Z]) ?/#,
+      with: mark)
   }
 
   /// Spellings of a sign, longest first where one begins with another.

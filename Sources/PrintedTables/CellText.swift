@@ -34,6 +34,8 @@ struct CellText: Sendable, Equatable {
     if Self.missing.contains(number.replacing("$", with: "").lowercased()) || Self.missing.contains(name.lowercased()) {
       return .missing
     }
+    // Most names of a long table have no digit; patterns would take their time with each.
+    guard number.contains(where: \.isNumber) else { return .other(nil) }
     return PrintedNumber(number).map { .number($0) } ?? .other(ambiguity)
   }
 

@@ -13,7 +13,10 @@ struct HTMLTables {
     var isHeader = false
     /// Whether all cells of the row so far are header cells.
     var hasOnlyHeaders = true
-    var headerIsKnown = false
+    /// How the part of the table, its row and its cell are hidden.
+    var part: HTMLShown.Hiding?
+    var rowHiding: HTMLShown.Hiding?
+    var cellHiding: HTMLShown.Hiding?
   }
 
   private let file: String
@@ -35,60 +38,29 @@ struct HTMLTables {
 
   private init(_ text: String, file: String) {
     self.file = file
-    self.text = text
-    counted = text.startIndex
+    self.text = HTMLShown.text(of: text)
+    counted = self.text.startIndex
   }
 
-  /// Tags that matter, and the beginnings of what is not shown.
-  private nonisolated(unsafe) static let tag =
-    #/(?<comment><!--)|<(?<hidden>script|style)\b|<(?<end>\/?)(?<name>table|thead|tbody|tfoot|tr|td|th|caption|figure|figcaption)\b(?<attributes>(?:[^<>"']|"[^"]*"|'[^']*')*)>/#
-    .ignoresCase()
+  private static let names: Set<String> = [
+    "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "figure", "figcaption",
+  ]
 
   private mutating func read() throws {
-    var rest = text[...]
-    while let match = rest.firstMatch(of: Self.tag) {
-      rest = rest[match.range.upperBound...]
-      if match.output.comment != nil {
-        rest = Self.behind("-->", rest)
-        continue
-      }
-      if let hidden = match.output.hidden {
-        rest = Self.behind("</\(hidden)", rest)
-        continue
-      }
-      guard let name = match.output.name?.lowercased() else { continue }
-      line += text[counted..<match.range.lowerBound].count { $0 == "\n" }
-      counted = match.range.lowerBound
-      let attributes = String(match.output.attributes ?? "")
-      if match.output.end == "/" {
-        end(name, match.range)
-      } else {
-        try begin(name, attributes, match.range)
-      }
+    for tag in HTMLTag.all(in: text) where Self.names.contains(tag.name) {
+      line += text[counted..<tag.range.lowerBound].count { $0 == "\n" }
+      counted = tag.range.lowerBound
+      if tag.isEnd { end(tag.name, tag.range) } else { try begin(tag) }
     }
     if let open { throw SourceError(open.table.place, "this table is never ended; add </table>") }
-    // What a reader does not see would be read as part of a number.
-    if let first = tables.first,
-      text.contains(
-        #/<(?:td|th|tr|span|div|table|p|b|i|sup|sub)\b[^<>]*(?:display:\s*none|aria-hidden=["']?true|\shidden(?=[\s>=]))/#
-          .ignoresCase())
-    {
-      throw SourceError(
-        first.place,
-        "the page holds hidden parts (hidden, display:none or aria-hidden); remove them, or copy the table as text")
-    }
   }
 
-  /// What stands behind a mark; nothing when it does not come, as browsers read it.
-  private static func behind(_ mark: String, _ text: Substring) -> Substring {
-    text.range(of: mark, options: .caseInsensitive).map { text[$0.upperBound...] } ?? ""
-  }
-
-  private mutating func begin(_ name: String, _ attributes: String, _ range: Range<String.Index>) throws {
-    let label = Self.attribute("id", attributes)
-    switch name {
+  private mutating func begin(_ tag: HTMLTag) throws {
+    let label = tag.attribute("id")
+    let start = tag.range.lowerBound
+    switch tag.name {
     case "figure": figure = (label, nil, tables.count)
-    case "figcaption", "caption": captionStart = range.upperBound
+    case "figcaption", "caption": captionStart = tag.range.upperBound
     case "table":
       guard open == nil else {
         throw SourceError(
@@ -99,20 +71,39 @@ struct HTMLTables {
         table: PrintedTable(
           file: file, line: line, label: label ?? figure?.label, caption: figure?.caption, rows: [], headerRows: 0,
           markup: .html))
-    case "thead", "tbody", "tfoot", "tr":
-      endRow(range.lowerBound)
-      if name == "tr" { open?.row = SourceRow(line: line, cells: []) } else { open?.isHeader = name == "thead" }
-    case "td", "th":
-      endCell(range.lowerBound)
-      guard open != nil else { return }
-      if open?.row == nil { open?.row = SourceRow(line: line, cells: []) }
-      if name == "td" { open?.hasOnlyHeaders = false }
-      let cell = SourceCell(
-        text: "", columns: try span("colspan", attributes), rows: try span("rowspan", attributes))
-      open?.cell = cell
-      open?.contentStart = range.upperBound
+    case "thead", "tbody", "tfoot":
+      endRow(start)
+      open?.isHeader = tag.name == "thead"
+      let hiding = try hiding(tag)
+      open?.part = hiding
+    case "tr":
+      endRow(start)
+      open?.row = SourceRow(line: line, cells: [])
+      let hiding = try hiding(tag)
+      open?.rowHiding = hiding
+    case "td", "th": try beginCell(tag)
     default: break
     }
+  }
+
+  private mutating func beginCell(_ tag: HTMLTag) throws {
+    endCell(tag.range.lowerBound)
+    guard open != nil else { return }
+    if open?.row == nil { open?.row = SourceRow(line: line, cells: []) }
+    if tag.name == "td" { open?.hasOnlyHeaders = false }
+    let cell = SourceCell(text: "", columns: try span("colspan", tag), rows: try span("rowspan", tag))
+    open?.cell = cell
+    open?.cellHiding = HTMLShown.hiding(tag)
+    open?.contentStart = tag.range.upperBound
+  }
+
+  /// How rows are hidden; the first ones must be seen, since they name what is below.
+  private func hiding(_ tag: HTMLTag) throws -> HTMLShown.Hiding? {
+    let hiding = HTMLShown.hiding(tag)
+    guard hiding != nil, let open, open.isHeader || open.table.rows.isEmpty else { return hiding }
+    throw SourceError(
+      SourceLocation(file: file, line: line),
+      "this <\(tag.name)> of the header is hidden from readers; remove it, or what hides it")
   }
 
   private mutating func end(_ name: String, _ range: Range<String.Index>) {
@@ -120,6 +111,7 @@ struct HTMLTables {
     case "td", "th": endCell(range.lowerBound)
     case "tr", "thead", "tbody", "tfoot":
       endRow(range.lowerBound)
+      if name != "tr" { open?.part = nil }
       if name == "thead" { open?.isHeader = false }
     case "table":
       endRow(range.lowerBound)
@@ -146,43 +138,37 @@ struct HTMLTables {
   }
 
   private mutating func endCell(_ end: String.Index) {
-    guard var cell = open?.cell, let start = open?.contentStart else { return }
-    cell.text = text[start..<end].trimmingCharacters(in: .whitespacesAndNewlines)
-    open?.row?.cells.append(cell)
+    guard var item = open?.cell, let start = open?.contentStart else { return }
+    item.text = text[start..<end].trimmingCharacters(in: .whitespacesAndNewlines)
+    // A blank place keeps the cells behind it in their columns.
+    if [open?.cellHiding, open?.rowHiding, open?.part].contains(.blank) { item.text = "" }
+    if open?.cellHiding != .removed { open?.row?.cells.append(item) }
     open?.cell = nil
     open?.contentStart = nil
   }
 
   private mutating func endRow(_ end: String.Index) {
     endCell(end)
-    guard var item = open, let row = item.row else { return }
-    if !row.cells.isEmpty {
-      let isHeader = item.isHeader || (item.hasOnlyHeaders && item.table.headerRows == item.table.rows.count)
-      if isHeader, item.table.headerRows == item.table.rows.count { item.table.headerRows += 1 }
-      item.table.rows.append(row)
+    guard let row = open?.row else { return }
+    let isRemoved = [open?.rowHiding, open?.part].contains(.removed)
+    // In its place: a copy of the table for each row would take time that grows with the square of their number.
+    if !row.cells.isEmpty, !isRemoved, let count = open?.table.rows.count {
+      let isAbove = open?.table.headerRows == count
+      if isAbove, (open?.isHeader ?? false) || (open?.hasOnlyHeaders ?? false) { open?.table.headerRows += 1 }
+      open?.table.rows.append(row)
     }
-    item.row = nil
-    item.hasOnlyHeaders = true
-    open = item
+    open?.row = nil
+    open?.rowHiding = nil
+    open?.hasOnlyHeaders = true
   }
 
   /// How many columns or rows a cell spans.
-  private func span(_ name: String, _ attributes: String) throws -> Int {
-    guard let text = Self.attribute(name, attributes) else { return 1 }
+  private func span(_ name: String, _ tag: HTMLTag) throws -> Int {
+    guard let text = tag.attribute(name) else { return 1 }
     guard let number = Int(text), (1...1000).contains(number) else {
       throw SourceError(
         SourceLocation(file: file, line: line), "\(name) is \(quoted(text)); a whole number from 1 to 1000 is needed")
     }
     return number
-  }
-
-  private static func attribute(_ name: String, _ text: String) -> String? {
-    let pattern = #/(?<name>[A-Za-z-]+)\s*=\s*(?:"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<bare>[^\s"'>]+))/#
-    for match in text.matches(of: pattern) where match.output.name.lowercased() == name {
-      return (match.output.double ?? match.output.single ?? match.output.bare).map {
-        $0.trimmingCharacters(in: .whitespaces)
-      }
-    }
-    return nil
   }
 }

@@ -38,7 +38,25 @@ struct ImportAccount {
           ? "headings between rows, not in the file (--heading NAME makes them a key): \(names)"
           : "headings between rows: \(names)")
     }
-    if let count = ColumnHeader.count(in: read.caption) { text.append("the caption says n = \(count)") }
+    if let count = Repetitions.count(in: read.caption) { text.append("the caption says n = \(count)") }
+    return text + leftAlone()
+  }
+
+  /// What the caption and the headers say that was not applied.
+  private func leftAlone() -> [String] {
+    var text: [String] = []
+    if let count = Repetitions.left(in: read.caption) {
+      text.append("the caption's \(quoted(count)) is not taken as a number of repetitions")
+    }
+    for place in Set(read.columns.flatMap(\.cells)).sorted() {
+      guard let count = Repetitions.left(in: read.texts[place].name) else { continue }
+      text.append("the header's \(quoted(count)) is not taken as a number of repetitions")
+    }
+    if read.caption.contains("%") { text.append("the caption has '%', which is not applied to any number") }
+    let other = read.columns.filter { $0.hasOtherPercent && !$0.isPercent }.map(\.name)
+    if !other.isEmpty {
+      text.append("a '%' above is not applied to the numbers of \(excerpt(other.joined(separator: ", "), limit: 400))")
+    }
     return text
   }
 

@@ -26,13 +26,17 @@ package struct ImportOptions: Sendable {
   /// - Throws: `UsageError` for names that cannot be those of columns.
   func check() throws(UsageError) {
     guard !PublishedColumn.notes.contains(value) else {
-      throw UsageError("--value \(value): a column of that name holds notes; choose another one")
+      throw UsageError("--value \(quoted(value)) is the name of a column of notes; choose another one")
     }
     guard value.wholeMatch(of: #/[\p{L}_][\p{L}\p{N}_]*/#) != nil, PublishedColumn.described(by: value) == nil else {
       throw UsageError("--value \(quoted(value)) is no name of a column of numbers; use letters, digits and '_'")
     }
-    for name in by + across + [heading].compactMap({ $0 }) {
-      if let fault = ColumnNames.fault(ofKey: name, value: value) { throw UsageError("\(quoted(name)) \(fault)") }
+    for (option, names) in [("--by", by), ("--across", across), ("--heading", [heading].compactMap { $0 })] {
+      for name in names {
+        if let fault = ColumnNames.fault(ofKey: name, value: value) {
+          throw UsageError("\(option): \(quoted(name)) \(fault); give another name")
+        }
+      }
     }
     if let headers, headers < 1 { throw UsageError("--headers \(headers): a table has at least one row of headers") }
   }

@@ -101,7 +101,7 @@ package struct ImportedNumbers: Sendable {
       let printed = CellTextBuilder.trimmed(source.text)
       return Cell(
         number: number, isPercent: number.isPercent || header.isPercent,
-        count: number.count ?? header.count ?? ColumnHeader.count(in: read.caption),
+        count: number.count ?? header.count ?? Repetitions.count(in: read.caption),
         printed: printed == number.digits ? nil : printed)
     }
   }

@@ -95,12 +95,13 @@ struct LaTeXRows {
     "hline": 0, "toprule": 0, "midrule": 0, "bottomrule": 0, "cmidrule": 1, "cline": 1, "addlinespace": 0,
     "specialrule": 3, "morecmidrules": 0, "endhead": 0, "endfirsthead": 0, "endfoot": 0, "endlastfoot": 0, "noalign": 1,
     "rowcolor": 1, "arrayrulecolor": 1, "hhline": 1, "Xhline": 1, "caption": 1, "label": 1, "tabucline": 1,
-    "rowfont": 1, "noindent": 0, "centering": 0, "smallskip": 0, "medskip": 0, "bigskip": 0,
+    "rowfont": 1, "hdashline": 0, "cdashline": 1, "cdashlinelr": 1, "Cline": 1, "thickhline": 0, "noindent": 0,
+    "centering": 0, "smallskip": 0, "medskip": 0, "bigskip": 0,
   ]
 
   private static let withOptions: Set<String> = [
     "toprule", "midrule", "bottomrule", "cmidrule", "addlinespace", "rowcolor", "arrayrulecolor", "caption",
-    "tabucline",
+    "tabucline", "hdashline", "cdashline",
   ]
 
   /// Passes over a rule that stands where a row begins.
@@ -115,9 +116,12 @@ struct LaTeXRows {
       return true
     }
     if command == "caption", scanner.current == "*" { scanner.position += 1 }
+    let behind = scanner.position
     passArguments(of: command, groups, &scanner)
     switch command {
-    case "midrule", "hline", "specialrule", "hhline", "Xhline", "tabucline": endHeader()
+    case "midrule", "hline", "specialrule", "hhline", "Xhline", "tabucline", "hdashline", "thickhline": endHeader()
+    case "cmidrule", "cline", "cdashline", "cdashlinelr", "Cline":
+      if isOverAllColumns(scanner.characters[behind..<min(scanner.position, scanner.characters.count)]) { endHeader() }
     case "endfirsthead": endHeader()
     case "endhead":
       // After \endfirsthead this head is the one of the following pages.
@@ -127,6 +131,13 @@ struct LaTeXRows {
     default: break
     }
     return true
+  }
+
+  /// Whether the columns that a rule names, such as `{1-3}`, are all of the row above it.
+  private func isOverAllColumns(_ arguments: ArraySlice<Character>) -> Bool {
+    let width = rows.last?.cells.reduce(0) { $0 + $1.columns }
+    return String(arguments).firstMatch(of: #/\{\s*1\s*-\s*(?<last>\d+)\s*\}/#).map { Int($0.output.last) == width }
+      ?? false
   }
 
   private func passArguments(of command: String, _ groups: Int, _ scanner: inout TeXScanner) {

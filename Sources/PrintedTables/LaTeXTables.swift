@@ -70,47 +70,40 @@ enum LaTeXTables {
     guard let columns = scanner.group() else {
       throw SourceError(place, "\\begin{\(item.name)} is not followed by a description of its columns in braces")
     }
-    if let printing = printing(in: columns) {
-      throw SourceError(
-        place,
-        "\(quoted(printing)) in the description of the columns prints something in every cell; write it into the cells")
-    }
+    if let fault = LaTeXColumns.fault(columns, source.columnTypes) { throw SourceError(place, fault) }
     let content = Array(scanner.characters[scanner.position...])
-    if let twice = source.redefined(in: String(content)) {
-      throw SourceError(
-        place,
-        "the command \(quoted(twice)) in this table is defined twice, and differently; write out what it stands for")
-    }
-    if let hidden = source.hiddenCells(in: String(content)) {
-      throw SourceError(
-        place, "the command \(quoted(hidden)) in this table stands for cells or ends of rows; write them out")
+    let around = String(characters[float.start..<float.end])
+    let caption = argument(of: "caption", in: around)
+    let used = source.definitions.used(in: String(content) + " " + (caption ?? ""))
+    if let fault = source.definitions.fault(in: String(content), used, at: item.start) {
+      throw SourceError(place, fault)
     }
     let first = line(of: item.content.lowerBound + scanner.position, characters)
     let read = try LaTeXRows.read(content, file: file, line: first)
-    let around = String(characters[float.start..<float.end])
+    try checkSizes(read.rows, LaTeXExpansion(used), file: file)
+    // What is defined behind the table does not hold in it.
+    let definitions = used.filter { $0.start < item.start }.map(\.source).joined(separator: "\n")
     return PrintedTable(
       file: file, line: place.line ?? 1, label: argument(of: "label", in: around)?.trimmingCharacters(in: .whitespaces),
-      caption: argument(of: "caption", in: around), rows: read.rows, headerRows: read.headerRows,
-      markup: .latex(definitions: source.definitions(for: around)), writesCoveredCells: true,
-      hasDecimalCommas: columns.replacing(#/\{[^{}]*\}|\[[^\[\]]*\]/#, with: "").contains("S"))
+      caption: caption, rows: read.rows, headerRows: read.headerRows, markup: .latex(definitions: definitions),
+      writesCoveredCells: true, hasDecimalCommas: columns.replacing(#/\{[^{}]*\}|\[[^\[\]]*\]/#, with: "").contains("S")
+    )
   }
 
-  /// What the description of columns puts into every cell, beside fonts, spaces, colours and the signs of formulas.
-  private static func printing(in columns: String) -> String? {
-    for match in columns.matches(of: #/[<>@!]\{(?<content>(?:[^{}]|\{[^{}]*\})*)\}/#) {
-      let rest = match.output.content
-        .replacing(
-          #/\\(?:hspace|extracolsep|color|columncolor|cellcolor|rowcolor|kern|hskip)\*?(?:\[[^\[\]]*\])?\{[^{}]*\}/#,
-          with: ""
-        )
-        .replacing(
-          #/\\(?:bfseries|mdseries|itshape|upshape|scshape|ttfamily|sffamily|rmfamily|centering|raggedright|raggedleft|arraybackslash|tiny|scriptsize|footnotesize|small|normalsize|hfill|hfil|fill|quad|qquad|bf|it|rm|tt|sf|displaystyle|boldmath|let|newline|vline|tabcolsep|extracolsep)(?![a-zA-Z])/#,
-          with: ""
-        )
-        .replacing(#/\\[,;:! \\]/#, with: "")
-      if rest.contains(where: { !$0.isWhitespace && !"${}~".contains($0) }) { return String(match.output.0) }
+  /// Commands within arguments of others may stand for more text than any table holds.
+  private static func checkSizes(_ rows: [SourceRow], _ expansion: LaTeXExpansion, file: String) throws {
+    var total = 0.0
+    for row in rows {
+      for cell in row.cells {
+        let size = expansion.size(of: cell.text)
+        total += size
+        guard size <= LaTeXExpansion.limit, total <= LaTeXExpansion.tableLimit else {
+          throw SourceError(
+            SourceLocation(file: file, line: row.line),
+            "the file's own commands in \(quoted(cell.text)) stand for too much text; write out what they print")
+        }
+      }
     }
-    return nil
   }
 
   /// What stands in the braces of the first such command.

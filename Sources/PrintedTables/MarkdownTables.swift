@@ -4,8 +4,7 @@ import Foundation
 /// The tables of a Markdown file: rows of cells between vertical bars, and tables in HTML.
 enum MarkdownTables {
   static func tables(_ text: String, file: String) throws -> [PrintedTable] {
-    let shown = text.replacing(#/<!--(?s:.)*?-->/#) { String($0.output.filter(\.isNewline)) }
-    let lines = withoutCode(shown)
+    let lines = MarkdownLines.shown(text)
     // Tags between backticks are spoken of, not meant.
     let page = lines.map { $0.replacing(#/`[^`]*<[^`]*`/#) { String(repeating: " ", count: $0.output.count) } }
     var tables = try HTMLTables.tables(page.joined(separator: "\n"), file: file)
@@ -26,10 +25,10 @@ enum MarkdownTables {
         continue
       }
       let first = index
-      var rows = [SourceRow(line: index + 1, cells: cells(lines[index]).map { SourceCell(text: $0) })]
+      var rows = [row(lines[index], index)]
       index += 2
       while index < lines.count, !isEnd(lines[index]) {
-        rows.append(SourceRow(line: index + 1, cells: cells(lines[index]).map { SourceCell(text: $0) }))
+        rows.append(row(lines[index], index))
         index += 1
       }
       let caption = caption(beside: first, index, lines)
@@ -42,24 +41,8 @@ enum MarkdownTables {
     return tables.sorted { $0.line < $1.line }
   }
 
-  /// The lines, those of fenced code blank; a directive `{table}` holds a table as its text.
-  private static func withoutCode(_ text: String) -> [String] {
-    var fence: (mark: String, isHidden: Bool)?
-    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      let trimmed = line.drop { $0 == " " }
-      let mark = trimmed.prefix { $0 == (trimmed.first == "~" ? "~" : "`") }
-      let rest = trimmed.dropFirst(mark.count)
-      if let open = fence {
-        if mark.hasPrefix(open.mark), rest.allSatisfy(\.isWhitespace) {
-          fence = nil
-          return ""
-        }
-        return open.isHidden ? "" : String(line)
-      }
-      guard mark.count >= 3, !rest.contains("`") else { return String(line) }
-      fence = (String(mark), !rest.hasPrefix("{table}"))
-      return ""
-    }
+  private static func row(_ line: String, _ index: Int) -> SourceRow {
+    SourceRow(line: index + 1, cells: cells(line).map { SourceCell(text: HTMLShown.text(of: $0)) })
   }
 
   private static func isDelimiter(_ line: String) -> Bool {

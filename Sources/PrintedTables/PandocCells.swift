@@ -61,7 +61,10 @@ enum PandocCells {
     do {
       return try await Pandoc.run(arguments, input: input)
     } catch let error as UsageError where error.description.hasPrefix("pandoc stopped") {
-      throw SourceError(place, "the cells of this table are not understood: \(error)")
+      throw SourceError(
+        place,
+        "a cell of this table is not understood; look for a '$' that is not closed, or a command of the file's own that "
+          + "stands for itself")
     }
   }
 }

@@ -1,5 +1,4 @@
 import Files
-import Literate
 
 /// How the text of a table's cells is marked up.
 enum CellMarkup: Sendable, Equatable {
@@ -25,9 +24,6 @@ struct SourceRow: Sendable, Equatable {
   /// The line on which it begins.
   var line: Int
   var cells: [SourceCell]
-
-  /// Whether a cell holds a number as results have it: no year, no size.
-  var holdsResults: Bool { cells.contains { PrintedNumber($0.text).map { !$0.isCount } ?? false } }
 }
 
 /// A table as its source has it: rows and cells are found in the source itself, so that none is padded or cut.

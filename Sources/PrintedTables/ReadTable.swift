@@ -26,20 +26,15 @@ struct ReadTable {
   /// - Throws: `SourceError`, `UsageError`.
   init(_ table: PrintedTable, _ options: ImportOptions) async throws {
     var table = table
-    if let headers = options.headers {
-      table.headerRows = headers
-    } else if let row = table.rows.prefix(table.headerRows).dropFirst().first(where: \.holdsResults) {
-      throw SourceError(
-        SourceLocation(file: table.file, line: row.line),
-        "this row stands above the rule that ends the header, and holds numbers; say by --headers how many rows of headers "
-          + "there are")
-    }
+    if let headers = options.headers { table.headerRows = headers }
+    try Self.checkVisibility(table)
     grid = try TableGrid(table)
     guard !grid.body.isEmpty else { throw SourceError(table.place, "the table has no row below its header") }
     var texts = try await PandocCells.texts(
       grid.cells.map(\.text) + [table.caption ?? ""], table.markup, at: table.place)
     caption = texts.removeLast().name
     self.texts = texts
+    if options.headers == nil { try Self.checkHeader(grid, texts) }
     let keyCount = try Self.keyCount(grid, texts, options)
     guard keyCount < grid.width else {
       throw SourceError(table.place, "no column of numbers stands behind the keys; check --by and the cells")
@@ -47,6 +42,39 @@ struct ReadTable {
     keys = try Self.keyNames(keyCount, grid, texts, options)
     columns = try Self.columns(keyCount, grid, texts, options)
     (rows, headings) = try Self.rows(keyCount, columns, grid, texts, options)
+  }
+
+  /// - Throws: `SourceError` for a cell that does not show the same to all readers.
+  private static func checkVisibility(_ table: PrintedTable) throws(SourceError) {
+    guard table.markup == .html || table.markup == .markdown else { return }
+    for row in table.rows {
+      guard let cell = row.cells.first(where: { HTMLShown.isDoubtful($0.text) }) else { continue }
+      throw SourceError(
+        SourceLocation(file: table.file, line: row.line),
+        "\(quoted(cell.text)) holds text that not every reader sees; leave only what is shown")
+    }
+  }
+
+  /// A row of numbers in the header may be one of the body; in LaTeX only a rule says where the header ends.
+  private static func checkHeader(_ grid: TableGrid, _ texts: [CellText]) throws(SourceError) {
+    let isByRule = grid.table.writesCoveredCells
+    var above: Set<Int> = []
+    var keysAreNamed = false
+    for row in grid.header {
+      let places = grid.places[row]
+      // Years and sizes stand in headers, too, unless their row has a name of its own as rows of the body have.
+      let isNamed = isByRule && keysAreNamed && !above.contains(places[0]) && !texts[places[0]].isBlank
+      for place in row == 0 ? [] : places where !above.contains(place) {
+        guard case .number(let number) = texts[place].value, !number.isCount || isNamed else { continue }
+        throw SourceError(
+          grid.location(row),
+          "\(quoted(grid.cells[place].text)) is a number \(isByRule ? "above the rule that ends" : "in a lower row of") the "
+            + "header; say by --headers N how many rows of headers the table has (the source says \(grid.header.count))"
+        )
+      }
+      above.formUnion(places)
+      keysAreNamed = keysAreNamed || !texts[places[0]].isBlank
+    }
   }
 
   func text(_ row: Int, _ column: Int) -> CellText { texts[grid.places[row][column]] }

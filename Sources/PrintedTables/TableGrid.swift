@@ -98,6 +98,10 @@ struct TableGrid {
               "\(quoted(cells[origins[other][column]].text)) stands where \\multirow of line "
                 + "\(table.rows[row].line) reaches; correct its number of rows")
           }
+          guard places[other][column] == origins[other][column], places[row][column] == cell else {
+            throw SourceError(
+              location(row), "\\multirow reaches where another one reaches, too; correct their numbers of rows")
+          }
           places[other][column] = cell
         }
       }

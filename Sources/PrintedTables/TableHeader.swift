@@ -12,6 +12,8 @@ struct ColumnHeader: Sendable {
   var isPercent = false
   /// Another unit in parentheses.
   var unit: String?
+  /// Whether a per cent sign stands above the lowest unit or where it may belong to something else, and is not applied.
+  var hasOtherPercent = false
   /// Number of repetitions, as `(n = 5)` says.
   var count: Int?
 
@@ -29,20 +31,31 @@ struct ColumnHeader: Sendable {
     cells = texts.map(\.cell)
     for (_, text) in texts {
       var rest = Self.withoutArrows(text)
-      if let count = Self.count(in: rest) { self.count = count }
-      rest = rest.replacing(Self.counting, with: "")
-      if rest.contains(Self.percent) { isPercent = true }
-      rest = rest.replacing(Self.percent) { String($0.output.before ?? "") }
-      levels.append(Self.trimmed(rest))
+      if let count = Repetitions.count(in: rest) { self.count = count }
+      rest = Repetitions.removed(from: rest)
+      let hasPercent = rest.contains(Self.percent)
+      rest = rest.replacing(Self.percent) { match in
+        String(match.output.before ?? "") + (match.output.rest.map { $0.isEmpty ? "" : " (\($0))" } ?? "")
+      }
+      let level = Self.trimmed(rest)
+      levels.append(level)
+      if rest.contains("%") { hasOtherPercent = true }
+      // The unit of a lower row of headers replaces that of the row above.
+      if hasPercent {
+        isPercent = true
+      } else if isPercent, Self.unit(of: level) != nil {
+        (isPercent, hasOtherPercent) = (false, true)
+      }
     }
-    // The lower header's own unit is that of its numbers.
-    let isLast = texts.last.map { $0.text.contains(Self.percent) } ?? false
-    if let match = levels.last?.wholeMatch(of: #/(?<name>.*\S)\s*[(\[](?<unit>[^()\[\]]{1,20})[)\]]/#),
-      !Self.remarks.contains(match.output.unit.lowercased())
-    {
-      unit = String(match.output.unit)
-      if !isLast { isPercent = false }
-    }
+    if !isPercent { unit = Self.unit(of: levels.last ?? "") }
+  }
+
+  /// The unit in parentheses behind a name.
+  private static func unit(of level: String) -> String? {
+    guard let match = level.wholeMatch(of: #/(?<name>.*\S)\s*[(\[](?<unit>[^()\[\]]{1,20})[)\]]/#),
+      !remarks.contains(match.output.unit.lowercased()), !match.output.unit.contains(#/^[nN]\s*=/#)
+    else { return nil }
+    return String(match.output.unit)
   }
 
   /// Words in parentheses that are no units.
@@ -61,13 +74,8 @@ struct ColumnHeader: Sendable {
     text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
-  /// A per cent sign that is a unit; behind a number, as in `10 %` of the labels, it is none.
+  /// A per cent sign that is a unit; behind a number, as in `10 %` of the labels, it is none, but for measures such as
+  /// `Top-1 %`, of which the number is a part.
   private nonisolated(unsafe) static let percent =
-    #/\s*(?:[(\[]\s*(?:in )?\\?%\s*[)\]]|,?\s+in %|,\s*%)|(?<before>[^\d\s])\s*%$/#
-  private nonisolated(unsafe) static let counting = #/\(\s*[nN]\s*=\s*(?<count>[1-9]\d{0,6})\s*\)/#
-
-  /// The number of repetitions that a caption or a header states as `(n = 5)`.
-  static func count(in text: String) -> Int? {
-    text.firstMatch(of: counting).flatMap { Int($0.output.count) }
-  }
+    #/\s*(?:[(\[]\s*[,;]?\s*(?:in )?\\?%\s*(?:[,;]\s*(?<rest>[^()\[\]]*))?[)\]]|,?\s+in %|,\s*%)|^%\s+(?=\p{L})|(?<before>[^\d\s(]|\b(?:[Tt]op|[Aa]cc|[Hh]its?|[Rr]ecall|[Rr]ank|[Pp]ass|m?AP|[PR])[-@]?\d+(?=\s))\s*%$/#
 }

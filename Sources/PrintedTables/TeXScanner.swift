@@ -2,6 +2,9 @@
 struct TeXScanner {
   let characters: [Character]
   var position = 0
+  /// By opening brace or bracket, the closing one; found at once, since a search for each would take long where many are
+  /// not closed.
+  private lazy var closings = Self.closings(characters)
 
   init(_ characters: [Character]) { self.characters = characters }
   init(_ text: String) { characters = Array(text) }
@@ -35,34 +38,48 @@ struct TeXScanner {
   }
 
   /// The content of the group in braces that begins here or behind blanks; without one, nothing is passed over.
-  mutating func group() -> String? { bracketed("{", "}") }
+  mutating func group() -> String? { bracketed("{") }
 
   /// The content of the option in brackets that begins here or behind blanks.
-  mutating func option() -> String? { bracketed("[", "]") }
+  mutating func option() -> String? { bracketed("[") }
 
-  private mutating func bracketed(_ opening: Character, _ closing: Character) -> String? {
+  private mutating func bracketed(_ opening: Character) -> String? {
     let start = position
     skipBlanks()
-    guard current == opening else {
+    guard current == opening, let end = closings[position] else {
       position = start
       return nil
     }
-    var depth = 0
-    var index = position + 1
+    defer { position = end + 1 }
+    return String(characters[position + 1..<end])
+  }
+
+  private static func closings(_ characters: [Character]) -> [Int: Int] {
+    var closings: [Int: Int] = [:]
+    var braces: [Int] = []
+    // Brackets that are open within each brace: the next one that closes, closes all, since they do not nest.
+    var brackets: [[Int]] = [[]]
+    var index = 0
     while index < characters.count {
       switch characters[index] {
       case "\\": index += 1
-      case closing where depth == 0:
-        defer { position = index + 1 }
-        return String(characters[position + 1..<index])
-      case "{": depth += 1
-      case "}": depth -= 1
+      case "[": brackets[braces.count].append(index)
+      case "]":
+        for opening in brackets[braces.count] { closings[opening] = index }
+        brackets[braces.count] = []
+      case "{":
+        braces.append(index)
+        brackets.append([])
+      case "}":
+        brackets[braces.count] = []
+        guard let opening = braces.popLast() else { break }
+        closings[opening] = index
+        brackets.removeLast()
       default: break
       }
       index += 1
     }
-    position = start
-    return nil
+    return closings
   }
 
   /// Whether a text stands here.

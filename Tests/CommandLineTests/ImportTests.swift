@@ -146,6 +146,15 @@ import Testing
     }
   }
 
+  @Test(arguments: ["--by", "--across"])
+  func blankNamesNameTheirOption(option: String) throws {
+    try withTemporaryFolder { folder in
+      try TextFile.write(Self.paper, to: folder + "/paper.tex")
+      let result = try Command.repro(["import", "paper.tex", option, ","], in: folder)
+      #expect(result.status != 0 && result.error.contains("\(option): '' is blank"), "\(result)")
+    }
+  }
+
   @Test func filesThatAreNotThere() throws {
     try withTemporaryFolder { folder in
       try TextFile.createFolder(folder + "/folder.tex")

@@ -152,7 +152,7 @@ import Testing
     ("a & 1 \\\\\n\\ours & 2 \\\\", "p.tex:2: the name '\\ours' is not understood: its command \\ours"),
     ("a & {1 \\\\\n", "p.tex:1: a brace or an environment of this row is not closed"),
     ("a & 1} \\\\\n", "p.tex:1: a closing brace"),
-    ("a & $1 \\\\\nb & 2 \\\\", "p.tex:1: the cells of this table"),
+    ("a & $1 \\\\\nb & 2 \\\\", "p.tex:1: a cell of this table is not understood"),
     ("a & -- \\\\", "p.tex:1: no cell of this table holds a number"),
   ])
   func badRows(rows: String, words: String) async {

@@ -174,7 +174,10 @@ import Testing
 
   @Test func badOptions() async {
     let changes: [((inout ImportOptions) -> Void, String)] = [
-      ({ $0.by = ["published"] }, "'published' begins like a column of numbers"), ({ $0.by = [""] }, "'' is blank"),
+      ({ $0.by = ["published"] }, "'published' begins like a column of numbers"),
+      ({ $0.by = [""] }, "--by: '' is blank"), ({ $0.heading = "" }, "--heading: '' is blank"),
+      ({ $0.value = "locator" }, "--value 'locator' is the name of a column of notes"),
+      ({ $0.value = "printed" }, "--value 'printed' is the name of a column of notes"),
       ({ $0.across = ["unit"] }, "'unit' is the name of a column of notes"),
       ({ $0.value = "a b" }, "--value 'a b' is no name"),
       ({ $0.headers = 0 }, "--headers 0"), ({ $0.headers = 9 }, "p.csv:1: the table has no row"),
