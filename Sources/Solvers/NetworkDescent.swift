@@ -16,8 +16,9 @@ public struct NetworkDescent: Sendable {
     self.rate = rate
   }
 
-  /// Predictions after each number of steps at some positions, or at all; zero at the others. Every sequence draws one network,
-  /// from which each of its positions starts.
+  /// Predictions after each number of steps at some positions, or at all; zero at the others.
+  ///
+  /// Every sequence draws one network, from which each of its positions starts.
   /// - Throws: ``SolverError`` for step counts below zero, ``LinearAlgebraError`` for data that are not finite.
   public func predictions(
     _ batch: RegressionBatch, steps: [Int], positions: [Int]? = nil, _ generator: inout TorchGenerator

@@ -9,7 +9,8 @@ struct CoverageCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "coverage",
     abstract: "How much of what the papers publish is tested here, testable elsewhere, only drawn, or not touched.",
-    discussion: "Published figures and tables are the lines of PAPER/exhibits.csv (exhibit, what, shown, note), published numbers the cells of PAPER/expected/*.csv, published statements the lines of "
+    discussion:
+      "Published figures and tables are the lines of PAPER/exhibits.csv (exhibit, what, shown, note), published numbers the cells of PAPER/expected/*.csv, published statements the lines of "
       + "PAPER/statements.csv (statement, source, claims, note). Runs nothing. Exit code 5 when nothing published is listed."
   )
 
@@ -31,7 +32,9 @@ struct CoverageCommand: AsyncParsableCommand {
     } else {
       for coverage in coverages { try Self.print(coverage, list: list) }
     }
-    if coverages.allSatisfy({ $0.numbers.isEmpty && $0.statements.isEmpty && $0.exhibits.isEmpty }) { throw ExitCode(5) }
+    if coverages.allSatisfy({ $0.numbers.isEmpty && $0.statements.isEmpty && $0.exhibits.isEmpty }) {
+      throw ExitCode(5)
+    }
   }
 
   private static func print(_ coverage: Coverage, list: Bool) throws {

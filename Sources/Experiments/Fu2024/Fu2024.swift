@@ -40,7 +40,8 @@ public struct Fu2024: Paper {
     let growth = experiments.map(\.id).filter { $0.contains(GroupSimilarity.experiments) }
     let maps = growth.map { ($0, "its map in finer steps, group by group, for a bootstrap") }
     let short = (TransformerShortTraining.name, "sixty steps that an independent implementation takes as well")
-    return Dictionary(uniqueKeysWithValues: maps + [short])
+    let pilots = (TransformerPilots.name, "a table of short trainings")
+    return Dictionary(uniqueKeysWithValues: maps + [short, pilots])
   }
 
   /// Solvers, then the models' trainings, then their evaluations.

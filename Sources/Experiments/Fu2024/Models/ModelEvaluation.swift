@@ -85,7 +85,9 @@ struct ModelEvaluation: Sendable {
     try method.predictions(data.batch, steps: steps, starts: data.starts)
   }
 
-  /// Mean of y² over d: the scale of errors. Of networks it is that of the batch.
+  /// Mean of y² over d, the scale of errors.
+  ///
+  /// Where targets are networks it is that of the batch.
   var scale: Double {
     guard model.kind.target(features: model.sizes.features) != .linear else { return (model.kind.condition + 1) / 2 }
     let y = data.batch.y

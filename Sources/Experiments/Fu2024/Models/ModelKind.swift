@@ -36,7 +36,7 @@ enum ModelKind: String, CellValue, CaseIterable {
   /// Standard deviation of the noise of y.
   var noise: Double { self == .noisy ? 0.1 : 0 }
 
-  /// What y is of an x with so many entries: five hidden units for each, as 100 for the 20 of Garg et al. (2022).
+  /// What y is of an x with so many entries; networks have five hidden units for each, as 100 for the 20 of Garg and others, 2022.
   func target(features: Int) -> RegressionBatch.Target {
     switch self {
     case .relu: .network(.init(.relu, hidden: 5 * features))

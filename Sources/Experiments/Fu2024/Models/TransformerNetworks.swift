@@ -10,7 +10,8 @@ extension ModelExperiments {
   private func networks(_ kind: ModelKind, _ name: String) -> ModelExperiment<LayerSimilarityRow> {
     ModelExperiment(
       "transformer/\(kind.rawValue)",
-      "Similarity of errors on two-layer \(name) networks: layers against gradient descent on such networks", kind: kind,
+      "Similarity of errors on two-layer \(name) networks: layers against gradient descent on such networks",
+      kind: kind,
       sources, sequences: NetworkBaseline.sequences, seconds: 8
     ) { evaluation, seed, _, emit in
       let baseline = NetworkBaseline(evaluation, seed: seed)

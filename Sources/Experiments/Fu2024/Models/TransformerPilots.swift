@@ -5,8 +5,9 @@ import Solvers
 import Tables
 import Training
 
-/// Short trainings by which the plan of the profile `standard` was chosen: sizes, learning rate and curriculum of a model of
-/// twelve layers, each given the same steps. Other profiles have none.
+/// Short trainings by which the plan of the profile `standard` was chosen.
+///
+/// They vary sizes, learning rate and curriculum of a model of twelve layers, each given the same steps. Other profiles have none.
 struct TransformerPilots: Experiment {
   /// One choice.
   struct Setting: Record {

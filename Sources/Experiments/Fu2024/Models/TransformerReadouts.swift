@@ -32,8 +32,7 @@ extension ModelExperiments {
   }
 
   /// Mean squared error over d over all positions.
-  private static func meanError(_ evaluation: ModelEvaluation, _ predictions: Predictions, _ index: Int) -> Double
-  {
+  private static func meanError(_ evaluation: ModelEvaluation, _ predictions: Predictions, _ index: Int) -> Double {
     let positions = predictions.positions
     let sum = (0..<positions).reduce(0.0) { $0 + evaluation.data.error(predictions, step: index, position: $1) }
     return sum / Double(positions)

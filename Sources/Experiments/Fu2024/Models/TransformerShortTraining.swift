@@ -73,7 +73,8 @@ struct TransformerShortTraining: Experiment {
 
   /// Trains one model.
   func run(_ trial: Trial<Setting>, _ context: TrialContext<Row>) throws {
-    try train(trial.setting.plan.training(seed: trial.seed, threads: context.threads), context, steps: trial.setting.plan.steps)
+    try train(
+      trial.setting.plan.training(seed: trial.seed, threads: context.threads), context, steps: trial.setting.plan.steps)
   }
 
   private func train(_ training: some ModelTrainingRun, _ context: TrialContext<Row>, steps: Int) throws {

@@ -4,8 +4,9 @@ import Solvers
 import Training
 
 extension ModelExperiments {
-  /// Figure 27 (appendix B.4): how far the last layer is from a linear function of the query whose weights lie in the span of the
-  /// examples: mean squared residual of the best such fit to its predictions on 4d fresh queries. Least squares beside it.
+  /// Figure 27 (appendix B.4): how far the last layer is from a linear function with weights in the span of the examples.
+  ///
+  /// Mean squared residual of the best such fit to its predictions on 4d fresh queries, and the same of least squares.
   var span: ModelExperiment<SpanRow> {
     ModelExperiment(
       "transformer/span", "Residual of the last layer's induced weights in the span of the examples", sources,
