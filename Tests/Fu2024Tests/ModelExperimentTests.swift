@@ -155,6 +155,11 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
     #expect(try trained([committed.noisy], .quick) == [])
     #expect(try trained([retrained.noisy], .quick) == ["noisy"])
     #expect(try trained([ModelTraining()], .quick) == ["base"])
+    // Both families of Figure 5, whoever else asks for them.
+    let asked: [any Experiment] = [retrained.learners, retrained.forgetting, retrained.noisy, ModelTraining([.lstm])]
+    #expect(try trained(asked, .quick) == ["base", "noisy"])
+    let families = try RunPlan.order(asked, setup("results")).map(\.id).filter { $0.hasSuffix("/training") }
+    #expect(families.sorted() == [ModelTraining.nameOfMemory, ModelTraining.name])
     let variations: [any Experiment] = [committed.oneHead, committed.noisy, committed.noisy]
     #expect(try trained(variations, .paper) == ["noisy", "one-head"])
     #expect(try trained(variations + [ModelTraining()], .paper) == ["base", "noisy", "one-head"])

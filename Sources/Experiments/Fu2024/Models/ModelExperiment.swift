@@ -77,7 +77,9 @@ struct ModelExperiment<Row: Record>: Experiment {
   /// The trainings of the models whose weights do not come from elsewhere.
   func prerequisites(_ setup: RunSetup) throws -> [any Experiment] {
     let trained = try settings(setup).filter(\.isTrainedHere).map(\.kind)
-    return trained.isEmpty ? [] : [ModelTraining(trained)]
+    // The long short-term memory has an experiment of its own.
+    let families = [trained.filter { $0 != .lstm }, trained.filter { $0 == .lstm }]
+    return families.filter { !$0.isEmpty }.map { ModelTraining($0) }
   }
 
   /// In proportion to the products of the model.
