@@ -11,11 +11,13 @@ public enum Profile: String, Sendable, CaseIterable {
   /// The papers' own settings.
   case paper
 
-  /// What the whole report takes, measured on two cores: the one source of the help, the list and the README.
+  /// What the whole report takes on two cores, `standard` by the estimate of `repro list`.
+  ///
+  /// The one source of the help, the list and the README.
   public var cost: String {
     switch self {
     case .quick: "about 5 minutes"
-    case .standard: "about 75 minutes"
+    case .standard: "about four hours, most of them trainings of models"
     case .paper: "the papers' own settings, days"
     }
   }
