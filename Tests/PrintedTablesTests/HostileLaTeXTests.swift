@@ -106,7 +106,7 @@ import Testing
     #expect((try? await Imported.csv(apart, "p.tex") { $0.by = ["r", "n"] }) == "r,n,published\nR,a,1\nR,b,2\nx,c,3")
   }
 
-  @Test(.timeLimit(.minutes(1))) func commandsWithoutEnd() async {
+  @Test func commandsWithoutEnd() async {
     var bomb = #"\newcommand{\mA}{xxxxxxxxxx}"#
     for (name, inner) in zip("BCDEFGHI", "ABCDEFGH") {
       bomb += "\\newcommand{\\m\(name)}{" + String(repeating: "\\m\(inner) ", count: 10) + "}"
@@ -125,10 +125,12 @@ import Testing
     #expect(dollar.hasPrefix("p.tex:1: ") && !dollar.contains("2.15"), "\(dollar)")
   }
 
-  @Test(
-    .timeLimit(.minutes(1)),
-    arguments: [#"\newcommand{"#, #"\begin{tabular"#, #"\newcommand\a["#, #"\iffalse \else "#, #"\iffalse "#])
-  func bracesWithoutEnds(part: String) async {
-    #expect(await Imported.fault(String(repeating: part, count: 20_000), "p.tex").hasPrefix("p.tex: holds no table"))
+  @Test(arguments: [#"\newcommand{"#, #"\begin{tabular"#, #"\newcommand\a["#, #"\iffalse \else "#, #"\iffalse "#])
+  func bracesWithoutEnds(part: String) {
+    let isQuick = Imported.isQuick {
+      let tables = try? LaTeXTables.tables(String(repeating: part, count: 20_000), file: "p.tex")
+      #expect(tables?.count == 0)
+    }
+    #expect(isQuick)
   }
 }

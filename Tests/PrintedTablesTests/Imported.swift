@@ -53,4 +53,19 @@ enum Imported {
   static func cell(_ cell: String) -> String {
     "\\begin{tabular}{lc}\nModel & Acc \\\\\n\\midrule\nAdam & \(cell) \\\\\n\\end{tabular}\n"
   }
+
+  /// Whether a text is taken apart in a few seconds of this thread, however busy the machine is.
+  ///
+  /// Work that grows with the square of these texts takes minutes.
+  static func isQuick(_ work: () -> Void) -> Bool {
+    let start = processorTime()
+    work()
+    return processorTime() - start < 30
+  }
+
+  private static func processorTime() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
 }
