@@ -21,7 +21,7 @@ def main():
     missed = []
     for index, scale in enumerate(arguments.scale or BARS):
         setting = ["--scale", scale, *(["--rounds", arguments.rounds] if arguments.rounds else [])]
-        found = Comparison("lstm", "lstm_pytorch.py", forms(), setting, arguments)
+        found = Comparison("lstm", "lstm_pytorch.py", forms("nn.LSTM"), setting, arguments)
         if index == 0:
             found.head("scale")
         found.lines(scale)

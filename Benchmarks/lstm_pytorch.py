@@ -8,7 +8,7 @@ import argparse
 import torch
 from torch import nn
 
-from pytorch_forms import adam, executed, forms, report, timed
+from pytorch_forms import forms, regression_step, report, timed
 
 # d, examples, layers, width, steps of a round.
 SCALES = {"small": (5, 11, 3, 64, 40), "paper": (20, 41, 10, 256, 1)}
@@ -33,7 +33,7 @@ class InContextLSTM(nn.Module):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", choices=SCALES, default="small")
-    parser.add_argument("--form", choices=forms(), default=forms()[0])
+    parser.add_argument("--form", choices=forms("nn.LSTM"), default=forms("nn.LSTM")[0])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--steps", type=int, help="steps of a round")
     parser.add_argument("--rounds", type=int, default=7)
@@ -43,16 +43,7 @@ def main():
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(1234)
     model = InContextLSTM(features, width, layers)
-    called, optimizer = executed(model, arguments.form), adam(model, arguments.form, 1e-4)
-    xs = torch.randn(64, examples, features)
-    ys = torch.einsum("sed,sd->se", xs, torch.randn(64, features))
-
-    def step(_):
-        optimizer.zero_grad()
-        loss = (called(xs, ys) - ys).square().mean()
-        loss.backward()
-        optimizer.step()
-
+    step = regression_step(model, arguments.form, examples, features)
     times = timed(step, steps, arguments.rounds)
     report(arguments.form, arguments.threads, times, scale=arguments.scale)
 

@@ -1,8 +1,7 @@
 """The forms in which PyTorch may run a training step, of which the fastest is the one to beat.
 
-A form is written ATTENTION/EXECUTION/ADAM: the attention that the model has (written out, PyTorch's fused function, or a
-library's blocks; `-` for a model without a choice), eager or compiled (torch.compile with fixed shapes), and Adam as it is
-or fused.
+A form is written MODEL/EXECUTION/ADAM: how the model is written (attention written out, PyTorch's fused function, a library's
+blocks), eager or compiled (torch.compile with fixed shapes), and Adam as it is or fused.
 """
 import itertools
 import json
@@ -14,9 +13,9 @@ import torch
 EXECUTIONS, ADAMS = ["eager", "compiled"], ["adam", "fused-adam"]
 
 
-def forms(*attentions):
-    """All forms of models with these kinds of attention."""
-    return ["/".join(parts) for parts in itertools.product(attentions or ["-"], EXECUTIONS, ADAMS)]
+def forms(*models):
+    """All forms of models that are written in these ways."""
+    return ["/".join(parts) for parts in itertools.product(models, EXECUTIONS, ADAMS)]
 
 
 def executed(model, form):
@@ -46,6 +45,21 @@ def timed(step, steps, rounds):
         "milliseconds": round(statistics.median(found), 3), "fastest": round(min(found), 3),
         "processorMilliseconds": round(processor, 3),
     }
+
+
+def regression_step(model, form, examples, features):
+    """A step on a batch of 64 sequences of linear regression: forward, backward, Adam."""
+    called, optimizer = executed(model, form), adam(model, form, 1e-4)
+    xs = torch.randn(64, examples, features)
+    ys = torch.einsum("sed,sd->se", xs, torch.randn(64, features))
+
+    def step(_):
+        optimizer.zero_grad()
+        loss = (called(xs, ys) - ys).square().mean()
+        loss.backward()
+        optimizer.step()
+
+    return step
 
 
 def report(form, threads, times, **setting):

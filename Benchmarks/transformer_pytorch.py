@@ -11,7 +11,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from pytorch_forms import adam, executed, forms, report, timed
+from pytorch_forms import forms, regression_step, report, timed
 
 # d, examples, layers, heads, width, steps of a round.
 SCALES = {"small": (5, 11, 8, 4, 64, 10), "medium": (10, 21, 8, 4, 128, 4), "large": (20, 41, 12, 8, 256, 1)}
@@ -100,16 +100,7 @@ def main():
     sizes = (features, examples, layers, heads, width)
     attention = arguments.form.split("/")[0]
     model = LibraryTransformer(*sizes) if attention == "library" else Transformer(*sizes, attention == "fused")
-    called, optimizer = executed(model, arguments.form), adam(model, arguments.form, 1e-4)
-    xs = torch.randn(64, examples, features)
-    ys = torch.einsum("sed,sd->se", xs, torch.randn(64, features))
-
-    def step(_):
-        optimizer.zero_grad()
-        loss = (called(xs, ys) - ys).square().mean()
-        loss.backward()
-        optimizer.step()
-
+    step = regression_step(model, arguments.form, examples, features)
     times = timed(step, steps, arguments.rounds)
     report(arguments.form, arguments.threads, times, scale=arguments.scale)
 
