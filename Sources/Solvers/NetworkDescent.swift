@@ -47,26 +47,23 @@ public struct NetworkDescent: Sendable {
   }
 }
 
-/// A network on its way.
+/// A network during gradient descent.
 private struct NetworkFit {
   var network: TwoLayerNetwork
   let rate: Double
   private var step = 0
-  /// Gradients, in the shapes of the parameters.
-  private var inputs: [Double]
-  private var shifts: [Double]
-  private var outputs: [Double]
+  /// Derivatives of the loss, parameter by parameter.
+  private var gradient: TwoLayerNetwork
+  /// Of one example: φ of the hidden units, and the loss's derivatives by what φ is applied to.
   private var hidden: [Double]
-  private var errors: [Double]
+  private var deltas: [Double]
 
   init(_ network: TwoLayerNetwork, rate: Double) {
     self.network = network
     self.rate = rate
-    inputs = network.inputs
-    shifts = network.shifts
-    outputs = network.outputs
-    hidden = network.shifts
-    errors = network.shifts
+    gradient = network
+    hidden = network.hiddenBiases
+    deltas = network.hiddenBiases
   }
 
   /// Takes steps until so many have been taken.
@@ -78,48 +75,47 @@ private struct NetworkFit {
   }
 
   private mutating func descend(_ x: [Double], _ y: [Double]) {
-    for index in inputs.indices { inputs[index] = 0 }
-    for unit in shifts.indices {
-      shifts[unit] = 0
-      outputs[unit] = 0
+    for index in gradient.hiddenWeights.indices { gradient.hiddenWeights[index] = 0 }
+    for unit in deltas.indices {
+      gradient.hiddenBiases[unit] = 0
+      gradient.outputWeights[unit] = 0
     }
+    gradient.outputBias = 0
     let scale = 2 / Double(y.count)
-    var total = 0.0
-    for (example, target) in y.enumerated() {
-      total += addGradient(x, from: example * network.features, target, scale)
+    for (example, target) in y.enumerated() { addGradient(x, from: example * network.features, target, scale) }
+    for index in gradient.hiddenWeights.indices {
+      network.hiddenWeights[index] -= rate * gradient.hiddenWeights[index]
     }
-    for index in inputs.indices { network.inputs[index] -= rate * inputs[index] }
-    for unit in shifts.indices {
-      network.shifts[unit] -= rate * shifts[unit]
-      network.outputs[unit] -= rate * outputs[unit]
+    for unit in deltas.indices {
+      network.hiddenBiases[unit] -= rate * gradient.hiddenBiases[unit]
+      network.outputWeights[unit] -= rate * gradient.outputWeights[unit]
     }
-    network.shift -= rate * total
+    network.outputBias -= rate * gradient.outputBias
   }
 
-  /// Adds the gradients of one example.
-  /// - Returns: that of b.
-  private mutating func addGradient(_ x: [Double], from first: Int, _ target: Double, _ scale: Double) -> Double {
+  /// Adds the derivatives of one example's squared error, times half the scale.
+  private mutating func addGradient(_ x: [Double], from first: Int, _ target: Double, _ scale: Double) {
     let (units, features) = (network.hidden, network.features)
-    for unit in 0..<units { hidden[unit] = network.shifts[unit] }
+    for unit in 0..<units { hidden[unit] = network.hiddenBiases[unit] }
     for j in 0..<features {
       let value = x[first + j]
-      for unit in 0..<units { hidden[unit] += value * network.inputs[j * units + unit] }
+      for unit in 0..<units { hidden[unit] += value * network.hiddenWeights[j * units + unit] }
     }
-    var prediction = network.shift
+    var prediction = network.outputBias
     for unit in 0..<units {
       hidden[unit] = network.activation.value(hidden[unit])
-      prediction += network.outputs[unit] * hidden[unit]
+      prediction += network.outputWeights[unit] * hidden[unit]
     }
     let error = scale * (prediction - target)
     for unit in 0..<units {
-      outputs[unit] += error * hidden[unit]
-      errors[unit] = error * network.outputs[unit] * network.activation.slope(hidden[unit])
-      shifts[unit] += errors[unit]
+      gradient.outputWeights[unit] += error * hidden[unit]
+      deltas[unit] = error * network.outputWeights[unit] * network.activation.derivative(hidden[unit])
+      gradient.hiddenBiases[unit] += deltas[unit]
     }
     for j in 0..<features {
       let value = x[first + j]
-      for unit in 0..<units { inputs[j * units + unit] += value * errors[unit] }
+      for unit in 0..<units { gradient.hiddenWeights[j * units + unit] += value * deltas[unit] }
     }
-    return error
+    gradient.outputBias += error
   }
 }

@@ -19,7 +19,7 @@ public struct TwoLayerNetwork: Sendable, Equatable {
     }
 
     /// φ′(u), where `value` is φ(u).
-    func slope(_ value: Double) -> Double {
+    func derivative(_ value: Double) -> Double {
       switch self {
       case .relu: value > 0 ? 1 : 0
       case .tanh: 1 - value * value
@@ -46,32 +46,34 @@ public struct TwoLayerNetwork: Sendable, Equatable {
   /// Entries of an x.
   public let features: Int
   /// W, `[features, hidden]`: one entry of x for all units lies together.
-  public var inputs: [Double]
+  public var hiddenWeights: [Double]
   /// v, `[hidden]`.
-  public var shifts: [Double]
+  public var hiddenBiases: [Double]
   /// a, `[hidden]`.
-  public var outputs: [Double]
+  public var outputWeights: [Double]
   /// b.
-  public var shift: Double
+  public var outputBias: Double
 
   /// Hidden units.
-  public var hidden: Int { outputs.count }
+  public var hidden: Int { outputWeights.count }
 
-  /// A network that gives targets: W, v, a, b ~ N(0, 1) in this order, W by units; a is scaled by √(2/hidden), as in Garg et al.'s
-  /// `relu_2nn_regression`, which has no v and b.
+  /// A network that gives targets: W, v, a, b ~ N(0, 1) in this order, W unit by unit, and a times √(2/hidden).
+  ///
+  /// Garg et al.'s `relu_2nn_regression` is the same without v and b.
   public init(target shape: Shape, features: Int, _ generator: inout TorchGenerator) {
     let hidden = shape.hidden
     activation = shape.activation
     self.features = features
-    inputs = Self.transposed(generator.normal(hidden * features), rows: hidden)
-    shifts = generator.normal(hidden)
+    hiddenWeights = Self.transposed(generator.normal(hidden * features), rows: hidden)
+    hiddenBiases = generator.normal(hidden)
     let scale = (2 / Double(hidden)).squareRoot()
-    outputs = generator.normal(hidden).map { $0 * scale }
-    shift = generator.normal(1)[0]
+    outputWeights = generator.normal(hidden).map { $0 * scale }
+    outputBias = generator.normal(1)[0]
   }
 
-  /// A network before gradient descent, as `torch.nn.Linear` draws its layers: uniform within ±1/√(inputs of the layer), W and v,
-  /// then a and b.
+  /// A network before gradient descent, as `torch.nn.Linear` draws its layers: uniform within ±1/√(inputs of the layer).
+  ///
+  /// W and v come first, then a and b.
   public init(initial shape: Shape, features: Int, _ generator: inout TorchGenerator) {
     let hidden = shape.hidden
     activation = shape.activation
@@ -80,10 +82,10 @@ public struct TwoLayerNetwork: Sendable, Equatable {
       let bound = 1 / Double(inputs).squareRoot()
       return generator.uniform(count).map { (2 * $0 - 1) * bound }
     }
-    inputs = Self.transposed(draw(hidden * features, inputs: features), rows: hidden)
-    shifts = draw(hidden, inputs: features)
-    outputs = draw(hidden, inputs: hidden)
-    shift = draw(1, inputs: hidden)[0]
+    hiddenWeights = Self.transposed(draw(hidden * features, inputs: features), rows: hidden)
+    hiddenBiases = draw(hidden, inputs: features)
+    outputWeights = draw(hidden, inputs: hidden)
+    outputBias = draw(1, inputs: hidden)[0]
   }
 
   private static func transposed(_ values: [Double], rows: Int) -> [Double] {
@@ -93,10 +95,10 @@ public struct TwoLayerNetwork: Sendable, Equatable {
 
   /// y of one x, `[features]`.
   public func callAsFunction(_ x: ArraySlice<Double>) -> Double {
-    var hidden = shifts
+    var hidden = hiddenBiases
     for (j, value) in x.enumerated() {
-      for unit in hidden.indices { hidden[unit] += value * inputs[j * hidden.count + unit] }
+      for unit in hidden.indices { hidden[unit] += value * hiddenWeights[j * hidden.count + unit] }
     }
-    return zip(hidden, outputs).reduce(shift) { $0 + activation.value($1.0) * $1.1 }
+    return zip(hidden, outputWeights).reduce(outputBias) { $0 + activation.value($1.0) * $1.1 }
   }
 }

@@ -159,7 +159,7 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
     let asked: [any Experiment] = [retrained.learners, retrained.forgetting, retrained.noisy, ModelTraining([.lstm])]
     #expect(try trained(asked, .quick) == ["base", "noisy"])
     let families = try RunPlan.order(asked, setup("results")).map(\.id).filter { $0.hasSuffix("/training") }
-    #expect(families.sorted() == [ModelTraining.nameOfMemory, ModelTraining.name])
+    #expect(families.sorted() == [ModelTraining.lstmName, ModelTraining.name])
     let variations: [any Experiment] = [committed.oneHead, committed.noisy, committed.noisy]
     #expect(try trained(variations, .paper) == ["noisy", "one-head"])
     #expect(try trained(variations + [ModelTraining()], .paper) == ["base", "noisy", "one-head"])
@@ -172,8 +172,8 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
     return try cells(experiment)
   }
 
-  /// The long short-term memory has an experiment of its own, whose model its evaluations read.
-  @Test func aLongShortTermMemoryIsTrainedAndEvaluated() async throws {
+  /// The LSTM has an experiment of its own, whose model its evaluations read.
+  @Test func anLSTMIsTrainedAndEvaluated() async throws {
     try await withTemporaryFolder { folder in
       let configuration = try LSTMConfiguration(features: 2, examples: 6, width: 12, layers: 2)
       let plan = LSTMTrainingPlan(
@@ -185,17 +185,17 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
       #expect(try rows.numbers("error")[99] < 0.9 * rows.numbers("error")[0])
       let path = "\(folder)/quick/lstm/lstm-\(try training.trials(setup(folder))[0].key).safetensors"
       let experiments = ModelExperiments(sources: ModelSources(checkpoints: [.lstm: path]))
-      let errors = try await run(experiments.errorsOfMemory, folder).table
+      let errors = try await run(experiments.lstmErrors, folder).table
       #expect(try Set(errors.texts("method")) == ["lstm", "least-squares"])
       #expect(try Set(errors.texts("heads")) == ["0"])
       // Better than predicting zero where there are examples enough.
       let last = try errors.rows(where: LayerErrorRow.method, is: .lstm).rows(where: LayerErrorRow.layer, holding: "2")
       #expect(try last.rows(where: LayerErrorRow.examples, holding: "5").numbers("error").allSatisfy { $0 < 0.9 })
-      #expect(try await run(experiments.bestMatchOfMemory, folder).table.numbers("similarity").allSatisfy { $0 <= 1 })
+      #expect(try await run(experiments.lstmBestMatch, folder).table.numbers("similarity").allSatisfy { $0 <= 1 })
     }
   }
 
-  /// A transformer's file is no long short-term memory, and the other way round.
+  /// A transformer's file is no LSTM, and the other way round.
   @Test func aModelOfAnotherFamilyIsRefused() async throws {
     for (kind, name) in [(ModelKind.lstm, "base"), (.base, "lstm")] {
       let path = "\(Fixtures.package)/paper/fu2024/checkpoints/quick-\(name).safetensors"

@@ -32,10 +32,10 @@ import Testing
       down[keyPath: path] -= step
       return start[keyPath: path] - rate * (loss(up, x, y) - loss(down, x, y)) / (2 * step)
     }
-    for index in start.inputs.indices { expected.inputs[index] = moved(\.inputs[index]) }
-    for index in start.shifts.indices { expected.shifts[index] = moved(\.shifts[index]) }
-    for index in start.outputs.indices { expected.outputs[index] = moved(\.outputs[index]) }
-    expected.shift = moved(\.shift)
+    for index in start.hiddenWeights.indices { expected.hiddenWeights[index] = moved(\.hiddenWeights[index]) }
+    for index in start.hiddenBiases.indices { expected.hiddenBiases[index] = moved(\.hiddenBiases[index]) }
+    for index in start.outputWeights.indices { expected.outputWeights[index] = moved(\.outputWeights[index]) }
+    expected.outputBias = moved(\.outputBias)
     var drawn = state
     let found = try NetworkDescent(shape, rate: rate).predictions(batch, steps: [1, 0], &drawn)
     let query = batch.x[15..<18]

@@ -3,9 +3,9 @@ import Foundation
 import Tables
 
 extension Coverage {
-  /// The published figures and tables of a file with the columns `exhibit`, `what`, `shown` and `note`; none without the file.
-  /// - Throws: `TableError`, `FileError` for a file that cannot be read; `SourceError` for a label that no figure or table has, and
-  ///   for one that is missing without a reason.
+  /// The published figures and tables of a file with the columns `exhibit`, `what`, `shown`, `note`; none without a file.
+  /// - Throws: `TableError`, `FileError` for a file that cannot be read; `SourceError` for a label that no figure or table
+  ///   has, and for a published figure or table that is missing without a reason.
   static func exhibits(_ path: String, _ labels: Set<String>) throws -> [Exhibit] {
     guard FileManager.default.fileExists(atPath: path) else { return [] }
     let table = try CSVReader.read(path)

@@ -5,11 +5,11 @@ import Tables
 
 /// Of what a paper publishes, how much was tested here, is testable elsewhere, is only drawn, or is not touched.
 ///
-/// Published figures and tables are the lines of `exhibits.csv` beside the literate source. Published numbers are the cells of the files in `expected/` and of any other file that a claim, a table or a figure names;
-/// published statements are the lines of `statements.csv` beside the literate source, and every trend that none of them
-/// names. Only claims of kind value or trend test what a paper says: a comparison with another implementation, or an
-/// invariant, is counted as such. Numbers that other implementations computed (columns `reference…`) are counted apart: no
-/// paper prints them.
+/// Published figures and tables are the lines of `exhibits.csv` beside the literate source. Published numbers are the cells of
+/// the files in `expected/` and of any other file that a claim, a table or a figure names; published statements are the lines
+/// of `statements.csv`, and every trend that none of them names. Only claims of kind value or trend test what a paper says: a
+/// comparison with another implementation, or an invariant, is counted as such. Numbers that other implementations computed
+/// (columns `reference…`) are counted apart: no paper prints them.
 public struct Coverage: Sendable {
   /// A file of published numbers, or of numbers that another implementation computed.
   public struct File: Sendable {
@@ -71,8 +71,8 @@ public struct Coverage: Sendable {
   ///   - drawn: paths of files that figures and tables show.
   ///   - labels: labels of the figures and tables.
   ///   - profile: whose rows were looked at.
-  /// - Throws: `TableError`, `FileError` for a file that cannot be read; `SourceError` for a statement that names no claim, for a published
-  ///   figure that names no figure of ours or says not why it is missing.
+  /// - Throws: `TableError`, `FileError` for a file that cannot be read; `SourceError` for a statement that names no
+  ///   claim, and as ``exhibits(_:_:)``.
   public init(
     _ paper: PaperClaims, folder: String, outcomes: [EvaluatedClaim], drawn: Set<String>, labels: Set<String> = [],
     profile: Profile

@@ -8,9 +8,10 @@ public struct Fu2024Options: ParsableArguments {
   @Option(
     name: .customLong("checkpoint"),
     help: ArgumentHelp(
-      "Evaluate this transformer: a folder with the authors' config.yaml and state.pt or model_<step>.pt, such as "
+      "Evaluate this model: a folder with the authors' config.yaml and state.pt or model_<step>.pt, such as "
         + "models/linear_regression/pretrained of their release, one that holds a single such folder, or a .safetensors "
-        + "file of transformer/training. MODEL is base (the default), ill-conditioned, noisy or one-head; may be repeated.",
+        + "file of transformer/training or lstm/training. MODEL is base (the default) or one of "
+        + ModelKind.allCases.dropFirst().map(\.rawValue).joined(separator: ", ") + "; may be repeated.",
       valueName: "[model=]path"))
   var checkpoints: [String] = []
   @Flag(

@@ -20,6 +20,6 @@ enum MethodName: String, CellValue, CaseIterable {
   case averaging
   /// Layers of the in-context transformer.
   case transformer
-  /// Layers of the in-context long short-term memory.
+  /// Layers of the in-context LSTM.
   case lstm
 }

@@ -34,12 +34,23 @@ struct SolverData: Sendable {
 
   /// Mean over the sequences of the squared error over d at one position, for one entry of the step counts.
   func error(_ predictions: Predictions, step index: Int, position: Int) -> Double {
+    batch.error(predictions, step: index, position: position)
+  }
+}
+
+extension RegressionBatch {
+  /// Error of each sequence at one position, for one entry of the step counts.
+  func errors(_ predictions: Predictions, step index: Int, position: Int) -> [Double] {
     let values = predictions[step: index]
-    let sum = (0..<batch.sequences).reduce(0.0) { sum, sequence in
-      let place = sequence * batch.positions + position
-      let error = values[values.startIndex + place] - batch.y[place]
-      return sum + error * error
+    return (0..<sequences).map { sequence in
+      let place = sequence * positions + position
+      return values[values.startIndex + place] - y[place]
     }
-    return sum / Double(batch.sequences * batch.features)
+  }
+
+  /// Mean of the squares of ``errors(_:step:position:)``, over d.
+  func error(_ predictions: Predictions, step index: Int, position: Int) -> Double {
+    let errors = errors(predictions, step: index, position: position)
+    return errors.reduce(0) { $0 + $1 * $1 } / Double(sequences * features)
   }
 }

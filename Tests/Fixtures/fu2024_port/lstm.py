@@ -1,8 +1,8 @@
-"""The in-context long short-term memory (fu2024, appendix A.1) in plain PyTorch."""
+"""The in-context LSTM (fu2024, appendix A.1) in plain PyTorch."""
 import torch
 
 
-class Memory:
+class LSTM:
     """Parameters by the names of torch.nn.LSTM between two linear maps; computes in the type of its parameters."""
 
     def __init__(self, tensors, layers):

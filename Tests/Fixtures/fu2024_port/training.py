@@ -8,12 +8,12 @@ import math
 import torch
 
 from data import Batch, seeded
-from memory import Memory
+from lstm import LSTM
 from tables import Table
 from transformer import Transformer, single
 
 SEQUENCES, STEPS, PEAK, WARM_UP = 16, 60, 1e-3, 20
-D, WIDTH, LAYERS, MEMORY_LAYERS = 5, 64, 8, 4
+D, WIDTH, LAYERS, LSTM_LAYERS = 5, 64, 8, 4
 # Condition, noise, heads, and the network that gives the targets, if any.
 KINDS = {
     "base": (1, 0.0, 4, None), "ill-conditioned": (100, 0.0, 4, None), "noisy": (1, 0.1, 4, None),
@@ -22,7 +22,7 @@ KINDS = {
 }
 
 
-def initial_memory(generator):
+def initial_lstm(generator):
     """Parameters in single precision as torch.nn.Linear and torch.nn.LSTM draw them: four layers of width 64."""
     tensors = {}
 
@@ -32,7 +32,7 @@ def initial_memory(generator):
     draw("_read_in.weight", 1 / math.sqrt(D), WIDTH, D)
     draw("_read_in.bias", 1 / math.sqrt(D), WIDTH)
     bound = 1 / math.sqrt(WIDTH)
-    for layer in range(MEMORY_LAYERS):
+    for layer in range(LSTM_LAYERS):
         draw(f"_backbone.weight_ih_l{layer}", bound, 4 * WIDTH, WIDTH)
         draw(f"_backbone.weight_hh_l{layer}", bound, 4 * WIDTH, WIDTH)
         draw(f"_backbone.bias_ih_l{layer}", bound, 4 * WIDTH)
@@ -98,10 +98,10 @@ def train(kind):
     condition, noise, heads, network = KINDS[kind]
     points = 26 if network else 11
     generator = seeded(0)
-    tensors = initial_memory(generator) if kind == "lstm" else initial(generator, points)
+    tensors = initial_lstm(generator) if kind == "lstm" else initial(generator, points)
     start = torch.cat([tensor.flatten() for tensor in tensors.values()])
     parameters = {name: tensor.clone().requires_grad_() for name, tensor in tensors.items()}
-    model = Memory(parameters, MEMORY_LAYERS) if kind == "lstm" else Transformer(parameters, LAYERS, heads)
+    model = LSTM(parameters, LSTM_LAYERS) if kind == "lstm" else Transformer(parameters, LAYERS, heads)
     optimiser = torch.optim.Adam(parameters.values(), lr=PEAK)
     for step in range(STEPS):
         # A curriculum: one more entry of x, and two more examples (four of 26), every ten steps.

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from data import Batch, normal, seeded
-from memory import Memory
+from lstm import LSTM
 
 EPSILON = 1e-5
 
@@ -94,7 +94,7 @@ def committed(path):
     metadata, tensors = read_safetensors(path)
     double = {name: tensor.double() for name, tensor in tensors.items()}
     layers = int(metadata["n_layer"])
-    return Memory(double, layers) if metadata.get("family") == "lstm" else Transformer(double, layers, int(metadata["n_head"]))
+    return LSTM(double, layers) if metadata.get("family") == "lstm" else Transformer(double, layers, int(metadata["n_head"]))
 
 
 class Probed:

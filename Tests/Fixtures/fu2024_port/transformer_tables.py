@@ -170,18 +170,22 @@ def growth_one_head():
     return growth_table("growth_one_head", "one-head", wanted)
 
 
-def best_match():
+def best_match_table(name, kind):
     """The step count of each other algorithm that is most similar to a layer, and how similar it is."""
-    table, evaluated = Table("best_match", "method", "layer", "steps"), Evaluated()
+    table, evaluated = Table(name, "method", "layer", "steps"), Evaluated(kind)
     for method, predictions in evaluated.others():
         similarities = evaluated.similarities(predictions)
-        for layer in LAYERS:
+        for layer in range(1, len(evaluated.layers) + 1):
             column = {step: row[layer - 1] for step, row in similarities.items()}
             best = max(column, key=column.get)
             # A tie may fall on either side.
             if sum(value > column[best] - 2e-5 for value in column.values()) == 1:
                 table.add(method, layer, best, column[best])
     return [table]
+
+
+def best_match():
+    return best_match_table("best_match", "base")
 
 
 def examples():

@@ -5,7 +5,7 @@ import networks
 import similarity
 from tables import Table
 from transformer import Probed, single
-from transformer_tables import Evaluated, growth_table, map_table
+from transformer_tables import Evaluated, best_match_table, growth_table, map_table
 
 
 def layer_errors(name, kinds, layers, *key):
@@ -49,17 +49,7 @@ def growth_deep():
 
 
 def lstm_best_match():
-    """The step count of each other algorithm that is most similar to a layer of the LSTM."""
-    table, evaluated = Table("lstm_best_match", "method", "layer", "steps"), Evaluated("lstm")
-    for method, predictions in evaluated.others():
-        similarities = evaluated.similarities(predictions)
-        for layer in range(1, 5):
-            column = {step: row[layer - 1] for step, row in similarities.items()}
-            best = max(column, key=column.get)
-            # A tie may fall on either side.
-            if sum(value > column[best] - 2e-5 for value in column.values()) == 1:
-                table.add(method, layer, best, column[best])
-    return [table]
+    return best_match_table("lstm_best_match", "lstm")
 
 
 def beside(evaluated):

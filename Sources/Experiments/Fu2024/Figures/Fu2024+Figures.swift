@@ -28,7 +28,7 @@ extension Fu2024 {
 
   private static let variationFigures: [Recipe] = {
     let experiments = ModelExperiments(sources: ModelSources())
-    let curves = [experiments.errorsIllConditioned, experiments.errorsDeep, experiments.errorsOfMemory]
+    let curves = [experiments.errorsIllConditioned, experiments.errorsDeep, experiments.lstmErrors]
     let maps: [(String, String?, @Sendable (Table, Table?) throws -> Figure)] = [
       (experiments.illConditioned.id, "ill_conditioned", TransformerMaps.illConditioned),
       (experiments.noisy.id, "noisy", TransformerMaps.similarity),
@@ -37,7 +37,7 @@ extension Fu2024 {
       (experiments.weightsIllConditioned.id, "weights_ill_conditioned", TransformerMaps.weightsIllConditioned),
       (experiments.weightsOneHead.id, "weights_one_head", TransformerMaps.weights),
       (experiments.relu.id, "relu", TransformerMaps.networks), (experiments.tanh.id, "tanh", TransformerMaps.networks),
-      (experiments.bestMatchOfMemory.id, nil, TransformerCurves.bestMatch),
+      (experiments.lstmBestMatch.id, nil, TransformerCurves.bestMatch),
     ]
     return curves.map { Recipe($0.id) { rows, _ in try TransformerCurves.errors(rows) } }
       + maps.map { id, expected, draw in Recipe(id, published: expected.map(published), draw: draw) }

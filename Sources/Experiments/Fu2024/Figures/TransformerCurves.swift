@@ -25,8 +25,9 @@ enum TransformerCurves {
     try Curves.mean(rows, x: key, y: value, label: label, style: style)
   }
 
-  /// Figures 2 (a) and 7 (a, c), 15 (a), 24: errors against layers, one curve for each number of examples, and against examples, one for
-  /// each layer; least squares dotted.
+  /// Figures 2 (a), 7 (a, c), 15 (a) and 24: errors against layers, one curve for each number of examples.
+  ///
+  /// Beside it against examples, one for each layer; least squares dotted.
   static func errors(_ table: Table) throws -> Figure {
     typealias Row = LayerErrorRow
     let methods = try table.distinct(Row.method)

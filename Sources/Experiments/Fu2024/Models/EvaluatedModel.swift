@@ -9,10 +9,9 @@ import Training
 
 /// Where a model's weights come from.
 enum ModelSource: Sendable, Equatable {
-  /// The file in the paper's folder `checkpoints`; a model that has none there is the one that `transformer/training`
-  /// trains.
+  /// The file in the paper's folder `checkpoints`; a model that has none there is the one that its training leaves.
   case committed
-  /// What `transformer/training` trains.
+  /// What its training leaves (``ModelTraining``).
   case trained
   /// A checkpoint of the authors' code, or a file of this program, by its path.
   case file(String)
@@ -42,7 +41,7 @@ struct EvaluatedModel: Record {
   let files: [InputFile]
   /// Sequences of a batch that it is asked.
   var sequences = SolverSize().sequences
-  /// Whether the weights are those that `transformer/training` leaves.
+  /// Whether the weights are those that a training of this program leaves.
   let isTrainedHere: Bool
 
   static let model = Column("model", \EvaluatedModel.kind)

@@ -5,20 +5,18 @@ extension ModelExperiments {
   /// The models of Figure 5.
   private static let compared: [ModelKind] = [.base, .lstm]
 
-  /// Figure 5, left: errors against the number of examples of the transformer, of the long short-term memory and of what they are
-  /// compared with.
+  /// Figure 5, left: errors of transformer, LSTM and what they are compared with, against the number of examples.
   var learners: ModelExperiment<LearnerErrorRow> {
     ModelExperiment(
-      "lstm/examples", "Errors against examples: transformer, long short-term memory, online descent and Newton",
+      "lstm/examples", "Errors against examples: transformer, LSTM, online descent and Newton",
       kinds: { _ in Self.compared }, sources, seconds: 0.3
     ) { evaluation, _, _, emit in
       func emitErrors(_ method: MethodName, _ predictions: Predictions, _ index: Int) throws {
         for examples in 0..<predictions.positions {
-          let error = evaluation.data.error(predictions, step: index, position: examples) / evaluation.scale
           try emit(
             LearnerErrorRow(
               method: method, examples: examples, isOverdetermined: examples > evaluation.model.sizes.features,
-              error: error))
+              error: evaluation.relativeError(predictions, step: index, position: examples)))
         }
       }
       try emitErrors(evaluation.model.kind.family, evaluation.layers, evaluation.layers.steps.count - 1)
@@ -38,7 +36,7 @@ extension ModelExperiments {
   /// Figure 5, right (appendix A.6): the query is an x that was an example so many examples ago.
   var forgetting: ModelExperiment<ForgettingRow> {
     ModelExperiment(
-      "lstm/forgetting", "Forgetting: errors of transformer and long short-term memory on earlier examples",
+      "lstm/forgetting", "Forgetting: errors of transformer and LSTM on earlier examples",
       kinds: { _ in Self.compared }, sources, seconds: 1
     ) { evaluation, _, threads, emit in
       let batch = evaluation.data.batch
@@ -50,7 +48,7 @@ extension ModelExperiments {
             try emit(
               ForgettingRow(
                 method: method, examples: examples, gap: gap, isRecent: 2 * gap <= examples,
-                error: Self.lastError(predictions, index, repeated) / evaluation.scale))
+                error: repeated.error(predictions, step: index, position: examples) / evaluation.scale))
           }
           let layers = try evaluation.probed.readouts.predictions(model, ExampleBatch(repeated))
           try emitError(evaluation.model.kind.family, layers, layers.steps.count - 1)
@@ -76,16 +74,5 @@ extension ModelExperiments {
       }
     }
     return RegressionBatch(sequences: batch.sequences, positions: examples + 1, features: d, x: x, y: y)
-  }
-
-  /// Mean squared error over d at the query.
-  private static func lastError(_ predictions: Predictions, _ index: Int, _ batch: RegressionBatch) -> Double {
-    let values = predictions[step: index]
-    let sum = (0..<batch.sequences).reduce(0.0) { sum, sequence in
-      let place = (sequence + 1) * batch.positions - 1
-      let error = values[values.startIndex + place] - batch.y[place]
-      return sum + error * error
-    }
-    return sum / Double(batch.sequences * batch.features)
   }
 }

@@ -65,6 +65,8 @@ struct ModelEvaluation: Sendable {
   let data: SolverData
   /// Layers for steps.
   let layers: Predictions
+  /// Mean of y² over d, the scale of errors; where targets are networks it is that of the batch.
+  let scale: Double
 
   /// Draws a batch of sequences and asks the model.
   init(_ model: EvaluatedModel, seed: UInt64, threads: Int) throws {
@@ -76,6 +78,7 @@ struct ModelEvaluation: Sendable {
       size, covariance: model.kind.covariance, noise: model.kind.noise,
       target: model.kind.target(features: size.features), seed: seed)
     layers = try probed.readouts.predictions(probed.weights.model(threads: threads), ExampleBatch(data.batch))
+    scale = Self.scale(model.kind, data.batch)
   }
 
   var newton: InContextMethod { .newton(.published) }
@@ -85,12 +88,13 @@ struct ModelEvaluation: Sendable {
     try method.predictions(data.batch, steps: steps, starts: data.starts)
   }
 
-  /// Mean of y² over d, the scale of errors.
-  ///
-  /// Where targets are networks it is that of the batch.
-  var scale: Double {
-    guard model.kind.target(features: model.sizes.features) != .linear else { return (model.kind.condition + 1) / 2 }
-    let y = data.batch.y
-    return y.reduce(0) { $0 + $1 * $1 } / Double(y.count * model.sizes.features)
+  /// Error of one entry of the predictions at one position, in units of ``scale``.
+  func relativeError(_ predictions: Predictions, step index: Int, position: Int) -> Double {
+    data.error(predictions, step: index, position: position) / scale
+  }
+
+  private static func scale(_ kind: ModelKind, _ batch: RegressionBatch) -> Double {
+    guard kind.target(features: batch.features) != .linear else { return (kind.condition + 1) / 2 }
+    return batch.y.reduce(0) { $0 + $1 * $1 } / Double(batch.y.count * batch.features)
   }
 }

@@ -2,7 +2,7 @@ import Experiments
 import Journals
 import Tables
 
-/// An experiment on a trained transformer: a trial is one batch of 64 sequences.
+/// An experiment on trained models: a trial is one batch of sequences, asked of one of them.
 struct ModelExperiment<Row: Record>: Experiment {
   typealias Setting = EvaluatedModel
 
@@ -32,7 +32,7 @@ struct ModelExperiment<Row: Record>: Experiment {
   var options: Set<String> {
     Set(Profile.allCases.flatMap(kinds).map(Fu2024Options.checkpoint)).union([Fu2024Options.retrain])
   }
-  /// Batches of 64 sequences; the authors evaluate on five.
+  /// The authors evaluate on five batches of 64 sequences.
   func seeds(_ profile: Profile) -> [UInt64] { (0..<UInt64(batches)).map { $0 } }
 
   /// An experiment on one model, or on the models that a profile compares.
@@ -77,7 +77,7 @@ struct ModelExperiment<Row: Record>: Experiment {
   /// The trainings of the models whose weights do not come from elsewhere.
   func prerequisites(_ setup: RunSetup) throws -> [any Experiment] {
     let trained = try settings(setup).filter(\.isTrainedHere).map(\.kind)
-    // The long short-term memory has an experiment of its own.
+    // The LSTM has an experiment of its own.
     let families = [trained.filter { $0 != .lstm }, trained.filter { $0 == .lstm }]
     return families.filter { !$0.isEmpty }.map { ModelTraining($0) }
   }
@@ -95,12 +95,12 @@ struct ModelExperiment<Row: Record>: Experiment {
   }
 }
 
-/// The experiments on a trained transformer, with weights from the given sources.
+/// The experiments on trained models, with weights from the given sources.
 struct ModelExperiments: Sendable {
   let sources: ModelSources
 
   /// All, in the order of the report.
-  var all: [any Experiment] { ofTransformer + ofVariations + ofMemory }
+  var all: [any Experiment] { ofTransformer + ofVariations + ofLSTM }
 
   private var ofTransformer: [any Experiment] {
     [errors, similarity, growth, bestMatch, lineSearches, weights, examples, readouts, span]
@@ -113,5 +113,5 @@ struct ModelExperiments: Sendable {
     ]
   }
 
-  private var ofMemory: [any Experiment] { [errorsOfMemory, bestMatchOfMemory, learners, forgetting] }
+  private var ofLSTM: [any Experiment] { [lstmErrors, lstmBestMatch, learners, forgetting] }
 }

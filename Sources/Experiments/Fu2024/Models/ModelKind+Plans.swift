@@ -8,10 +8,10 @@ extension ModelKind {
   /// ones were chosen by trial so that the central trend shows: the learning rate and the warm-up stand for the long
   /// training that they replace (``TransformerPilots``).
   func plan(_ profile: Profile) -> any ModelPlan {
-    self == .lstm ? Self.longShortTermMemory(profile) : transformer(profile)
+    self == .lstm ? Self.lstmPlan(profile) : transformer(profile)
   }
 
-  /// As ``plan(_:)``, for all but the long short-term memory.
+  /// As ``plan(_:)``, for all but the LSTM.
   func transformer(_ profile: Profile) -> GPT2TrainingPlan {
     let sizes: (layers: Int, heads: Int, width: Int) =
       switch profile {
@@ -40,8 +40,8 @@ extension ModelKind {
   /// Steps of a variation at `standard`: a quarter of those of the base model.
   private static let stepsOfVariations = 15_000
 
-  /// The long short-term memory: 5.3 million parameters at `paper`, ten layers as there.
-  static func longShortTermMemory(_ profile: Profile) -> LSTMTrainingPlan {
+  /// The LSTM: 5.3 million parameters at `paper`, ten layers as there.
+  static func lstmPlan(_ profile: Profile) -> LSTMTrainingPlan {
     let sizes: (layers: Int, width: Int) =
       switch profile {
       case .quick: (4, 64)

@@ -18,7 +18,7 @@ enum ModelKind: String, CellValue, CaseIterable {
   /// Targets are networks of one hidden layer (appendix A.3.3).
   case relu
   case tanh
-  /// A long short-term memory (appendix A.1).
+  /// An LSTM, a long short-term memory (appendix A.1).
   case lstm
   /// One attention head and a narrow residual stream (section 4.4).
   case width4 = "width-4"

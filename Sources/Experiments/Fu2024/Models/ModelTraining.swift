@@ -10,11 +10,12 @@ import Training
 ///
 /// A trial is one model. Its parameters are written beside the journal, `<family>/<model>-<key of the trial>.safetensors`:
 /// a model of another seed or plan never takes the place of the one that an evaluation names.
-struct ModelTraining: Experiment {
+struct ModelTraining: PlannedTraining {
   /// A model and how it is trained.
-  struct Setting: Record {
+  struct Setting: PlannedSetting {
     var kind: ModelKind
     var plan: any ModelPlan
+    var modelPlan: any ModelPlan { plan }
 
     static let model = Column("model", \Setting.kind)
     static let features = Column("d", { (setting: Setting) in setting.plan.sizes.features })
@@ -49,17 +50,11 @@ struct ModelTraining: Experiment {
     static let columns = Columns(step, dimensions, examples, learningRate, error, weights)
   }
 
-  /// Names on the command line: of the trainings of transformers, and of that of the long short-term memory.
-  static let (name, nameOfMemory) = ("transformer/training", "lstm/training")
+  /// Names on the command line: of the trainings of transformers, and of that of the LSTM.
+  static let (name, lstmName) = ("transformer/training", "lstm/training")
   let id: String
   let title: String
-  var paper: String { Fu2024.id }
   var revision: Int { 3 }
-  var replication: Replication { .training }
-  /// The groups of a step share them.
-  var mostThreads: Int { 4 }
-  /// One seed: a second model would be another paper.
-  func seeds(_ profile: Profile) -> [UInt64] { [0] }
 
   static let rowsPerTraining = 100
 
@@ -67,17 +62,17 @@ struct ModelTraining: Experiment {
   let kinds: [ModelKind]
   private let plan: @Sendable (ModelKind, Profile) -> any ModelPlan
 
-  /// The base model, which most experiments evaluate, or others; the long short-term memory is trained alone.
+  /// The base model, which most experiments evaluate, or others; the LSTM is trained alone.
   init(
     _ kinds: [ModelKind] = [.base],
     plan: @escaping @Sendable (ModelKind, Profile) -> any ModelPlan = { $0.plan($1) }
   ) {
     self.kinds = ModelKind.allCases.filter(kinds.contains)
     self.plan = plan
-    let isMemory = Set(kinds) == [.lstm]
-    precondition(isMemory || !kinds.contains(.lstm), "another experiment trains it")
-    id = isMemory ? Self.nameOfMemory : Self.name
-    title = "Loss of the in-context \(isMemory ? "long short-term memory" : "transformers") while training"
+    let isLSTM = Set(kinds) == [.lstm]
+    precondition(isLSTM || !kinds.contains(.lstm), "another experiment trains it")
+    id = isLSTM ? Self.lstmName : Self.name
+    title = "Loss of the in-context \(isLSTM ? "LSTM" : "transformers") while training"
   }
 
   func joined(with other: ModelTraining) -> ModelTraining {
@@ -85,12 +80,6 @@ struct ModelTraining: Experiment {
   }
 
   func settings(_ setup: RunSetup) -> [Setting] { kinds.map { Setting(kind: $0, plan: plan($0, setup.profile)) } }
-
-  /// The columns leave out the curriculum and the distribution of the data.
-  func keyParts(_ setting: Setting) -> [String] { [setting.plan.description] }
-
-  /// By the products of a step, at the measured rate.
-  func estimatedSeconds(_ setting: Setting) -> Double { setting.plan.operations / 75e9 }
 
   func keptFiles(_ trial: Trial<Setting>) -> [String] {
     ["\(trial.setting.kind.rawValue)-\(trial.key).safetensors"]

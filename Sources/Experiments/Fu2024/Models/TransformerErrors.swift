@@ -1,87 +1,81 @@
+import Journals
 import Solvers
 
 extension ModelExperiments {
   /// Figures 2 (a) and 7 (a): errors of every layer for every number of examples, and of least squares (layer 0).
   var errors: ModelExperiment<LayerErrorRow> {
-    ModelExperiment(
-      "transformer/errors", "Errors of the layers' predictions against layers and examples", sources, seconds: 0.2
-    ) { evaluation, _, _, emit in try Self.emitLayers(evaluation, emit) }
+    layerErrors("transformer/errors", "Errors of the layers' predictions against layers and examples") { _ in [.base] }
   }
 
   /// Figure 15 (a): the same on ill-conditioned data.
   var errorsIllConditioned: ModelExperiment<LayerErrorRow> {
-    ModelExperiment(
-      "transformer/errors-ill-conditioned", "Errors of the layers' predictions on ill-conditioned data",
-      kind: .illConditioned, sources, seconds: 0.2
-    ) { evaluation, _, _, emit in try Self.emitLayers(evaluation, emit) }
+    layerErrors(
+      "transformer/errors-ill-conditioned", "Errors of the layers' predictions on ill-conditioned data"
+    ) { _ in [.illConditioned] }
   }
 
   /// Figure 24: the same with twice as many layers.
   var errorsDeep: ModelExperiment<LayerErrorRow> {
-    ModelExperiment(
-      "transformer/errors-deep", "Errors of the layers' predictions of a model of twice as many layers", kind: .deep,
-      sources, seconds: 0.2
-    ) { evaluation, _, _, emit in try Self.emitLayers(evaluation, emit) }
+    layerErrors(
+      "transformer/errors-deep", "Errors of the layers' predictions of a model of twice as many layers"
+    ) { _ in [.deep] }
+  }
+
+  /// Figure 7 (c): the same of an LSTM.
+  var lstmErrors: ModelExperiment<LayerErrorRow> {
+    layerErrors("lstm/errors", "Errors of the predictions of the layers of an LSTM") { _ in [.lstm] }
   }
 
   /// Figure 6: the same with one head and several widths of the residual stream.
   var hiddenSizes: ModelExperiment<LayerErrorRow> {
-    ModelExperiment(
-      "transformer/hidden-size", "Errors of models with one head and narrow residual streams",
-      kinds: { ModelKind.narrow($0) }, sources, seconds: 0.2
-    ) { evaluation, _, _, emit in try Self.emitLayers(evaluation, emit) }
+    layerErrors(
+      "transformer/hidden-size", "Errors of models with one head and narrow residual streams"
+    ) { ModelKind.narrow($0) }
   }
 
-  /// Figure 7 (c): the same of a long short-term memory.
-  var errorsOfMemory: ModelExperiment<LayerErrorRow> {
-    ModelExperiment(
-      "lstm/errors", "Errors of the predictions of the layers of a long short-term memory", kind: .lstm, sources,
-      seconds: 0.2
-    ) { evaluation, _, _, emit in try Self.emitLayers(evaluation, emit) }
-  }
-
-  private static func emitLayers(_ evaluation: ModelEvaluation, _ emit: (LayerErrorRow) throws -> Void) throws {
-    let features = evaluation.model.sizes.features
-    func emitErrors(_ method: MethodName, _ predictions: Predictions) throws {
-      for (index, layer) in predictions.steps.enumerated() {
-        for examples in 0..<predictions.positions {
-          let error = evaluation.data.error(predictions, step: index, position: examples) / evaluation.scale
-          try emit(
-            LayerErrorRow(
-              method: method, layer: layer, examples: examples, isOverdetermined: examples > features,
-              isLast: layer == predictions.steps.last, error: error))
+  private func layerErrors(
+    _ id: String, _ title: String, _ kinds: @escaping @Sendable (Profile) -> [ModelKind]
+  ) -> ModelExperiment<LayerErrorRow> {
+    ModelExperiment(id, title, kinds: kinds, sources, seconds: 0.2) { evaluation, _, _, emit in
+      func emitErrors(_ method: MethodName, _ predictions: Predictions) throws {
+        for (index, layer) in predictions.steps.enumerated() {
+          for examples in 0..<predictions.positions {
+            try emit(
+              LayerErrorRow(
+                method: method, layer: layer, examples: examples,
+                isOverdetermined: examples > evaluation.model.sizes.features,
+                isLast: layer == predictions.steps.last,
+                error: evaluation.relativeError(predictions, step: index, position: examples)))
+          }
         }
       }
+      try emitErrors(evaluation.model.kind.family, evaluation.layers)
+      try emitErrors(.leastSquares, evaluation.predictions(.leastSquares, [0]))
     }
-    try emitErrors(evaluation.model.kind.family, evaluation.layers)
-    try emitErrors(.leastSquares, evaluation.predictions(.leastSquares, [0]))
   }
 
   /// Figures 7 (b) and 13, and Table 1, the transformer: for every layer, the step count of each other algorithm with the
   /// highest similarity of errors.
   var bestMatch: ModelExperiment<BestMatchRow> {
-    ModelExperiment(
-      "transformer/best-match", "Best-matching steps of other algorithms, layer by layer", sources, seconds: 1
-    ) { evaluation, _, _, emit in try Self.emitBestMatches(evaluation, emit) }
+    bestMatch(.base, "transformer/best-match", "Best-matching steps of other algorithms, layer by layer")
   }
 
-  /// Table 1, the long short-term memory.
-  var bestMatchOfMemory: ModelExperiment<BestMatchRow> {
-    ModelExperiment(
-      "lstm/best-match", "Best-matching steps of other algorithms for the layers of a long short-term memory",
-      kind: .lstm, sources, seconds: 1
-    ) { evaluation, _, _, emit in try Self.emitBestMatches(evaluation, emit) }
+  /// Table 1, the LSTM.
+  var lstmBestMatch: ModelExperiment<BestMatchRow> {
+    bestMatch(.lstm, "lstm/best-match", "Best-matching steps of other algorithms for the layers of an LSTM")
   }
 
-  private static func emitBestMatches(_ evaluation: ModelEvaluation, _ emit: (BestMatchRow) throws -> Void) throws {
-    for (name, predictions) in try Self.others(evaluation) {
-      let map = Similarity.ofErrors(predictions, evaluation.layers, targets: evaluation.data.batch.y)
-      for (column, layer) in evaluation.layers.steps.enumerated() {
-        let best = map.indices.max { map[$0][column] < map[$1][column] } ?? 0
-        try emit(
-          BestMatchRow(
-            method: name, layer: layer, isLast: layer == evaluation.layers.steps.last,
-            steps: predictions.steps[best], similarity: map[best][column]))
+  private func bestMatch(_ kind: ModelKind, _ id: String, _ title: String) -> ModelExperiment<BestMatchRow> {
+    ModelExperiment(id, title, kind: kind, sources, seconds: 1) { evaluation, _, _, emit in
+      for (name, predictions) in try Self.others(evaluation) {
+        let map = Similarity.ofErrors(predictions, evaluation.layers, targets: evaluation.data.batch.y)
+        for (column, layer) in evaluation.layers.steps.enumerated() {
+          let best = map.indices.max { map[$0][column] < map[$1][column] } ?? 0
+          try emit(
+            BestMatchRow(
+              method: name, layer: layer, isLast: layer == evaluation.layers.steps.last,
+              steps: predictions.steps[best], similarity: map[best][column]))
+        }
       }
     }
   }
@@ -101,8 +95,8 @@ extension ModelExperiments {
         let best = similarities.indices.max { similarities[$0] < similarities[$1] } ?? 0
         for examples in 0..<evaluation.model.positions {
           let similarity = Similarity.cosine(
-            Self.errors(predictions, best, evaluation, examples),
-            Self.errors(evaluation.layers, last, evaluation, examples))
+            evaluation.data.batch.errors(predictions, step: best, position: examples),
+            evaluation.data.batch.errors(evaluation.layers, step: last, position: examples))
           try emit(
             ExampleSimilarityRow(
               method: name, steps: predictions.steps[best], examples: examples, similarity: similarity))
@@ -122,15 +116,5 @@ extension ModelExperiments {
       (.leastSquares, .leastSquares, [0]),
     ]
     return try methods.map { name, method, steps in (name, try evaluation.predictions(method, steps)) }
-  }
-
-  private static func errors(
-    _ predictions: Predictions, _ step: Int, _ evaluation: ModelEvaluation, _ position: Int
-  ) -> [Double] {
-    let values = predictions[step: step]
-    return (0..<predictions.sequences).map { sequence in
-      let place = sequence * predictions.positions + position
-      return values[values.startIndex + place] - evaluation.data.batch.y[place]
-    }
   }
 }

@@ -11,7 +11,6 @@ extension ModelExperiments {
   var growthNoisy: ModelExperiment<LayerGrowthRow> { growth(.noisy, "transformer/growth-noisy") }
   /// Figure 22 in finer steps.
   var growthOneHead: ModelExperiment<LayerGrowthRow> { growth(.oneHead, "transformer/growth-one-head") }
-
   /// Figure 25 in finer steps.
   var growthDeep: ModelExperiment<LayerGrowthRow> { growth(.deep, "transformer/growth-deep") }
 

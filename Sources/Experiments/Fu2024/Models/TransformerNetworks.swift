@@ -11,8 +11,7 @@ extension ModelExperiments {
     ModelExperiment(
       "transformer/\(kind.rawValue)",
       "Similarity of errors on two-layer \(name) networks: layers against gradient descent on such networks",
-      kind: kind,
-      sources, sequences: NetworkBaseline.sequences, seconds: 8
+      kind: kind, sources, sequences: NetworkBaseline.sequences, seconds: 8
     ) { evaluation, seed, _, emit in
       let baseline = NetworkBaseline(evaluation, seed: seed)
       let descent = try baseline.predictions(at: nil)
@@ -21,7 +20,7 @@ extension ModelExperiments {
     }
   }
 
-  /// The curves of Figures 20 and 21: errors against layers and against steps of gradient descent, for some numbers of examples.
+  /// The curves of Figures 20 and 21: errors against layers and against steps of gradient descent.
   var networkErrors: ModelExperiment<NetworkErrorRow> {
     ModelExperiment(
       "transformer/networks", "Errors on two-layer networks against layers and steps of gradient descent",
@@ -34,10 +33,10 @@ extension ModelExperiments {
       for (method, predictions) in [(MethodName.transformer, evaluation.layers), (.gradientDescent, descent)] {
         for (index, step) in predictions.steps.enumerated() {
           for examples in counts {
-            let error = evaluation.data.error(predictions, step: index, position: examples) / evaluation.scale
             try emit(
               NetworkErrorRow(
-                method: method, step: step, examples: examples, isLast: step == predictions.steps.last, error: error))
+                method: method, step: step, examples: examples, isLast: step == predictions.steps.last,
+                error: evaluation.relativeError(predictions, step: index, position: examples)))
           }
         }
       }

@@ -8,10 +8,11 @@ import Training
 /// Short trainings by which the plan of the profile `standard` was chosen.
 ///
 /// They vary sizes, learning rate and curriculum of a model of twelve layers, each given the same steps. Other profiles have none.
-struct TransformerPilots: Experiment {
+struct TransformerPilots: PlannedTraining {
   /// One choice.
-  struct Setting: Record {
+  struct Setting: PlannedSetting {
     var plan: GPT2TrainingPlan
+    var modelPlan: any ModelPlan { plan }
 
     static let layers = Column("layers", \Setting.plan.configuration.layers)
     static let heads = Column("heads", \Setting.plan.configuration.heads)
@@ -40,12 +41,7 @@ struct TransformerPilots: Experiment {
   static let name = "transformer/pilots"
   var id: String { Self.name }
   let title = "Short trainings of twelve layers by which the plan of standard was chosen"
-  var paper: String { Fu2024.id }
   var revision: Int { 1 }
-  var replication: Replication { .training }
-  /// The groups of a step share them.
-  var mostThreads: Int { 4 }
-  func seeds(_ profile: Profile) -> [UInt64] { [0] }
 
   private static let steps = 4000
   /// Sequences of the evaluation, and the seed that draws them.
@@ -85,12 +81,6 @@ struct TransformerPilots: Experiment {
     }
     return Setting(plan: plan)
   }
-
-  /// The columns leave out the rest of the plan.
-  func keyParts(_ setting: Setting) -> [String] { [setting.plan.description] }
-
-  /// By the products of a step, at the measured rate.
-  func estimatedSeconds(_ setting: Setting) -> Double { setting.plan.operations / 75e9 }
 
   /// Trains one model and asks it fresh sequences.
   func run(_ trial: Trial<Setting>, _ context: TrialContext<Row>) throws {

@@ -8,7 +8,7 @@ import Training
 /// Committed models are evaluated, so that a fault in training would show in no other row. Few steps suffice, since rounding
 /// has not yet made two implementations part, and everything that a long training has is passed through: the models' data,
 /// both curricula, the warm-up and the decay of the learning rate.
-struct TransformerShortTraining: Experiment {
+struct TransformerShortTraining: PlannedTraining {
   typealias Setting = ModelTraining.Setting
 
   /// A step.
@@ -31,13 +31,8 @@ struct TransformerShortTraining: Experiment {
   /// Name on the command line.
   static let name = "transformer/short-training"
   var id: String { Self.name }
-  let title = "The first steps of a small training of each transformer"
-  var paper: String { Fu2024.id }
+  let title = "The first steps of a small training of each model"
   var revision: Int { 1 }
-  var replication: Replication { .training }
-  /// The groups of a step share them.
-  var mostThreads: Int { 4 }
-  func seeds(_ profile: Profile) -> [UInt64] { [0] }
 
   /// The models that are trained: one of each distribution of data and of each family, and one with a single head.
   static let everyKind: [ModelKind] = [.base, .illConditioned, .noisy, .oneHead, .relu, .tanh, .lstm]
@@ -48,8 +43,7 @@ struct TransformerShortTraining: Experiment {
 
   /// The quick plan in small: sixteen sequences, a fortieth of the steps, and curricula as the longer plans have them.
   static func plan(_ kind: ModelKind) -> any ModelPlan {
-    kind == .lstm
-      ? shortened(ModelKind.longShortTermMemory(.quick)) : shortened(kind.transformer(.quick))
+    kind == .lstm ? shortened(ModelKind.lstmPlan(.quick)) : shortened(kind.transformer(.quick))
   }
 
   private static func shortened<Configuration>(
@@ -64,12 +58,6 @@ struct TransformerShortTraining: Experiment {
     plan.examples = Curriculum(start: 7, end: points, increment: max(2, (points - 7) / 4), interval: 10)
     return plan
   }
-
-  /// The columns leave out the curriculum and the distribution of the data.
-  func keyParts(_ setting: Setting) -> [String] { [setting.plan.description] }
-
-  /// By the products of a step, at the measured rate.
-  func estimatedSeconds(_ setting: Setting) -> Double { setting.plan.operations / 75e9 }
 
   /// Trains one model.
   func run(_ trial: Trial<Setting>, _ context: TrialContext<Row>) throws {

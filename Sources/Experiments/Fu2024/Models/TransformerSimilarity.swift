@@ -20,10 +20,33 @@ extension ModelExperiments {
 
   /// Figures 3, 8 and 10: similarity of errors between layers and Newton, and gradient descent.
   var similarity: ModelExperiment<LayerSimilarityRow> {
-    ModelExperiment(
-      "transformer/similarity", "Similarity of errors: layers of the transformer against Newton and gradient descent",
-      sources, seconds: 0.5
-    ) { evaluation, _, _, emit in try Self.emitErrors(evaluation, emit) }
+    similarity(
+      .base, "transformer/similarity",
+      "Similarity of errors: layers of the transformer against Newton and gradient descent")
+  }
+
+  /// Figure 19, at the scale of the profile.
+  var noisy: ModelExperiment<LayerSimilarityRow> {
+    similarity(
+      .noisy, "transformer/noisy", "Similarity of errors on noisy data, of a model trained on them")
+  }
+
+  /// Figure 22, at the scale of the profile.
+  var oneHead: ModelExperiment<LayerSimilarityRow> {
+    similarity(
+      .oneHead, "transformer/one-head", "Similarity of errors of a model with one attention head")
+  }
+
+  /// Figure 25, at the scale of the profile.
+  var deep: ModelExperiment<LayerSimilarityRow> {
+    similarity(
+      .deep, "transformer/deep", "Similarity of errors of a model of twice as many layers")
+  }
+
+  private func similarity(_ kind: ModelKind, _ id: String, _ title: String) -> ModelExperiment<LayerSimilarityRow> {
+    ModelExperiment(id, title, kind: kind, sources, seconds: 0.5) { evaluation, _, _, emit in
+      try Self.emitErrors(evaluation, emit)
+    }
   }
 
   /// Figures 11 and 12: similarity of errors between layers and BFGS, L-BFGS, conjugate gradients.
@@ -46,29 +69,6 @@ extension ModelExperiments {
       try Self.emitErrors(evaluation, emit)
       try Self.emitSearches(evaluation, [(.bfgs, .bfgs), (.lbfgs, .lbfgs(memory: 10))], emit)
     }
-  }
-
-  /// Figure 19, at the scale of the profile.
-  var noisy: ModelExperiment<LayerSimilarityRow> {
-    ModelExperiment(
-      "transformer/noisy", "Similarity of errors on noisy data, of a model trained on them", kind: .noisy, sources,
-      seconds: 0.5
-    ) { evaluation, _, _, emit in try Self.emitErrors(evaluation, emit) }
-  }
-
-  /// Figure 22, at the scale of the profile.
-  var oneHead: ModelExperiment<LayerSimilarityRow> {
-    ModelExperiment(
-      "transformer/one-head", "Similarity of errors of a model with one attention head", kind: .oneHead, sources,
-      seconds: 0.5
-    ) { evaluation, _, _, emit in try Self.emitErrors(evaluation, emit) }
-  }
-
-  /// Figure 25, at the scale of the profile.
-  var deep: ModelExperiment<LayerSimilarityRow> {
-    ModelExperiment(
-      "transformer/deep", "Similarity of errors of a model of twice as many layers", kind: .deep, sources, seconds: 0.5
-    ) { evaluation, _, _, emit in try Self.emitErrors(evaluation, emit) }
   }
 
   typealias Emit = (LayerSimilarityRow) throws -> Void
@@ -126,8 +126,9 @@ extension ModelExperiments {
       .oneHead, "transformer/weights-one-head", "Similarity of induced weights of a model with one attention head")
   }
 
-  /// Each sequence of a batch is asked 4d fresh queries at every position, the same in all directions and as long as the examples are
-  /// on average.
+  /// Each sequence of a batch is asked 4d fresh queries at every position.
+  ///
+  /// They are isotropic, and as long as the examples on average.
   private func weights(_ kind: ModelKind, _ id: String, _ title: String) -> ModelExperiment<LayerSimilarityRow> {
     ModelExperiment(id, title, kind: kind, sources, seconds: 1) { evaluation, seed, threads, emit in
       let features = evaluation.model.sizes.features
