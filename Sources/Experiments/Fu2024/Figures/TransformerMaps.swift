@@ -59,7 +59,8 @@ enum TransformerMaps {
     let columns = isPublishedScale ? 2 : min(3, panels.count)
     let rows = (panels.count + columns - 1) / columns
     let height = Double(rows) * (Double(rowCount) * 13 + 90)
-    return Figure(size: Size(width: 760, height: height), columns: columns, panels: panels)
+    // A single map would be stretched.
+    return Figure(size: Size(width: panels.count == 1 ? 440 : 760, height: height), columns: columns, panels: panels)
   }
 
   private static func axes(_ map: Map?, title: RichText, _ range: ClosedRange<Double>, over reference: Map?) -> Axes {
