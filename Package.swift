@@ -15,6 +15,8 @@ let package = Package(
     .executable(name: "repro", targets: ["repro"]),
     // For the package of benchmarks.
     .library(name: "Plot", targets: ["Plot"]),
+    // Preloaded by tests into the command, to spoil its file operations.
+    .library(name: "FaultyFiles", type: .dynamic, targets: ["FaultyFiles"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -56,7 +58,12 @@ let package = Package(
     .target(name: "TorchCheckpoints", dependencies: ["Files", "TensorFiles", "Training", "Yams"]),
     // The framework knows no paper; each paper is a target of its own inside its folder.
     .target(
-      name: "Experiments", dependencies: ["Files", "Journals", "Tables", "Training"], exclude: ["Fu2024", "Hu2026"]),
+      name: "Experiments", dependencies: ["Files", "Journals", "Numerics", "Tables", "Training"],
+      exclude: ["Fu2024", "Hu2026"]),
+    // Trials that run as tasks of a cluster.
+    .target(
+      name: "Clusters",
+      dependencies: ["Files", "Journals", .product(name: "Subprocess", package: "swift-subprocess")]),
     // Experiments that a literate source declares: results that exist, and commands.
     .target(
       name: "Declared",
@@ -107,11 +114,12 @@ let package = Package(
     .executableTarget(
       name: "repro",
       dependencies: [
-        "Claims", "Declared", "Experiments", "Export", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Lint",
+        "Claims", "Clusters", "Declared", "Experiments", "Export", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Lint",
         "Papers", "Parity", "Plot", "PrintedTables", "Random", "Report", "Solvers", "Starter", "Tables", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .target(name: "FaultyFiles", path: "Tests/FaultyFiles"),
     .target(name: "TestSupport", dependencies: ["Files", "Journals", "Tables"], path: "Tests/TestSupport"),
     .executableTarget(name: "plot-gallery", dependencies: ["Files", "Plot"], path: "Tests/PlotGallery"),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),

@@ -43,11 +43,21 @@ extension DeclaredCommand {
     return try paths.map { try InputFile(TextFile.path($0, in: folder)) }
   }
 
-  /// The command as it is written, what prepares it, where its rows are, and the names of the files that it reads.
-  public func keyParts(_ setting: DeclaredSetting) -> [String] {
-    [command.text, prepare?.text ?? "", rows.text, (try? environmentDigest()) ?? ""]
-      + ((try? inputFiles().map(\.path)) ?? [])
+  /// The command as it is written, what prepares it, where its rows are, and what `:environment:` prints.
+  public func keyParts(_ setting: DeclaredSetting) -> [KeyPart] {
+    var parts = [KeyPart("command", command.text)]
+    if let prepare { parts.append(KeyPart("prepare", prepare.text)) }
+    parts.append(KeyPart("rows", rows.text))
+    // Other names of the same files may be other words of the command.
+    if let files = try? inputFiles(), !files.isEmpty {
+      parts.append(KeyPart("reads", files.map(\.path).joined(separator: " ")))
+    }
+    if let digest = try? environmentDigest(), environment != nil { parts.append(KeyPart("environment", digest)) }
+    return parts
   }
+
+  /// What a command computes with is its own matter: `:environment:` may say it.
+  public var dependsOnProcessor: Bool { false }
 
   /// What decides on rows beside parameters, seeds and files: rows of another definition are not today's.
   public var definition: String? {
@@ -70,6 +80,15 @@ extension DeclaredCommand {
 
   /// A command depends on more than its key knows.
   public var mayRecover: Bool { true }
+
+  /// Cores that the command keeps busy.
+  public var leastThreads: Int { needs.cores }
+
+  /// Memory that is declared.
+  public func memory(_ setting: DeclaredSetting) -> UInt64 { needs.memory }
+
+  /// Another program.
+  public var runsCommands: Bool { true }
 
   /// Nothing is known of a command that has not run yet.
   public func estimatedSeconds(_ setting: DeclaredSetting) -> Double { 1 }

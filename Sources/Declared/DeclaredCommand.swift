@@ -28,6 +28,8 @@ public struct DeclaredCommand: Experiment {
   let unit: [String]
   /// What each profile asks for.
   let sizes: [Profile: Sizes]
+  /// What a trial needs of the machine.
+  let needs: CommandNeeds
   /// Whether seeds are declared: without them a run repeats nothing.
   let hasSeeds: Bool
 
@@ -59,6 +61,7 @@ public struct DeclaredCommand: Experiment {
     }
     rows = try CommandRows(directive)
     unit = directive.list("unit")
+    needs = try CommandNeeds(directive)
     hasSeeds = directive.options.keys.contains { $0 == "seeds" || $0.hasSuffix("-seeds") }
     var sizes: [Profile: Sizes] = [:]
     for profile in Profile.allCases { sizes[profile] = try Self.sizes(directive, profile) }

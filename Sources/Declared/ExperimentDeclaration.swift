@@ -64,7 +64,7 @@ public struct ExperimentDeclaration: Sendable {
 
   private static let common = ["like", "unit", "seeds", "matrix", "text", "percent", "rows"]
   private static let ofFiles = ["files", "finished", "failed", "unpivot", "ignore", "separator", "decimal"]
-  private static let ofCommands = ["command", "prepare", "reads", "limit", "environment"]
+  private static let ofCommands = ["command", "prepare", "reads", "limit", "environment", "cores", "memory"]
   private static let byProfile = Profile.allCases.flatMap { profile in
     ["matrix", "seeds", "limit"].map { "\(profile.rawValue)-\($0)" }
   }

@@ -31,7 +31,11 @@ public protocol Experiment: Sendable {
   func inputs(_ setting: Setting, _ setup: RunSetup) throws -> [InputFile]
 
   /// What decides on the rows of a setting beside its columns; part of the trial's key. Nothing unless said otherwise.
-  func keyParts(_ setting: Setting) -> [String]
+  func keyParts(_ setting: Setting) -> [KeyPart]
+
+  /// Whether the last bits of rows depend on the processor (``ProcessorArithmetic``), which is part of the trial's key then.
+  /// True unless said otherwise.
+  var dependsOnProcessor: Bool { get }
 
   /// Experiments that have to run before, since they leave ``inputs(_:_:)``. None unless said otherwise.
   func prerequisites(_ setup: RunSetup) throws -> [any Experiment]
@@ -52,6 +56,15 @@ public protocol Experiment: Sendable {
 
   /// Threads of which a trial makes good use; 1 unless said otherwise.
   var mostThreads: Int { get }
+
+  /// Threads that a trial has in any case, such as those of a command that starts its own; 1 unless said otherwise.
+  var leastThreads: Int { get }
+
+  /// Memory that a trial is declared to need, in bytes; 0, which stands for little, unless said otherwise.
+  func memory(_ setting: Setting) -> UInt64
+
+  /// Whether trials run other programs, whose memory is what they cost. False unless said otherwise.
+  var runsCommands: Bool { get }
 
   /// Runs one trial and hands over its rows as they are known.
   /// - Throws: ``TrialFailure`` when its numbers are not finite, `CancellationError` when the run was interrupted, or an
@@ -82,7 +95,9 @@ extension Experiment {
   /// No files.
   public func inputs(_ setting: Setting, _ setup: RunSetup) throws -> [InputFile] { [] }
   /// Nothing.
-  public func keyParts(_ setting: Setting) -> [String] { [] }
+  public func keyParts(_ setting: Setting) -> [KeyPart] { [] }
+  /// Numbers are computed here.
+  public var dependsOnProcessor: Bool { true }
   /// Nothing.
   public func prerequisites(_ setup: RunSetup) throws -> [any Experiment] { [] }
   /// This experiment.
@@ -93,6 +108,13 @@ extension Experiment {
   public var options: Set<String> { [] }
   /// A trial has one thread.
   public var mostThreads: Int { 1 }
+
+  /// One.
+  public var leastThreads: Int { 1 }
+  /// Little.
+  public func memory(_ setting: Setting) -> UInt64 { 0 }
+  /// The program computes.
+  public var runsCommands: Bool { false }
 
   /// The program itself says what it is.
   public var definition: String? { nil }
@@ -118,7 +140,15 @@ extension Experiment {
   public func trials(_ setup: RunSetup, seeds: [UInt64]? = nil) throws -> [Trial<Setting>] {
     try settings(setup).flatMap { setting in
       let inputs = try inputs(setting, setup)
-      return (seeds ?? self.seeds(setup.profile)).map { Trial(of: self, setting, seed: $0, inputs: inputs) }
+      let parts = [KeyPart("revision", String(revision))] + keyParts(setting)
+      let arithmetic = dependsOnProcessor ? ProcessorArithmetic.parts : []
+      let files = inputs.map { input in
+        let place = RecordedInput(input.path, digest: "", papers: setup.papers, results: setup.results)
+        return KeyPart(place.path, input.digest ?? "missing")
+      }
+      return (seeds ?? self.seeds(setup.profile)).map { seed in
+        Trial(of: self, setting, seed: seed, inputs: inputs, parts: parts + arithmetic, files: files)
+      }
     }
   }
 }

@@ -13,7 +13,7 @@ extension Runner {
     public var finished: Int
     /// Names of those that would run.
     public var missing: [String]
-    /// Estimated time until the last of them ends, in seconds.
+    /// Estimated time until the last of them ends, in seconds; from measured times where there are some.
     public var seconds: Double
     /// Why they would run, and which finished ones failed.
     public var reasons: [String]
@@ -29,22 +29,33 @@ extension Runner {
     let record = try RunRecord.read(file)
     let isCurrent = record?.revision == experiment.revision
     let sound = isCurrent ? try file.sound() : []
-    let missing = all.filter { trial in
-      !sound.contains(trial.key) || lacksFile(trial, of: experiment, file)
-        || willTryAgain(trial, of: experiment, record)
+    let list = try FinishedTrials.read(file)
+    let history = TrialHistory(list.lines)
+    let merging = Set(try partFiles(experiment).flatMap { try FinishedTrials.read($0).records.keys }).subtracting(sound)
+    let waiting = (elsewhere[experiment.id] ?? []).subtracting(merging)
+    var causes = Causes()
+    var missing: [Trial<E.Setting>] = []
+    var (onCluster, toMerge) = (0, 0)
+    for trial in all {
+      if merging.contains(trial.key) { toMerge += 1 }
+      if waiting.contains(trial.key) { onCluster += 1 }
+      guard !merging.contains(trial.key), !waiting.contains(trial.key) else { continue }
+      guard let cause = cause(trial, of: experiment, record, isSound: sound.contains(trial.key), history) else { continue }
+      missing.append(trial)
+      causes.add(cause, trial.name)
     }
-    let sharing = CoreSharing(
-      seconds: missing.map { experiment.estimatedSeconds($0.setting) }, jobs: jobs, cores: cores,
-      mostThreads: experiment.mostThreads)
-    var reasons: [String] = []
-    if !file.exists {
-      reasons.append("no journal at \(file.path)")
-    } else if !isCurrent {
-      reasons.append("the journal is not of revision \(experiment.revision); it will be set aside")
-    } else if let first = missing.first {
-      reasons.append("first missing trial: \(first.name)")
-    }
-    for input in Set(missing.flatMap(\.inputs)) where input.digest == nil {
+    let estimate = CostEstimate(experiment, all, list.lines)
+    var queue = CoreQueue(cores: cores, jobs: jobs, memory: memory)
+    queue.add(
+      missing.enumerated().map { index, trial in
+        CoreQueue.Entry(
+          id: index, seconds: estimate.seconds(trial), mostThreads: experiment.mostThreads,
+          leastThreads: experiment.leastThreads, memory: experiment.memory(trial.setting))
+      })
+    var reasons = causes.lines
+    if onCluster > 0 { reasons.append("\(onCluster) wait or run on the cluster") }
+    if toMerge > 0 { reasons.append("\(toMerge) finished on the cluster; repro run and repro report merge their rows") }
+    for input in Set(missing.flatMap(\.inputs)).sorted(by: { $0.path < $1.path }) where input.digest == nil {
       reasons.append("\(input.path) is missing; \(input.remedy)")
     }
     for trial in all {
@@ -52,12 +63,54 @@ extension Runner {
       reasons.append("failed: \(trial.name): \(excerpt(failure))")
     }
     return Status(
-      experiment: experiment.id, total: all.count, finished: all.count - missing.count, missing: missing.map(\.name),
-      seconds: sharing.end, reasons: reasons, runs: record?.runs ?? [])
+      experiment: experiment.id, total: all.count, finished: all.count - missing.count - onCluster, missing: missing.map(\.name),
+      seconds: queue.duration(), reasons: reasons, runs: record?.runs ?? [])
   }
 
-  /// Whether a finished trial has lost a file that it had left.
-  private func lacksFile<E: Experiment>(_ trial: Trial<E.Setting>, of experiment: E, _ file: JournalFile) -> Bool {
-    experiment.keptFiles(trial).map(file.keptPath).contains { !FileManager.default.fileExists(atPath: $0) }
+  /// Why a trial would run; `nil` for one that would not.
+  private func cause<E: Experiment>(
+    _ trial: Trial<E.Setting>, of experiment: E, _ record: RunRecord?, isSound: Bool, _ history: TrialHistory
+  ) -> String? {
+    if isSound {
+      if willTryAgain(trial, of: experiment, record) { return "failed before, and may succeed now" }
+      guard record?.trials[trial.key]?.failure == nil else { return nil }
+      return lostFile(of: trial, experiment).map { "left \($0), which is missing" }
+    }
+    if record?.trials[trial.key] != nil, record?.revision == experiment.revision {
+      return "rows were lost or changed since they were written"
+    }
+    guard let known = history.parts(point: trial.point, but: trial.key) else { return "never finished here" }
+    let changes = KeyPart.changes(from: known, to: trial.parts)
+    return changes.isEmpty ? "never finished here" : changes.joined(separator: ", ")
   }
+
+  /// Reasons, each with the trials that it is the reason for.
+  private struct Causes {
+    private var order: [String] = []
+    private var counts: [String: (count: Int, first: String)] = [:]
+
+    mutating func add(_ cause: String, _ name: String) {
+      if counts[cause] == nil { order.append(cause) }
+      counts[cause, default: (0, name)].count += 1
+    }
+
+    var lines: [String] {
+      order.map { cause in
+        let (count, first) = counts[cause] ?? (0, "")
+        return count == 1 ? "1 to run, \(cause): \(first)" : "\(count) to run, \(cause); the first: \(first)"
+      }
+    }
+  }
+}
+
+/// What decided on trials that ended here, by what they were trials of.
+private struct TrialHistory {
+  private var lines: [String: [FinishedTrial]] = [:]
+
+  init(_ all: [FinishedTrial]) {
+    for line in all where !line.point.isEmpty && !line.parts.isEmpty { lines[line.point, default: []].append(line) }
+  }
+
+  /// What decided on the latest trial of a point that has another key.
+  func parts(point: String, but key: String) -> [KeyPart]? { lines[point]?.last { $0.key != key }?.parts }
 }

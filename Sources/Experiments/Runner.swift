@@ -3,7 +3,7 @@ import Foundation
 import Journals
 import Tables
 
-/// Runs the trials of an experiment that its journal does not hold yet.
+/// Runs the trials of experiments that their journals do not hold yet.
 public struct Runner: Sendable {
   /// Which sizes, and where the files lie.
   public var setup: RunSetup
@@ -17,8 +17,20 @@ public struct Runner: Sendable {
   public var output: OutputFolder?
   /// Whether trials that failed and may recover run again.
   public var triesFailedAgain = false
+  /// Whether the first trial that fails stops the run.
+  public var failsFast = false
+  /// Keys of the trials that are run, by experiment, where they are some of a profile's: those of a task.
+  public var chosen: [String: Set<String>]?
+  /// Keys of trials that wait or run somewhere else, by experiment.
+  public var elsewhere: [String: Set<String>] = [:]
+  /// Folders of rows that trials left somewhere else, by experiment.
+  public var parts: [String: [String]] = [:]
+  /// Folder that rows go to instead of the journals of the setup: a task's own.
+  public var rows: String?
   /// Cores that trials share.
   public var cores = ProcessInfo.processInfo.activeProcessorCount
+  /// Memory in bytes that trials which declare theirs share.
+  public var memory = ProcessInfo.processInfo.physicalMemory
 
   /// Creates a runner.
   public init(
@@ -42,7 +54,34 @@ public struct Runner: Sendable {
     JournalFile(results: setup.results, profile: setup.profile, experiment: experiment.id)
   }
 
-  /// What a run did.
+  /// Where rows of an experiment are appended.
+  func target(_ experiment: some Experiment) -> JournalFile {
+    JournalFile(results: rows ?? setup.results, profile: setup.profile, experiment: experiment.id)
+  }
+
+  /// The trials of a run that are its own: all, or those of a task.
+  /// - Throws: as ``trials(_:)``; `UsageError` where a task is about trials that there are no more.
+  func ownTrials<E: Experiment>(_ experiment: E) throws -> [Trial<E.Setting>] {
+    let all = try trials(experiment)
+    guard let keys = chosen?[experiment.id] else { return all }
+    let own = all.filter { keys.contains($0.key) }
+    guard own.count == keys.count else {
+      let arithmetic = experiment.dependsOnProcessor ? " (\(ProcessorArithmetic.text))" : ""
+      throw UsageError(
+        "\(experiment.id): \(keys.count - own.count) of the task's \(keys.count) trials are none of today's: code, inputs, "
+          + "options or this machine's arithmetic\(arithmetic) differ from those of the submission; submit again")
+    }
+    return own
+  }
+
+  /// Rows of an experiment that were left somewhere else.
+  func partFiles(_ experiment: some Experiment) -> [JournalFile] {
+    (parts[experiment.id] ?? []).map {
+      JournalFile(results: $0, profile: setup.profile, experiment: experiment.id)
+    }
+  }
+
+  /// What a run did of an experiment.
   public struct Summary: Sendable, Equatable {
     /// Trials that were run.
     public var ran = 0
@@ -52,44 +91,48 @@ public struct Runner: Sendable {
     public var repeated: [String] = []
     /// What trials had to tell beside their rows.
     public var notes: [String] = []
+    /// What was found damaged in the journal.
+    public var messages: [String] = []
+    /// Trials whose rows were left somewhere else and are in the journal now.
+    public var merged = 0
+    /// Trials that wait or run somewhere else.
+    public var elsewhere = 0
   }
 
-  /// Runs what is missing and appends it in the order of the trial list; the record beside the journal says how.
-  ///
-  /// A trial that is ready early waits for those before it, so the file does not depend on `jobs`. One that fails keeps its
-  /// rows, marked as failed, and the others go on.
-  /// - Throws: `UserError` for bad input and for files that cannot be written, after the trials before it have been
-  ///   written; `CancellationError`.
+  /// Runs what is missing of one experiment; see ``run(_:board:)-([Experiment],_)``.
+  /// - Throws: as there.
   @discardableResult
   public func run<E: Experiment>(_ experiment: E, board: ProgressBoard = ProgressBoard()) async throws -> Summary {
-    let all = try trials(experiment)
-    let file = journal(experiment)
-    let journal = try Journal(
-      file, columns: experiment.journalColumns, hasOpenColumns: experiment.hasOpenColumns,
-      revision: experiment.revision,
-      output: output)
-    var summary = Summary()
-    summary.repeated = try repeated(all, of: experiment, journal)
-    let missing = all.filter { !journal.finished.contains($0.key) }
-    journal.record.asked = all.map(\.key)
-    journal.record.definition = experiment.definition
-    journal.record.seeds = Set(all.map(\.seed)).sorted()
-    journal.record.inputs = recorded(all.flatMap(\.inputs))
-    // Written first: a journal whose run was cut off must not look complete.
-    try journal.save()
-    board.begin(weights: missing.map { experiment.estimatedSeconds($0.setting) }, before: all.count - missing.count)
-    if !missing.isEmpty {
-      try await run(missing, of: experiment, journal, board, &summary)
-      try journal.arrange(all.map(\.key))
-    }
-    summary.failures = all.compactMap { trial in
-      journal.record.trials[trial.key]?.failure.map { "\(trial.name): \($0)" }
-    }
-    return summary
+    try await RunLoop(self, [ExperimentRun(experiment, self)], prerequisites: [[]], board: board).run()[0] ?? Summary()
   }
 
+  /// Runs what is missing of some experiments, each behind those that leave its inputs; the records beside the journals say
+  /// how.
+  ///
+  /// All trials wait in one queue, the longest first. A trial that fails keeps its rows, marked as failed, and the others go
+  /// on. After the run a journal does not depend on the order in which its trials ended.
+  /// - Returns: what was done, by the names of the experiments; none for those that ``failsFast`` left out.
+  /// - Throws: `UserError` for bad input and for files that cannot be written, and `CancellationError`; what had ended by
+  ///   then is kept.
+  @discardableResult
+  public func run(
+    _ experiments: [any Experiment], board: ProgressBoard = ProgressBoard()
+  ) async throws -> [String: Summary] {
+    let places = Dictionary(experiments.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let prerequisites = try experiments.map { experiment in
+      Set(try experiment.prerequisites(setup).compactMap { places[$0.id] })
+    }
+    let summaries = try await RunLoop(
+      self, experiments.map { scheduled($0) }, prerequisites: prerequisites, board: board
+    ).run()
+    let pairs = zip(experiments, summaries).compactMap { experiment, summary in summary.map { (experiment.id, $0) } }
+    return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+  }
+
+  func scheduled(_ experiment: some Experiment) -> any ScheduledExperiment { ExperimentRun(experiment, self) }
+
   /// Each file once, in the order of the trials.
-  private func recorded(_ inputs: [InputFile]) -> [RecordedInput] {
+  func recorded(_ inputs: [InputFile]) -> [RecordedInput] {
     var seen: Set<RecordedInput> = []
     return inputs.compactMap { input in
       let recorded = RecordedInput(
@@ -99,22 +142,22 @@ public struct Runner: Sendable {
   }
 
   /// Makes the journal forget finished trials that have lost something, and says which and why.
-  private func repeated<E: Experiment>(
+  func repeated<E: Experiment>(
     _ trials: [Trial<E.Setting>], of experiment: E, _ journal: Journal
   ) throws -> [String] {
     var reasons: [String] = []
     var forgotten: Set<String> = []
+    let altered = Set(journal.altered)
     for trial in trials {
-      if journal.altered.contains(trial.key) {
+      if altered.contains(trial.key) {
         reasons.append("\(trial.name): its rows were lost or changed since they were written")
       }
       if willTryAgain(trial, of: experiment, journal.record) {
         reasons.append("\(trial.name): it failed before")
         forgotten.insert(trial.key)
       }
-      let kept = experiment.keptFiles(trial).map(journal.file.keptPath)
-      if journal.finished.contains(trial.key), journal.record.trials[trial.key]?.failure == nil,
-        let path = kept.first(where: { !FileManager.default.fileExists(atPath: $0) })
+      if journal.record.trials[trial.key].map({ $0.failure == nil }) ?? false,
+        let path = lostFile(of: trial, experiment)
       {
         reasons.append("\(trial.name): \(path) is missing")
         forgotten.insert(trial.key)
@@ -124,132 +167,13 @@ public struct Runner: Sendable {
     return reasons
   }
 
+  /// A file that a finished trial had left and that is gone.
+  func lostFile<E: Experiment>(of trial: Trial<E.Setting>, _ experiment: E) -> String? {
+    experiment.keptFiles(trial).map(journal(experiment).keptPath).first { !FileManager.default.fileExists(atPath: $0) }
+  }
+
   /// Whether a finished trial failed and is to run again.
   func willTryAgain<E: Experiment>(_ trial: Trial<E.Setting>, of experiment: E, _ record: RunRecord?) -> Bool {
     triesFailedAgain && experiment.mayRecover && record?.trials[trial.key]?.failure != nil
-  }
-
-  /// Runs trials and takes down when, how and how many.
-  private func run<E: Experiment>(
-    _ missing: [Trial<E.Setting>], of experiment: E, _ journal: Journal, _ board: ProgressBoard,
-    _ summary: inout Summary
-  ) async throws {
-    // What a trial reads must be what names it; checked before the first of them runs.
-    for input in Set(missing.flatMap(\.inputs)) { try input.verify() }
-    try await experiment.prepare(
-      TrialContext(
-        threads: 1, live: journal.file.live("prepare"), header: experiment.journalColumns, lead: [], output: output,
-        onProgress: { _ in }))
-    var run = RunRecord.Run(
-      command: command, environment: await .current(), started: Date.now.ISO8601Format(), seconds: 0, trials: 0,
-      jobs: jobs)
-    let clock = ContinuousClock.now
-    var ran = 0
-    var notes: [String] = []
-    let result: Swift.Result<Void, any Error>
-    do {
-      try await runMissing(missing, of: experiment, journal.file, board) { trial, outcome in
-        let outcome = try Self.fitting(outcome, journal, isOpen: experiment.hasOpenColumns)
-        try journal.append(
-          trial.key, rows: outcome.rows.map { trial.lead + $0 }, failure: outcome.failure)
-        notes += outcome.notes.map { "\(trial.name): \($0)" }
-        journal.file.live(trial.key).remove()
-        ran += 1
-      }
-      result = .success(())
-    } catch { result = .failure(error) }
-    summary.ran = ran
-    summary.notes = notes
-    run.seconds = clock.duration(to: .now) / .seconds(1)
-    run.trials = ran
-    journal.record.runs.append(run)
-    // Without its record the journal counts as incomplete; of two errors the trial's is the one to report.
-    do { try journal.save() } catch  where (try? result.get()) != nil { throw error } catch {}
-    try result.get()
-  }
-
-  private struct Outcome: Sendable {
-    var rows: [[String]]
-    var failure: String?
-    /// Names of the cells of a row, where there is one.
-    var names: [String]?
-    var notes: [String] = []
-  }
-
-  /// An outcome whose rows have the journal's columns; one with others has failed.
-  private static func fitting(_ outcome: Outcome, _ journal: Journal, isOpen: Bool) throws -> Outcome {
-    guard isOpen else { return outcome }
-    var outcome = outcome
-    if outcome.failure == nil, let names = outcome.names {
-      do {
-        if try !journal.settle(names) { outcome.failure = mismatch(names, journal) }
-      } catch let failure as TrialFailure { outcome.failure = failure.description }
-    }
-    // Rows of a trial that failed count nowhere; one line says that it was run.
-    if outcome.failure != nil { outcome.rows = [journal.rowColumns.map { _ in Double.nan.cellText }] }
-    return outcome
-  }
-
-  private static func mismatch(_ names: [String], _ journal: Journal) -> String {
-    "its rows have the columns \(excerpt(names.joined(separator: ", "), limit: 200)), those of trials before it "
-      + excerpt(journal.rowColumns.joined(separator: ", "), limit: 200)
-  }
-
-  /// Runs trials side by side and hands them over in the order of the list.
-  private func runMissing<E: Experiment>(
-    _ missing: [Trial<E.Setting>], of experiment: E, _ file: JournalFile, _ board: ProgressBoard,
-    onTrial: (Trial<E.Setting>, Outcome) throws -> Void
-  ) async throws {
-    let sharing = CoreSharing(
-      seconds: missing.map { experiment.estimatedSeconds($0.setting) }, jobs: jobs, cores: cores,
-      mostThreads: experiment.mostThreads)
-    try await withThrowingTaskGroup(of: (Int, Outcome).self) { group in
-      var waiting: [Int: Outcome] = [:]
-      var written = 0
-      // In the order of the list, also where starting with the longest would end sooner: what is finished is then soon in
-      // the journal, and an interruption loses little.
-      var queue = missing.indices[...]
-      let output = output
-      func start() {
-        guard let index = queue.popFirst() else { return }
-        group.addTask {
-          let trial = missing[index]
-          let live = file.live(trial.key)
-          for path in [live.rowsPath, live.checkpointPath] { try output?.willWrite(path) }
-          let context = TrialContext<E.Row>(
-            threads: sharing.threads, live: live, header: experiment.journalColumns, lead: trial.lead, output: output,
-            onProgress: { board.report(index, $0) })
-          let outcome = try await Self.outcome(of: experiment, trial, context)
-          board.finish(index)
-          return (index, outcome)
-        }
-      }
-      for _ in 0..<sharing.trials { start() }
-      while let (index, outcome) = try await group.next() {
-        waiting[index] = outcome
-        start()
-        while let outcome = waiting.removeValue(forKey: written) {
-          try onTrial(missing[written], outcome)
-          written += 1
-        }
-      }
-    }
-  }
-
-  /// A failure of the computation ends its own trial alone; a user's error and an interruption end the run.
-  private static func outcome<E: Experiment>(
-    of experiment: E, _ trial: Trial<E.Setting>, _ context: TrialContext<E.Row>
-  ) async throws -> Outcome {
-    do {
-      try await experiment.run(trial, context)
-      guard !context.rows.isEmpty else { throw TrialFailure("the trial emitted no rows") }
-      return Outcome(rows: context.rows, names: context.rowNames, notes: context.notes)
-    } catch let error where error is any UserError || error is CancellationError {
-      throw error
-    } catch {
-      // A failed trial leaves at least one row: its absence must be visible.
-      let empty = E.Row.columns.names.map { _ in Double.nan.cellText }
-      return Outcome(rows: context.rows.isEmpty ? [empty] : context.rows, failure: "\(error)")
-    }
   }
 }

@@ -23,10 +23,10 @@ extension TrialContext {
       loop.resume(checkpoint)
     }
     onResume()
-    do { try loop.train(savingTo: path, note: { rowsDigest }, report: report, progress: progress) } catch let loss
-      as NonFiniteLoss
-    {
-      throw TrialFailure("\(loss)")
-    }
+    do {
+      try loop.train(savingTo: path, note: { rowsDigest }, report: report) { share in
+        try progress(share, detail: "loss " + loop.meanLosses.map { String(format: "%.3g", $0) }.joined(separator: " "))
+      }
+    } catch let loss as NonFiniteLoss { throw TrialFailure("\(loss)") }
   }
 }

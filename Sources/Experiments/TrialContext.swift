@@ -17,12 +17,12 @@ public final class TrialContext<Row: Record> {
   private let output: OutputFolder?
   private let header: [String]
   private let lead: [String]
-  private let onProgress: (Double) -> Void
+  private let onProgress: (Double, String?) -> Void
   private var text: String
 
   /// A context that keeps rows in memory alone.
   public convenience init(threads: Int = 1) {
-    self.init(threads: threads, live: nil, header: [], lead: [], output: nil, onProgress: { _ in })
+    self.init(threads: threads, live: nil, header: [], lead: [], output: nil, onProgress: { _, _ in })
   }
 
   /// A context that shows rows and keeps checkpoints while the trial runs.
@@ -32,10 +32,10 @@ public final class TrialContext<Row: Record> {
   ///   - header: the journal's columns.
   ///   - lead: cells before those of a row.
   ///   - output: the list of files that are written.
-  ///   - onProgress: is told how much is done, from 0 to 1.
+  ///   - onProgress: is told how much is done, from 0 to 1, and what the trial says of itself.
   init(
     threads: Int, live: LiveTrial?, header: [String], lead: [String], output: OutputFolder?,
-    onProgress: @escaping (Double) -> Void
+    onProgress: @escaping (Double, String?) -> Void
   ) {
     self.threads = threads
     self.live = live
@@ -62,6 +62,7 @@ public final class TrialContext<Row: Record> {
     rows.append(cells)
     if let live, streams {
       text += line(cells)
+      try output?.willWrite(live.rowsPath)
       try TextFile.write(text, to: live.rowsPath)
     }
     if !streams { try checkCancellation() }
@@ -80,10 +81,10 @@ public final class TrialContext<Row: Record> {
   /// Whether rows are shown while the trial runs; worth a file only when it takes a while.
   public var streams = false
 
-  /// Says how much is done, from 0 to 1.
+  /// Says how much is done, from 0 to 1, and something to show beside it, such as the loss.
   /// - Throws: `CancellationError` when the run was interrupted.
-  public func progress(_ fraction: Double) throws {
-    onProgress(fraction)
+  public func progress(_ fraction: Double, detail: String? = nil) throws {
+    onProgress(fraction, detail)
     try checkCancellation()
   }
 
@@ -96,6 +97,7 @@ public final class TrialContext<Row: Record> {
   public func checkpointPath() throws -> String? {
     guard let live else { return nil }
     try TextFile.createFolder(TextFile.parent(of: live.checkpointPath))
+    try output?.willWrite(live.checkpointPath)
     return live.checkpointPath
   }
 
@@ -127,10 +129,8 @@ public final class TrialContext<Row: Record> {
   /// Remembers the files in the trial's own folder as the run's, so that cleaning finds them.
   /// - Throws: `FileError`.
   public func keepOwnFiles() throws {
-    guard let output, let path = live?.ownFolder, let files = FileManager.default.enumerator(atPath: path) else {
-      return
-    }
-    for case let name as String in files { try output.willWrite("\(path)/\(name)") }
+    guard let path = live?.ownFolder else { return }
+    try output?.willWriteFiles(below: path)
   }
 
   /// Takes over the first rows of an interrupted run, in place of all rows so far.

@@ -42,6 +42,9 @@ public struct AuthorsFilesExport: Sendable {
     var made: [Made] = []
     var missing: [Missing] = []
     for file in files {
+      if let place = try data.damage(file.experiment).first {
+        throw SourceError(place, "the line is damaged; repro run \(file.experiment) makes its trial anew")
+      }
       if let reason = try Self.absence(file.experiment, data) {
         missing.append(Missing(path: file.path, reason: reason))
       } else if let rows = try data.rows(file.experiment), let trials = try data.trials(file.experiment) {

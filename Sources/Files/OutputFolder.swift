@@ -29,7 +29,10 @@ public final class OutputFolder: @unchecked Sendable {
         throw UsageError("\(path): repro clean is removing files there; wait for it")
       }
       known = Set(try Self.entries(marker))
-      if try TextFile.bytes(marker).isEmpty { try Self.append(Self.heading, descriptor, marker) }
+      let bytes = try TextFile.bytes(marker)
+      if bytes.isEmpty { try Self.append(Self.heading, descriptor, marker) }
+      // The last line of a process that was killed while it wrote; the next one begins a line of its own.
+      if let last = bytes.last, last != UInt8(ascii: "\n") { try Self.append("", descriptor, marker) }
     } catch {
       close(descriptor)
       throw error
@@ -51,6 +54,13 @@ public final class OutputFolder: @unchecked Sendable {
       try Self.append(relative, descriptor, Self.marker(path))
       known.insert(relative)
     }
+  }
+
+  /// Adds the files that are in a folder below this one, such as those that a command left.
+  /// - Throws: ``FileError``.
+  public func willWriteFiles(below folder: String) throws {
+    guard let files = FileManager.default.enumerator(atPath: folder) else { return }
+    for case let name as String in files { try willWrite("\(folder)/\(name)") }
   }
 
   /// Whether a file below the folder is one that repro wrote.

@@ -69,26 +69,29 @@ public enum TextFile {
 
   /// Replaces a file as a whole: readers see the old bytes or the new ones, never a part.
   ///
-  /// The bytes go to a temporary name in the same folder, which is then renamed; missing folders are created.
+  /// The bytes go to a temporary name in the same folder, which is then renamed; missing folders are created. With
+  /// `isDurable` they are on the disk when the call returns, so that what is removed afterwards is not missed.
   /// - Throws: ``FileError``; nothing is left behind.
-  public static func write(_ data: Data, to path: String) throws(FileError) {
+  public static func write(_ data: Data, to path: String, isDurable: Bool = false) throws(FileError) {
     try createFolder(parent(of: path))
     guard !isFolder(path) else { throw FileError(.write, path, errno: EISDIR) }
     let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).partial"
     guard let handle = fopen(temporary, "wb") else { throw FileError(.write, path, errno: errno) }
     let written = data.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, handle) }
-    let failure = written == data.count ? 0 : errno
+    var failure = written == data.count ? 0 : errno
+    if isDurable, failure == 0, fflush(handle) != 0 || fsync(fileno(handle)) != 0 { failure = errno }
     if fclose(handle) != 0 || failure != 0 || rename(temporary, path) != 0 {
       let code = failure != 0 ? failure : errno
       unlink(temporary)
       throw FileError(.write, path, errno: code)
     }
+    if isDurable { try Descriptor.syncFolder(of: path) }
   }
 
   /// Replaces a text file as a whole; see ``write(_:to:)-(Data,_)``.
   /// - Throws: ``FileError``.
-  public static func write(_ text: String, to path: String) throws(FileError) {
-    try write(Data(text.utf8), to: path)
+  public static func write(_ text: String, to path: String, isDurable: Bool = false) throws(FileError) {
+    try write(Data(text.utf8), to: path, isDurable: isDurable)
   }
 
   /// The folder of a path, empty for a bare name.

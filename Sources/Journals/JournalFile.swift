@@ -59,6 +59,8 @@ public struct JournalFile: Sendable {
     public var absent: [UnusableTrial] = []
     /// Keys of asked trials that finished once but whose rows are not those that were written: lost, doubled or edited.
     public var altered: [String]
+    /// Lines of the journal that could not be read; their trials are left out.
+    public var damage: [SourceLocation] = []
     /// What a reader has to know about how the rows were read.
     public var notes: [String] = []
     /// Files of other programs that the rows were read from.
@@ -87,7 +89,7 @@ public struct JournalFile: Sendable {
     guard exists else { return nil }
     // The record first: a trial that is being appended stands in the table before it stands in the record.
     let known = try RunRecord.read(self)
-    let table = try CSVReader.read(path)
+    let (table, damage) = try table()
     let blocks = try TrialBlock.blocks(of: table)
     guard let record = known else {
       let kept = Set(blocks.filter { $0.isFinished && !$0.isFailed }.flatMap(\.rows))
@@ -108,7 +110,17 @@ public struct JournalFile: Sendable {
     let finished = Set(sound.map(\.key))
     // A finished trial that the record does not know yet is just being written, or its run was killed: it runs again.
     let altered = record.asked.filter { record.trials[$0] != nil && !finished.contains($0) }
-    return Contents(rows: table.filter { kept.contains($0) }, failures: failures, altered: altered)
+    var contents = Contents(rows: table.filter { kept.contains($0) }, failures: failures, altered: altered)
+    // A last line without an end is just being written, or its run was killed.
+    contents.damage = damage.filter { !$0.isCutOff }.map { SourceLocation(file: path, line: $0.line) }
+    contents.notes = contents.damage.map { "\($0): the line is damaged; it is left out" }
+    return contents
+  }
+
+  /// The rows that can be read, and lines that cannot; recorded ones have to be whole.
+  private func table() throws -> (Table, [CSVReader.Damage]) {
+    if isRecorded { return (try CSVReader.read(path), []) }
+    return try CSVReader.salvage(try TextFile.bytes(path), file: path)
   }
 
   /// What a command wrote on standard error, if the trial was one.
@@ -121,7 +133,7 @@ public struct JournalFile: Sendable {
   /// - Throws: as ``contents()``.
   public func sound() throws -> Set<String> {
     guard exists, let record = try RunRecord.read(self) else { return [] }
-    return Set(TrialBlock.sound(try TrialBlock.blocks(of: CSVReader.read(path)), record).map(\.key))
+    return Set(TrialBlock.sound(try TrialBlock.blocks(of: table().0), record).map(\.key))
   }
 
   /// The rows of ``contents()``.

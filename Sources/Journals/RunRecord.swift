@@ -54,7 +54,8 @@ public struct RunRecord: Codable, Sendable, Equatable {
   public var asked: [String]
   /// Seeds of these trials.
   public var seeds: [UInt64]
-  /// Finished trials of the journal by their keys, those that the last run did not ask for included.
+  /// Finished trials of the journal by their keys, those that the last run did not ask for included: those of the list
+  /// beside the journal (``FinishedTrials``), or of this file in recordings.
   public var trials: [String: TrialRecord]
   /// Files that the asked trials read.
   public var inputs: [RecordedInput]
@@ -88,23 +89,29 @@ public struct RunRecord: Codable, Sendable, Equatable {
     definition = try container.decodeIfPresent(String.self, forKey: .definition)
   }
 
-  /// The record beside a journal, or `nil` when there is none.
+  /// The record beside a journal with the list of its finished trials, or `nil` when there is none.
   /// - Throws: `FileError` when it cannot be read, `SourceError` when it is damaged.
   public static func read(_ journal: JournalFile) throws -> RunRecord? {
     guard FileManager.default.fileExists(atPath: journal.recordPath) else { return nil }
     let data = try TextFile.bytes(journal.recordPath)
-    do { return try JSONDecoder().decode(RunRecord.self, from: data) } catch {
+    do {
+      var record = try JSONDecoder().decode(RunRecord.self, from: data)
+      let list = try FinishedTrials.read(journal)
+      // A line without a record says that the trial is to run again.
+      for trial in list.lines { record.trials[trial.key] = trial.record }
+      return record
+    } catch let error as FileError { throw error } catch {
       throw SourceError(
         SourceLocation(file: journal.recordPath), "the record of the run is damaged; remove it and run repro run again")
     }
   }
 
-  /// Replaces the record beside a journal.
+  /// Replaces the record beside a journal, on disk when the call returns.
   /// - Throws: `FileError`.
   public func write(_ journal: JournalFile) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    try TextFile.write(try encoder.encode(self), to: journal.recordPath)
+    try TextFile.write(try encoder.encode(self), to: journal.recordPath, isDurable: true)
   }
 }
 

@@ -4,12 +4,15 @@ import Foundation
 /// Turns Ctrl-C, a termination request or a closed terminal into a cancellation, so that finished trials, checkpoints and
 /// figures stay.
 enum Interruption {
+  /// What the command says when it was interrupted.
+  static let message = "interrupted; finished trials and checkpoints are kept, and the same command goes on from them"
+
   /// Makes a signal end the command with the exit code of an interruption, wherever it is: while papers are read, say.
   static func endAtOnce() {
     for number in [SIGINT, SIGTERM, SIGHUP] {
       signal(number) { _ in
         // Nothing but system calls may happen here.
-        let text: StaticString = "repro: interrupted; finished trials are kept\n"
+        let text: StaticString = "repro: interrupted; finished trials and checkpoints are kept, and the same command goes on from them\n"
         _ = write(2, text.utf8Start, text.utf8CodeUnitCount)
         _exit(2)
       }
@@ -20,14 +23,23 @@ enum Interruption {
   ///
   /// Signals that follow change nothing: a clean stop ends with a checkpoint, which an impatient second Ctrl-C (or the
   /// SIGTERM that a batch system sends after SIGHUP) must not cost. SIGKILL ends the process at once.
-  static func cancelling(_ body: @escaping @Sendable () async throws -> Void) async throws {
+  /// - Parameters:
+  ///   - onWarning: is called after `body` where SIGUSR1 cancelled it, by which a batch system tells of its time limit.
+  ///   - body: what is run.
+  static func cancelling(
+    onWarning: (@Sendable () async throws -> Void)? = nil, _ body: @escaping @Sendable () async throws -> Void
+  ) async throws {
     let task = Task { try await body() }
+    let isWarned = Flag()
     // A queue of its own has a thread of its own: long trials occupy all those of the shared queues.
     let queue = DispatchQueue(label: "signals")
-    let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+    let sources = ([SIGINT, SIGTERM, SIGHUP] + (onWarning == nil ? [] : [SIGUSR1])).map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler { task.cancel() }
+      source.setEventHandler {
+        if number == SIGUSR1 { isWarned.set() }
+        task.cancel()
+      }
       source.resume()
       return source
     }
@@ -36,6 +48,18 @@ enum Interruption {
       for source in sources { source.cancel() }
       endAtOnce()
     }
-    try await task.value
+    do { try await task.value } catch {
+      if isWarned.isSet { try await onWarning?() }
+      throw error
+    }
+  }
+
+  private final class Flag: @unchecked Sendable {
+    private let lock = NSLock()
+    // Guarded by the lock.
+    private var value = false
+
+    func set() { lock.withLock { value = true } }
+    var isSet: Bool { lock.withLock { value } }
   }
 }

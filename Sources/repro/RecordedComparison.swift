@@ -16,7 +16,8 @@ struct RecordedComparison: Sendable {
   }
 
   /// Says it on standard output, a line for each experiment that has recorded rows.
-  func tell(_ experiments: [any Experiment]) throws {
+  func tell(_ experiments: [any Experiment], _ display: DisplayOptions) throws {
+    if display.json { return }
     var changed: Set<String> = []
     for experiment in experiments {
       guard let file = try own.recorded(experiment.id),

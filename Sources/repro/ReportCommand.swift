@@ -18,6 +18,7 @@ struct ReportCommand: AsyncParsableCommand {
   @OptionGroup var names: PaperNames
   @OptionGroup var setup: SetupOptions
   @OptionGroup var trials: TrialOptions
+  @OptionGroup var display: DisplayOptions
   @OptionGroup var papers: CatalogOptions
 
   func run() async throws {
@@ -29,25 +30,28 @@ struct ReportCommand: AsyncParsableCommand {
     let selected = try RunPlan.order(try catalog.select(Set(sources.flatMap(\.experiments))), setup.setup)
     for note in try papers.catalog.papers.flatMap({ try $0.notes() }) { LiveRun.warn("repro: note: \(note)") }
     let output = try OutputFolder(setup.output)
+    let runner = try await trials.runner(
+      setup.setup, output: output, triesFailedAgain: false, failsFast: display.failFast
+    ).besideCluster(setup)
     let live = LiveRun(
-      runner: trials.runner(setup.setup, output: output, triesFailedAgain: false), output: output, setup: setup,
-      figures: project.figures)
+      runner: runner,
+      output: output, setup: setup, figures: project.figures, display: display)
     try FontCheck.verify()
     let failures = FailureList()
     // What was recorded need not run for hours to be shown.
     let before = ProfileResults(setup, catalog)
+    let own = try selected.filter { try !before.journal($0.id).isRecorded }
     try await Interruption.cancelling {
-      for experiment in selected where try !before.journal(experiment.id).isRecorded {
-        failures.add(try await live.run(experiment).failures.map { "\(experiment.id): \($0)" })
-      }
+      let summaries = try await live.run(own)
+      for experiment in own { failures.add((summaries[experiment.id]?.failures ?? []).map { "\(experiment.id): \($0)" }) }
     }
     let report = try await Report(
       sources, ProfileResults(setup, catalog), recipes: catalog.figures, papers: setup.papers)
     let gate = GateReport(
       report.claims, isStrict: false, acceptance: try Acceptance(report.claims, sources, setup.profile))
     try report.write(to: output, acceptance: gate.acceptance)
-    try StandardOutput.line(Ledger.table(report.claims, known: gate.acceptance.known))
-    try StandardOutput.line("\n\(setup.output)/report.html")
+    try display.line(Ledger.table(report.claims, known: gate.acceptance.known))
+    try display.line("\n\(setup.output)/report.html")
     gate.acceptance.tell()
     try LiveRun.report(failures.all)
     throw Exit.code(gate.gate)

@@ -26,7 +26,7 @@ struct Repro: AsyncParsableCommand {
     Interruption.endAtOnce()
     do {
       try CatalogOptions.catalog.validate()
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(ClusterOptions.words.own)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -57,7 +57,7 @@ enum Exit {
   static func report(_ error: any Error) -> Never {
     switch error {
     case let error as any UserError: fail("repro: " + excerpt("\(error)", limit: 1000), usage)
-    case is CancellationError: fail("repro: interrupted; finished trials are kept", interrupted)
+    case is CancellationError: fail("repro: \(Interruption.message)", interrupted)
     case let code as ExitCode: exit(code.rawValue)
     default:
       let code = Repro.exitCode(for: error)

@@ -57,9 +57,12 @@ struct TrialOptions: ParsableArguments {
   }
 
   /// A runner; one that tries failed trials again does so where they may recover.
-  func runner(_ setup: RunSetup, output: OutputFolder? = nil, triesFailedAgain: Bool) -> Runner {
+  func runner(
+    _ setup: RunSetup, output: OutputFolder? = nil, triesFailedAgain: Bool, failsFast: Bool = false
+  ) -> Runner {
     var runner = Runner(setup: setup, jobs: jobs, seeds: seeds?.seeds, command: Self.commandLine, output: output)
     runner.triesFailedAgain = triesFailedAgain
+    runner.failsFast = failsFast
     return runner
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Clusters
 import Experiments
 import Files
 import Foundation
@@ -22,8 +23,28 @@ struct StatusCommand: AsyncParsableCommand {
     let isEverything = experiments.isEmpty && project.sources.isEmpty
     let chosen = isEverything ? project.catalog.experiments : try project.select(experiments)
     let selected = try RunPlan.order(chosen, setup.setup)
-    let runner = trials.runner(setup.setup, triesFailedAgain: true)
+    let cluster = try await ClusterState(output: setup.output, profile: setup.profile)
+    let runner = trials.runner(setup.setup, triesFailedAgain: true).beside(cluster)
     for experiment in selected { try show(try runner.status(experiment)) }
+    for tasks in cluster.submissions { try show(tasks) }
+    if let trouble = cluster.trouble { LiveRun.warn("repro: note: \(trouble)") }
+  }
+
+  /// What became of the tasks of a submission, and the logs of those that failed.
+  private func show(_ tasks: ClusterState.Tasks) throws {
+    let counts = ClusterState.Condition.allCases.compactMap { condition in
+      let count = tasks.conditions.values.count { $0 == condition }
+      return count == 0 ? nil : "\(count) \(condition.rawValue)"
+    }
+    let jobs = tasks.submission.jobs.map(\.id).joined(separator: ", ")
+    try StandardOutput.line(
+      "\(tasks.submission.folder): \(jobs.isEmpty ? "" : "job \(jobs), ")\(counts.joined(separator: ", ")) of "
+        + "\(tasks.list.count) tasks")
+    let failed = tasks.conditions.filter { $0.value == .failed }.keys.sorted()
+    for task in failed.prefix(explain ? failed.count : 3) {
+      try StandardOutput.line("    failed: task \(task), see \(tasks.submission.log(task))")
+    }
+    if !explain, failed.count > 3 { try StandardOutput.line("    failed: \(failed.count - 3) more, see --explain") }
   }
 
   private func show(_ status: Runner.Status) throws {

@@ -36,6 +36,7 @@ import Testing
       var record = try #require(try RunRecord.read(file))
       record.trials[record.asked[2]]?.failure = "the error is not finite"
       try record.write(file)
+      try FileManager.default.removeItem(atPath: file.trialsPath)
       let again = try Command.repro(run, in: folder)
       #expect(again.status == 3 && again.output.split(separator: "\n").count == 2, "\(again)")
       #expect(again.error.hasPrefix("repro: trial failed: frozen/mse-vs-n: n = 4, d = 4, P = 100, beta = 8"))

@@ -99,21 +99,79 @@ import Testing
         var record = try #require(try RunRecord.read(run.file))
         record.trials = [:]
         try record.write(run.file)
+        try FileManager.default.removeItem(atPath: run.file.trialsPath)
         #expect(try await run().ran == 6)
         #expect(try TextFile.read(run.file.path + name) == before)
       }
     }
   }
 
-  /// A journal never holds a finished trial that its record does not know: a kill right behind it costs nothing.
-  @Test func theRecordIsWrittenWithEachTrial() throws {
+  /// A journal never holds a finished trial that the list does not know: a kill right behind it costs nothing.
+  @Test func theListHasALineForEachTrial() throws {
     try withTemporaryFolder { folder in
       let run = SumsRun(folder: folder)
       let journal = try Journal(run.file, columns: run.experiment.journalColumns, revision: 1)
+      try journal.save()
       for trial in try run.runner.trials(run.experiment) {
-        try journal.append(trial.key, rows: [trial.lead + ["1", "0.5"]])
+        try journal.append(FinishedTrial(key: trial.key, record: nil), rows: [trial.lead + ["1", "0.5"]])
         #expect(try RunRecord.read(run.file)?.trials[trial.key] != nil)
       }
+    }
+  }
+
+  /// A line that a disk spoilt is named, and costs its own trial alone; a last line without an end was cut off by a crash.
+  @Test func damagedLinesCostTheirOwnTrials() async throws {
+    let changes: [((inout [UInt8]) -> Void, Int, String)] = [
+      ({ $0.replaceSubrange($0.count / 2..<$0.count / 2 + 3, with: [0, 0, 0]) }, 1, "the line is damaged"),
+      ({ $0.insert(UInt8(ascii: "\""), at: $0.count / 2) }, 1, "the line is damaged"),
+      ({ $0.replaceSubrange($0.count / 2..<$0.count / 2 + 1, with: [0xFF]) }, 1, "the line is damaged"),
+      ({ $0.removeLast(3) }, 1, "the last line was cut off"),
+    ]
+    for (index, (change, ran, message)) in changes.enumerated() {
+      for isList in [false, true] {
+        try await withTemporaryFolder { folder in
+          let run = SumsRun(folder: folder)
+          _ = try await run()
+          let before = try run.text()
+          let path = isList ? run.file.trialsPath : run.file.path
+          var bytes = Array(try TextFile.bytes(path))
+          change(&bytes)
+          try TextFile.write(Data(bytes), to: path)
+          // Readers find the others.
+          let readable = try run.file.contents()?.rows.distinct("trial")
+          #expect(readable?.count == 5, "change \(index)")
+          let summary = try await run()
+          #expect(summary.ran == ran && summary.messages.count == 1, "change \(index): \(summary)")
+          #expect(summary.messages.first?.contains(message) == true, "\(summary.messages)")
+          #expect(try run.text() == before)
+          #expect(try await run() == Runner.Summary(ran: 0))
+        }
+      }
+    }
+  }
+
+  /// Why trials would run again: what of their key has changed.
+  @Test func statusSaysWhatHasChanged() async throws {
+    try await withTemporaryFolder { folder in
+      var run = SumsRun(folder: folder + "/results", seeds: [1])
+      run.experiment.input = folder + "/table.csv"
+      try TextFile.write("a", to: folder + "/table.csv")
+      func reasons() throws -> [String] { try run.runner.status(run.experiment).reasons }
+      #expect(try reasons() == ["3 to run, never finished here; the first: terms = 4, seed = 1"])
+      _ = try await run()
+      #expect(try reasons() == [])
+      try TextFile.write("b", to: folder + "/table.csv")
+      #expect(try reasons().first?.hasSuffix("table.csv has changed; the first: terms = 4, seed = 1") == true)
+      run.experiment.revision = 2
+      #expect(try reasons().first?.hasPrefix("3 to run, revision changed from 1 to 2, ") == true)
+      _ = try await run()
+      run.seeds = [1, 7]
+      #expect(try reasons() == ["3 to run, never finished here; the first: terms = 4, seed = 7"])
+      run.seeds = [1]
+      var lines = try run.text().split(separator: "\n")
+      lines.remove(at: 1)
+      try TextFile.write(lines.joined(separator: "\n") + "\n", to: run.file.path)
+      #expect(try reasons() == ["1 to run, rows were lost or changed since they were written: terms = 4, seed = 1"])
     }
   }
 
@@ -190,7 +248,7 @@ import Testing
         try TextFile.write(change(text), to: live.rowsPath)
         let context = TrialContext<Sums.Row>(
           threads: 1, live: live, header: run.experiment.journalColumns, lead: trial.lead, output: nil,
-          onProgress: { _ in })
+          onProgress: { _, _ in })
         try context.emit(Sums.Row(term: 9, sum: 9))
         let isTaken = context.restore(rows: 2, digest: digest)
         #expect(isTaken || context.rows.isEmpty)

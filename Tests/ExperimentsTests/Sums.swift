@@ -34,6 +34,10 @@ struct Sums: Experiment {
   /// Numbers of terms at which a trial fails: its numbers, or its computation.
   var overflowing: Set<Int> = []
   var unsolvable: Set<Int> = []
+  /// Numbers of terms at which a trial ends only when it is cancelled.
+  var waiting: Set<Int> = []
+  /// Experiments that have to run before.
+  var needs: [Sums] = []
   /// A file that every trial reads, and one that it leaves.
   var input: String?
   var kept: String?
@@ -43,10 +47,12 @@ struct Sums: Experiment {
   func inputs(_ setting: Setting, _ setup: RunSetup) throws -> [InputFile] {
     try input.map { [try InputFile($0)] } ?? []
   }
+  func prerequisites(_ setup: RunSetup) -> [any Experiment] { needs }
   func keptFiles(_ trial: Trial<Setting>) -> [String] { kept.map { ["\($0)-\(trial.key)"] } ?? [] }
   func estimatedSeconds(_ setting: Setting) -> Double { 1 }
 
-  func run(_ trial: Trial<Setting>, _ context: TrialContext<Row>) throws {
+  func run(_ trial: Trial<Setting>, _ context: TrialContext<Row>) async throws {
+    if waiting.contains(trial.setting.terms) { try await Task.sleep(for: .seconds(600)) }
     var sum = Double(trial.seed) / 7
     for term in 1...trial.setting.terms {
       sum += 1 / Double(term)

@@ -134,7 +134,10 @@ import Testing
         task.cancel()
       }.start()
       await #expect(throws: CancellationError.self) { try await task.value }
-      let live = file.live(try runner.trials(experiment)[0].key)
+      // The longest trial runs first.
+      let live = try #require(
+        try runner.trials(experiment).map { file.live($0.key) }
+          .first { FileManager.default.fileExists(atPath: $0.checkpointPath) })
       let checkpoint = try SafetensorsFile(path: live.checkpointPath)
       #expect(Int(try #require(checkpoint.metadata["step"])) ?? 0 > 0)
       // Its counters are readable, its tensors are not.

@@ -14,5 +14,6 @@ extension JournalFile {
       for block in try TrialBlock.blocks(of: table) where block.isFinished { record.trials[block.key] = block.record }
     }
     try record.write(self)
+    if FileManager.default.fileExists(atPath: trialsPath) { try FileManager.default.removeItem(atPath: trialsPath) }
   }
 }

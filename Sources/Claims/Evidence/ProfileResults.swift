@@ -169,6 +169,10 @@ public final class ProfileResults: Sendable {
     return (contents?.files ?? [], contents?.notes ?? [])
   }
 
+  /// Lines of a journal that could not be read.
+  /// - Throws: as ``rows(_:)``.
+  package func damage(_ experiment: String) throws -> [SourceLocation] { try contents(experiment)?.damage ?? [] }
+
   /// Trials that failed, and those that should exist and do not.
   /// - Throws: as ``rows(_:)``.
   package func unusable(_ experiment: String) throws -> (failed: [UnusableTrial], absent: [UnusableTrial]) {

@@ -8,6 +8,9 @@ public enum BLAS {
     return true
   }()
 
+  /// The processor whose kernels OpenBLAS runs, for example `SkylakeX`.
+  public static let core = String(cString: openblas_get_corename())
+
   /// Makes the library use one thread from now on.
   static func useOneThread() { _ = isSingleThreaded }
 

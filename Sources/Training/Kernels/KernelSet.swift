@@ -1,3 +1,4 @@
+import Foundation
 import Kernels
 
 /// The kernels of one instruction set; see `kernels.h` for the memory layouts.
@@ -18,8 +19,14 @@ public struct KernelSet: @unchecked Sendable {
   /// What this processor runs, the best first.
   public static let available: [KernelSet] = (0..<repro_kernels_count()).map { KernelSet(repro_kernels_at($0)) }
 
-  /// The best that this processor runs.
-  public static let best = available[0]
+  /// The best that this processor runs, or the one whose lanes the environment variable `REPRO_KERNELS` names: machines of
+  /// several kinds compute the same bytes with the same one.
+  ///
+  /// A name that this processor does not run changes nothing; the trials' keys then say so.
+  public static let best: KernelSet = {
+    let lanes = ProcessInfo.processInfo.environment["REPRO_KERNELS"].flatMap { Int($0) }
+    return available.first { $0.lanes == lanes } ?? available[0]
+  }()
 
   /// Name of the instruction set.
   public var name: String { String(cString: table.pointee.name) }

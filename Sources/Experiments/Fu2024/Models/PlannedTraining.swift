@@ -19,7 +19,7 @@ extension PlannedTraining {
   /// One seed: a second model would be another paper.
   func seeds(_ profile: Profile) -> [UInt64] { [0] }
   /// The columns leave out the curriculum and the distribution of the data.
-  func keyParts(_ setting: Setting) -> [String] { [setting.modelPlan.description] }
+  func keyParts(_ setting: Setting) -> [KeyPart] { [KeyPart("plan", setting.modelPlan.description)] }
   /// By the products of a step, at the measured rate.
   func estimatedSeconds(_ setting: Setting) -> Double { setting.modelPlan.operations / 75e9 }
 }
