@@ -3,7 +3,9 @@ import Files
 
 /// `repro export`.
 struct ExportCommand: AsyncParsableCommand {
-  private static let formats: [any ParsableCommand.Type] = [ExportAuthorsFiles.self, ExportCrate.self]
+  private static let formats: [any ParsableCommand.Type] = [
+    ExportAuthorsFiles.self, ExportCrate.self, ExportAppendix.self,
+  ]
 
   static let configuration = CommandConfiguration(
     commandName: "export",
