@@ -53,7 +53,9 @@ struct Crate {
     }
     let profile = "https://w3id.org/ro/wfrun/process/0.5"
     expect(ids(root["conformsTo"]) == [profile], "profile")
-    expect(entity(profile)?["version"] as? String == "0.5" && Self.types(entity(profile) ?? [:]) == ["CreativeWork"], profile)
+    expect(
+      entity(profile)?["version"] as? String == "0.5" && Self.types(entity(profile) ?? [:]) == ["CreativeWork"], profile
+    )
     for entity in graph {
       for (name, value) in entity where name != "@id" && name != "conformsTo" {
         for id in ids(value) where !all.contains(id) { faults.append("\(name) refers to \(id), which is not there") }
@@ -93,7 +95,9 @@ struct Crate {
     if isFailed != (action["error"] != nil) { faults.append("\(id): error") }
     for tool in ids(action["instrument"]).map({ entity($0) ?? [:] }) {
       if Self.types(tool) != ["SoftwareApplication"] { faults.append("\(id): instrument") }
-      for name in ["name", "softwareVersion"] where tool[name] == nil { faults.append("\(id): no \(name) of instrument") }
+      for name in ["name", "softwareVersion"] where tool[name] == nil {
+        faults.append("\(id): no \(name) of instrument")
+      }
     }
     return faults
   }

@@ -109,13 +109,14 @@ import Testing
         ```{experiment} e
         :command: sh run.sh {seed}
         :seeds: 1, 2
-        :reads: my data.txt
+        :reads: 'my data.txt'
         :rows: stdout csv
         Runs a script.
         ```
         """, to: folder + "/report.md")
       try TextFile.write("x\n", to: folder + "/my data.txt")
-      try TextFile.write("cat 'my data.txt' > /dev/null; [ $1 = 1 ] || exit 7; echo y; echo 5\n", to: folder + "/run.sh")
+      try TextFile.write(
+        "cat 'my data.txt' > /dev/null; [ $1 = 1 ] || exit 7; echo y; echo 5\n", to: folder + "/run.sh")
       #expect(try Command.repro(["run", "e"], in: folder).status == 3)
       let journal = JournalFile(results: folder + "/output/results", profile: .quick, experiment: "e")
       let record = try #require(try RunRecord.read(journal))

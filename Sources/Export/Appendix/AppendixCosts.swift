@@ -48,7 +48,7 @@ public struct AppendixExperiment: Sendable {
   /// A whole run at a profile in words: `estimated 44 s on one core (5 trials)`.
   func estimate(_ profile: Profile) -> String {
     guard let size = sizes[profile] else { return "cost unknown" }
-    let cost = size.seconds.map { "estimated \(Provenance.duration($0)) on one core" } ?? "cost unknown"
+    let cost = size.seconds.map { "estimated \(AppendixCosts.estimate($0)) on one core" } ?? "cost unknown"
     return "\(cost) (\(AppendixCosts.count(size.trials, "trial")))"
   }
 }
@@ -132,6 +132,9 @@ struct AppendixCosts {
   static func size(_ path: String) -> Int {
     ((try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? NSNumber)?.intValue ?? 0
   }
+
+  /// An estimated time in words: fractions of seconds would be a precision that no estimate has.
+  static func estimate(_ seconds: Double) -> String { seconds < 1 ? "under 1 s" : Provenance.duration(seconds) }
 
   /// `1 trial`, `3 trials`.
   static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -43,12 +43,18 @@ struct AppendixLaTeX {
       let lines = rows.map { "\(Self.escaped($0.name)) & \(line($0.text)) \\\\\n" }
       return Self.tabular([0.2, 0.72], lines)
     case .table(let columns, let rows):
-      let widths = [0.3] + [Double](repeating: 0.6 / Double(max(1, columns.count - 1)), count: columns.count - 1)
+      let widths = [0.28] + [Double](repeating: 0.58 / Double(max(1, columns.count - 1)), count: columns.count - 1)
       let head = columns.map { "\\textbf{\(Self.escaped($0))}" }.joined(separator: " & ") + " \\\\\n\\hline\n"
-      return Self.tabular(
-        widths, [head] + rows.map { row in row.map { line($0) }.joined(separator: " & ") + " \\\\\n" })
+      let lines = rows.map { row in row.map { line($0) }.joined(separator: " & ") + " \\\\\n" }
+      // A table of LaTeX does not break over pages, and what does fits one column alone.
+      return stride(from: 0, to: max(1, lines.count), by: Self.linesOfTable).map { start in
+        Self.tabular(widths, [head] + lines[start..<min(lines.count, start + Self.linesOfTable)])
+      }.joined(separator: "\n")
     }
   }
+
+  /// Rows of a table that fit a column of a page, three lines each.
+  private static let linesOfTable = 12
 
   /// Columns that share the width of the text, with ragged lines.
   private static func tabular(_ widths: [Double], _ lines: [String]) -> String {
@@ -116,7 +122,8 @@ struct AppendixLaTeX {
     "∞": "\\infty", "∝": "\\propto", "→": "\\to", "α": "\\alpha", "β": "\\beta", "γ": "\\gamma", "δ": "\\delta",
     "ε": "\\varepsilon",
     "η": "\\eta", "κ": "\\kappa", "λ": "\\lambda", "μ": "\\mu", "π": "\\pi", "ρ": "\\rho", "σ": "\\sigma", "τ": "\\tau",
-    "²": "^2", "³": "^3", "∈": "\\in", "√": "\\surd", "…": "\\ldots", "\u{2009}": "\\,", "\u{202F}": "\\,",
+    "²": "^2", "³": "^3", "₀": "_0", "₁": "_1", "₂": "_2", "₃": "_3", "₄": "_4", "⁻": "^-", "∈": "\\in", "√": "\\surd",
+    "…": "\\ldots", "\u{2009}": "\\,", "\u{202F}": "\\,",
     "✓": "\\surd", "Σ": "\\Sigma", "Δ": "\\Delta", "‖": "\\Vert",
   ]
 }

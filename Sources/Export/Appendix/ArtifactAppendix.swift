@@ -72,7 +72,7 @@ public struct ArtifactAppendix {
 
   private var abstract: [AppendixDocument.Block] {
     let facts = paper.facts
-    var text: AppendixDocument.Text = ["The artifact of ", .markdown("*\(facts.title)*")]
+    var text: AppendixDocument.Text = ["The artifact of “", .markdown(facts.title), "”"]
     if !facts.venue.isEmpty { text.append(.plain(" (\(facts.venue))")) }
     let ready = costs.count { !$0.experiment.canRun }
     let origin = ready > 0 ? " (of \(ready), results that exist are read)" : ""
@@ -156,7 +156,7 @@ public struct ArtifactAppendix {
       let estimates = open.compactMap { $0.experiment.sizes[profile]?.seconds }
       let sum =
         estimates.count == open.count
-        ? "estimated \(Provenance.duration(estimates.reduce(0, +))) on one core" : "of unknown cost"
+        ? "estimated \(AppendixCosts.estimate(estimates.reduce(0, +))) on one core" : "of unknown cost"
       parts.append("\(AppendixCosts.count(open.count, "experiment")) not run here, \(sum)")
     }
     return parts.isEmpty ? "nothing is run" : parts.joined(separator: "; ")
