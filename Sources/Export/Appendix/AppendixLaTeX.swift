@@ -43,7 +43,8 @@ struct AppendixLaTeX {
       let lines = rows.map { "\(Self.escaped($0.name)) & \(line($0.text)) \\\\\n" }
       return Self.tabular([0.2, 0.72], lines)
     case .table(let columns, let rows):
-      let widths = [0.28] + [Double](repeating: 0.58 / Double(max(1, columns.count - 1)), count: columns.count - 1)
+      // What a run took is the longest text.
+      let widths = columns.count == 3 ? [0.28, 0.42, 0.17] : columns.map { _ in 0.86 / Double(columns.count) }
       let head = columns.map { "\\textbf{\(Self.escaped($0))}" }.joined(separator: " & ") + " \\\\\n\\hline\n"
       let lines = rows.map { row in row.map { line($0) }.joined(separator: " & ") + " \\\\\n" }
       // A table of LaTeX does not break over pages, and what does fits one column alone.
