@@ -50,6 +50,22 @@ public struct ExportFolder: Sendable {
     }
   }
 
+  /// Removes files below the folder that this program wrote and that are none of these: those of an earlier export.
+  ///
+  /// For a folder below the output that holds an export and nothing else.
+  /// - Throws: `FileError`, `UsageError` while `repro clean` is at work there.
+  public func removeOwnFiles(except files: [ExportedFile]) throws {
+    guard path.hasPrefix(output + "/"), TextFile.isFolder(path) else { return }
+    let listing = try OutputFolder(output)
+    let kept = Set(files.map(path(of:)))
+    let found = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+    for file in found.map({ "\(path)/\($0)" })
+    where TextFile.isFile(file) && !kept.contains(file) && listing.lists(file) {
+      guard unlink(file) == 0 else { throw FileError(.write, file) }
+      rmdir(TextFile.parent(of: file))
+    }
+  }
+
   /// Whether a file holds these very bytes already.
   private func isThere(_ file: ExportedFile) throws -> Bool {
     let path = path(of: file)

@@ -48,7 +48,7 @@ struct ExportAppendix: AsyncParsableCommand {
     let folder = ExportFolder(
       folder ?? "\(setup.output)/artifact-appendix", output: setup.output, replacesForeign: force)
     try folder.write([file])
-    try StandardOutput.line("\(folder.path(of: file)): \(claims.count) \(claims.count == 1 ? "claim" : "claims")")
+    try StandardOutput.line("\(folder.path(of: file)): \(Printed.count(claims.count, "claim"))")
   }
 
   /// The folder of the papers, where a command would not find it by itself.

@@ -36,17 +36,22 @@ struct ExportCrate: AsyncParsableCommand {
 
   func run() async throws {
     let project = try await names.project(setup)
-    let experiments = project.catalog.experiments.map { ($0.id, $0.title) }
+    let (own, declared) = (project.catalog.papers.flatMap(\.experiments), project.catalog.declared)
     let subject = CrateSubject(
-      papers: project.sources, figures: project.figures, titles: Dictionary(experiments) { first, _ in first },
+      papers: project.sources, figures: project.figures,
+      titles: Dictionary(own.map { ($0.id, $0.title) }) { first, _ in first },
+      commands: Dictionary(declared.compactMap { item in item.command.map { (item.id, $0.title) } }) { first, _ in first
+      },
       output: setup.output, folder: setup.papers, license: license, date: date)
     let crate = try ResearchCrate(subject, ProfileResults(setup, project.catalog))
     let folder = ExportFolder(folder ?? "\(setup.output)/ro-crate", output: setup.output, replacesForeign: force)
     try folder.write(crate.files)
+    // A crate of fewer papers than the last one holds no file of the others; a folder that the user names is the user's.
+    if self.folder == nil { try folder.removeOwnFiles(except: crate.files) }
     if let metadata = crate.files.first {
       try StandardOutput.line(
-        "\(folder.path(of: metadata)): \(crate.files.count - 1) files of \(crate.experiments.count) experiments, "
-          + "\(crate.runs) runs")
+        "\(folder.path(of: metadata)): \(Printed.count(crate.files.count - 1, "file")) of "
+          + "\(Printed.count(crate.experiments.count, "experiment")), \(Printed.count(crate.runs, "run"))")
     }
     for note in crate.notes { LiveRun.warn("repro: note: \(note)") }
     for line in crate.missing { LiveRun.warn("repro: not packed: \(line)") }

@@ -49,7 +49,7 @@ public struct AppendixExperiment: Sendable {
   func estimate(_ profile: Profile) -> String {
     guard let size = sizes[profile] else { return "cost unknown" }
     let cost = size.seconds.map { "estimated \(AppendixCosts.estimate($0)) on one core" } ?? "cost unknown"
-    return "\(cost) (\(AppendixCosts.count(size.trials, "trial")))"
+    return "\(cost) (\(Printed.count(size.trials, "trial")))"
   }
 }
 
@@ -102,12 +102,12 @@ struct AppendixCosts {
     guard let seconds, let runs = record?.runs else { return unmeasured }
     let trials = runs.map(\.trials).reduce(0, +)
     let jobs = Set(runs.map(\.jobs)).sorted().map(String.init).joined(separator: " or ")
-    var text = "\(Provenance.duration(seconds)) for \(Self.count(trials, "trial")), \(jobs) at a time"
+    var text = "\(Provenance.duration(seconds)) for \(Printed.count(trials, "trial")), \(jobs) at a time"
     if runs.count > 1 { text += ", in \(runs.count) runs" }
     if !costs.isEmpty {
       let threads = Set(costs.map(\.threads)).sorted().map(String.init).joined(separator: " or ")
       let each =
-        "\(Provenance.duration(costs.map(\.seconds).reduce(0, +))) in \(Self.count(costs.count, "logged trial"))"
+        "\(Provenance.duration(costs.map(\.seconds).reduce(0, +))) in \(Printed.count(costs.count, "logged trial"))"
       text += " (\(each), \(threads == "1" ? "1 thread" : "\(threads) threads") each)"
     }
     return
@@ -115,7 +115,9 @@ struct AppendixCosts {
   }
 
   private var unmeasured: String {
-    if !files.isEmpty { return "not measured: \(Self.count(files.count, "file")) of another program, read as they are" }
+    if !files.isEmpty {
+      return "not measured: \(Printed.count(files.count, "file")) of another program, read as they are"
+    }
     guard experiment.canRun else { return "not measured: there are no files" }
     return "not measured; \(experiment.estimate(journal.profile))"
   }
@@ -135,9 +137,6 @@ struct AppendixCosts {
 
   /// An estimated time in words: fractions of seconds would be a precision that no estimate has.
   static func estimate(_ seconds: Double) -> String { seconds < 1 ? "under 1 s" : Provenance.duration(seconds) }
-
-  /// `1 trial`, `3 trials`.
-  static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   /// `3 KiB`, `12.5 MiB`.
   static func sizeText(_ bytes: Int) -> String {

@@ -78,7 +78,7 @@ public struct ArtifactAppendix {
     let origin = ready > 0 ? " (of \(ready), results that exist are read)" : ""
     text.append(
       .plain(
-        " holds \(AppendixCosts.count(costs.count, "experiment"))\(origin) and \(AppendixCosts.count(claims.count, "claim")), each "
+        " holds \(Printed.count(costs.count, "experiment"))\(origin) and \(Printed.count(claims.count, "claim")), each "
           + "a test of their rows. Numbers below are those of the profile \(profile.rawValue). Verdicts: "))
     text.append(.plain(claims.isEmpty ? "none." : Tally(claims).text + "."))
     let own = facts.abstract.map { [AppendixDocument.Block.paragraph([.markdown($0)])] } ?? []
@@ -102,11 +102,14 @@ public struct ArtifactAppendix {
       let unique = texts.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
       return [.plain(unique.isEmpty ? other : unique.joined(separator: "; "))]
     }
-    add(
-      "Program",
-      ["repro; ", .plain("commit " + known(costs.flatMap(\.commits), or: "not known: nothing was run").plainText)])
+    let commits = costs.flatMap(\.commits).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let commit = commits.isEmpty ? "not known: nothing was run" : commits.joined(separator: "; ")
+    // The commit of a record is that of the folder in which the command was typed.
+    let program =
+      isBuiltIn ? "repro; commit \(commit)" : "commands of the project, called by repro; its commit: \(commit)"
+    add("Program", [.plain(program)])
     add("Compilation", known(costs.flatMap(\.compilers), or: "Swift 6.2 or later"))
-    add("Data sets", dataSets)
+    add("Data sets and other inputs", dataSets)
     add(
       "Run-time environment",
       known(costs.flatMap(\.systems), or: "Linux, or macOS with Homebrew's libraries; nothing was run yet"))
@@ -114,7 +117,7 @@ public struct ArtifactAppendix {
     add("Execution", .joined(costs.filter { $0.experiment.canRun }.map { [.code($0.experiment.id)] }, by: ", "))
     add(
       "Output",
-      [.plain("rows as CSV, figures, report.html, claims.json: \(AppendixCosts.count(claims.count, "verdict"))")])
+      [.plain("rows as CSV, figures, report.html, claims.json: \(Printed.count(claims.count, "verdict"))")])
     add("Disk space", [.plain(diskSpace)])
     add("Time to prepare", ["not measured: building the program, or installing what the commands need"])
     add("Time to run the experiments", [.plain(wholeTime)])
@@ -128,10 +131,13 @@ public struct ArtifactAppendix {
     for path in costs.flatMap(\.experiment.inputs) where !paths.contains(path) { paths.append(path) }
     let read = paths.map { path -> AppendixDocument.Text in
       let size = AppendixCosts.size(path)
-      return [.code(path), .plain(size > 0 ? " (\(AppendixCosts.sizeText(size)))" : " (missing here)")]
+      return [
+        .code(path.hasPrefix("./") ? String(path.dropFirst(2)) : path),
+        .plain(size > 0 ? " (\(AppendixCosts.sizeText(size)))" : " (missing here)"),
+      ]
     }
     let files = costs.filter { !$0.files.isEmpty }.map { item -> AppendixDocument.Text in
-      [.plain("\(AppendixCosts.count(item.files.count, "results file")) of "), .code(item.experiment.id)]
+      [.plain("\(Printed.count(item.files.count, "results file")) of "), .code(item.experiment.id)]
     }
     let all = read + files
     return all.isEmpty ? ["none: no experiment reads a file of others"] : .joined(all, by: ", ")
@@ -149,7 +155,7 @@ public struct ArtifactAppendix {
     var parts: [String] = []
     if !measured.isEmpty {
       parts.append(
-        "\(Provenance.duration(measured.reduce(0, +))) measured for \(AppendixCosts.count(measured.count, "experiment"))"
+        "\(Provenance.duration(measured.reduce(0, +))) measured for \(Printed.count(measured.count, "experiment"))"
       )
     }
     if !open.isEmpty {
@@ -157,7 +163,7 @@ public struct ArtifactAppendix {
       let sum =
         estimates.count == open.count
         ? "estimated \(AppendixCosts.estimate(estimates.reduce(0, +))) on one core" : "of unknown cost"
-      parts.append("\(AppendixCosts.count(open.count, "experiment")) not run here, \(sum)")
+      parts.append("\(Printed.count(open.count, "experiment")) not run here, \(sum)")
     }
     return parts.isEmpty ? "nothing is run" : parts.joined(separator: "; ")
   }
@@ -168,9 +174,4 @@ public struct ArtifactAppendix {
     if let code = paper.facts.code { texts.append(["the authors' code: ", .markdown("<\(code)>")]) }
     return texts.isEmpty ? ["the literate source names no address"] : .joined(texts, by: "; ")
   }
-}
-
-extension AppendixDocument.Text {
-  /// The characters of plain pieces.
-  fileprivate var plainText: String { map { if case .plain(let text) = $0 { text } else { "" } }.joined() }
 }

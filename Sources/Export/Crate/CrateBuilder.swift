@@ -65,7 +65,7 @@ struct CrateBuilder {
     guard let record = try data.record(experiment) else { return results }
     let objects = try add(inputs: record, experiment)
     let runs = try CrateRuns(record, journal)
-    actions += runs.add(to: &graph, title: subject.titles[experiment], objects: objects, results: results)
+    actions += runs.add(to: &graph, subject.software(experiment), objects: objects, results: results)
     end = [end, runs.end].compactMap { $0 }.max()
     return results
   }

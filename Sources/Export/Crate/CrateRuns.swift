@@ -60,7 +60,9 @@ struct CrateRuns {
 
   /// Adds an action for each run.
   /// - Returns: their identifiers.
-  func add(to graph: inout CrateGraph, title: String?, objects: [String], results: [String]) -> [String] {
+  func add(
+    to graph: inout CrateGraph, _ software: CrateSoftware, objects: [String], results: [String]
+  ) -> [String] {
     runs.enumerated().map { index, run in
       let id = "#run/" + CrateEntity.encoded("\(profile.rawValue)/\(experiment)/\(index + 1)")
       let environment = run.run.environment
@@ -76,9 +78,9 @@ struct CrateRuns {
           id, "CreateAction",
           properties: [
             "name": "\(experiment) at the profile \(profile.rawValue)\(number)",
-            "description": .text(description(run.run, title)),
+            "description": .text(description(run.run, software.title)),
             "startTime": .text(Self.text(run.started)), "endTime": .text(Self.text(run.ended)),
-            "instrument": .reference(CrateSoftware.add(environment, to: &graph)),
+            "instrument": .reference(software.add(environment, to: &graph)),
             "object": objects.isEmpty ? nil : .references(objects),
             "result": results.isEmpty ? nil : .references(results),
             "actionStatus": .text("http://schema.org/\(run.failures.isEmpty ? "Completed" : "Failed")ActionStatus"),
@@ -123,35 +125,5 @@ struct CrateRuns {
       id + "/memory", "PropertyValue",
       properties: ["name": "peak resident memory of a trial", "value": .number(memory), "unitText": "MiB"])
     return [time, peak]
-  }
-}
-
-/// The programs of a run.
-enum CrateSoftware {
-  /// Adds the program as it was built, and its compiler.
-  /// - Returns: the program's identifier.
-  static func add(_ environment: RunEnvironment, to graph: inout CrateGraph) -> String {
-    // As git describe does: the commit alone would name other sources.
-    let version = environment.commit + (environment.isDirty ? "-dirty" : "")
-    let compiler = "#" + CrateEntity.encoded(environment.compiler.replacingOccurrences(of: " ", with: "-"))
-    let id =
-      "#repro-" + CrateEntity.encoded(version + "-" + environment.compiler.replacingOccurrences(of: " ", with: "-"))
-    let isSwift = environment.compiler.hasPrefix("Swift ")
-    graph.add(
-      CrateEntity(
-        compiler, "SoftwareApplication",
-        properties: [
-          "name": .text(isSwift ? "Swift" : environment.compiler),
-          "softwareVersion": .text(isSwift ? String(environment.compiler.dropFirst(6)) : environment.compiler),
-          "url": isSwift ? "https://www.swift.org/" : nil,
-        ]))
-    graph.add(
-      CrateEntity(
-        id, "SoftwareApplication",
-        properties: [
-          "name": "repro", "softwareVersion": .text(version), "softwareRequirements": .reference(compiler),
-          "description": "Regenerates the figures and tables of a machine-learning paper and checks its claims.",
-        ]))
-    return id
   }
 }

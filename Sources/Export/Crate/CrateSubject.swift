@@ -9,8 +9,10 @@ public struct CrateSubject: Sendable {
   public var papers: [PaperSource]
   /// How rows become figures, which names the figures' files.
   public var figures: RecipeBook
-  /// By experiment, one line that says what is measured, or the command that is run.
+  /// By experiment of the program, one line that says what is measured.
   public var titles: [String: String]
+  /// By experiment that a document declares, its command.
+  public var commands: [String: String]
   /// Folder of everything that is generated.
   public var output: String
   /// Folder of the papers.
@@ -22,12 +24,14 @@ public struct CrateSubject: Sendable {
 
   /// Creates a subject.
   public init(
-    papers: [PaperSource], figures: RecipeBook, titles: [String: String], output: String, folder: String,
+    papers: [PaperSource], figures: RecipeBook, titles: [String: String], commands: [String: String],
+    output: String, folder: String,
     license: String? = nil, date: String? = nil
   ) {
     self.papers = papers
     self.figures = figures
     self.titles = titles
+    self.commands = commands
     self.output = output
     self.folder = folder
     self.license = license
@@ -41,6 +45,11 @@ public struct CrateSubject: Sendable {
       for name in paper.experiments where !all.contains(where: { $0.name == name }) { all.append((name, paper)) }
     }
     return all
+  }
+
+  /// What runs an experiment.
+  func software(_ experiment: String) -> CrateSoftware {
+    CrateSoftware(experiment: experiment, command: commands[experiment], title: titles[experiment])
   }
 
   /// Where a file of the project lies in the crate; `nil` for one from elsewhere.
