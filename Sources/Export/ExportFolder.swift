@@ -62,7 +62,9 @@ public struct ExportFolder: Sendable {
     for file in found.map({ "\(path)/\($0)" })
     where TextFile.isFile(file) && !kept.contains(file) && listing.lists(file) {
       guard unlink(file) == 0 else { throw FileError(.write, file) }
-      rmdir(TextFile.parent(of: file))
+      // A folder that still holds something stays.
+      var folder = TextFile.parent(of: file)
+      while folder.count > path.count, rmdir(folder) == 0 { folder = TextFile.parent(of: folder) }
     }
   }
 

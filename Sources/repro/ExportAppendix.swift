@@ -21,7 +21,8 @@ struct ExportAppendix: AsyncParsableCommand {
       numbers, and the variation that its test tolerates. Facts come from the literate source, the run records and the rows at \
       the profile; what was not measured is said to be so, with the estimate of repro list.
 
-      The file is OUTPUT/artifact-appendix/PAPER.md or PAPER.tex, a part of a LaTeX document for one column or two.
+      The file is OUTPUT/artifact-appendix/PAPER.md or PAPER.tex, a part of a LaTeX document for one column or two. Exit code 5 for a document \
+      without experiments.
       """)
 
   @Argument(help: "A paper by its id, or a document such as README.md.") var paper: String
@@ -38,6 +39,10 @@ struct ExportAppendix: AsyncParsableCommand {
   func run() async throws {
     let project = try await PaperNames.named([paper]).project(setup)
     guard let source = project.sources.first else { throw UsageError("no paper \(quoted(paper))") }
+    guard !source.experiments.isEmpty else {
+      LiveRun.warn("repro: \(source.path): shows no experiment and states no claim; nothing was written")
+      throw Exit.code(.nothing)
+    }
     let data = ProfileResults(setup, project.catalog)
     let claims = try ClaimEvaluation.outcomes(of: [source.paperClaims], data)
     let appendix = try ArtifactAppendix(

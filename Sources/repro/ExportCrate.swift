@@ -12,8 +12,8 @@ struct ExportCrate: AsyncParsableCommand {
     abstract: "Pack results and how they were made as an RO-Crate, for an archive such as Zenodo.",
     discussion: """
       RO-Crate 1.1, profile Process Run Crate 0.5: rows and run records of the papers' experiments at the profile, figures, \
-      literate sources, published numbers, report.html and claims.json as they are, and the files that runs read; those \
-      above \(ResearchCrate.largestInput >> 20) MiB are described by their digest alone. Every run is an action with its \
+      literate sources, published numbers, report.html and claims.json if they are of these rows, and the files that runs \
+      read; those above \(ResearchCrate.largestInput >> 20) MiB are described by their digest alone. Every run is an action with its \
       command, commit, machine, times, inputs and results. The same files give the same crate.
 
       A crate has to name its licence: --license, else what the front matter says ('license: CC-BY-4.0'), else a file LICENSE \

@@ -128,6 +128,10 @@ import Testing
       try refused([], "Missing expected argument '<paper>'")
       try refused(["hu2062"], "no paper 'hu2062'; did you mean 'hu2026'?")
       try refused(["hu2026", "--format", "word"], "'word' is invalid")
+      try TextFile.write("# Nothing\n\nText.\n", to: folder + "/README.md")
+      let nothing = try appendix(["README.md"], in: folder)
+      #expect(
+        nothing.status == 5 && nothing.output.isEmpty && nothing.error.contains("shows no experiment"), "\(nothing)")
       try TextFile.write("mine\n", to: folder + "/mine/hu2026.md")
       try refused(["hu2026", "--folder", "mine"], "mine/hu2026.md: is there already and differs")
       #expect(try TextFile.read(folder + "/mine/hu2026.md") == "mine\n")

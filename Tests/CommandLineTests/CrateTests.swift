@@ -92,6 +92,14 @@ import Testing
       let other = try export(["--profile", "paper", "--folder", "three"], in: folder)
       #expect(other.status == 0 && other.error.contains("are of hu2026 at the profile quick, and left out"), "\(other)")
       #expect(try Crate(folder + "/three").files.isDisjoint(with: ["report.html", "claims.json"]))
+      // Rows that have moved since are not those of the page.
+      #expect(try Command.repro(["run", Self.experiment, "--seeds", "7"], in: folder).status == 0)
+      let moved = try export(in: folder)
+      #expect(
+        moved.status == 0 && moved.error.contains("are of other rows of frozen/mse-vs-n, and left out"), "\(moved)")
+      let crate = try Crate(folder + "/output/ro-crate")
+      #expect(crate.faults == [] && crate.files.isDisjoint(with: ["report.html", "claims.json"]))
+      #expect(crate.actions.count == 2)
       let cleaned = try Command.repro(["clean"], in: folder)
       #expect(cleaned.status == 0 && !FileManager.default.fileExists(atPath: folder + "/output"), "\(cleaned)")
     }

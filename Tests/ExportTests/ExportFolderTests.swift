@@ -72,6 +72,10 @@ import Testing
       try export.removeOwnFiles(except: fewer)
       #expect(try FileManager.default.contentsOfDirectory(atPath: path + "/eval") == ["theirs.json"])
       #expect(try TextFile.read(path + "/a.csv") == "1\n")
+      try FileManager.default.removeItem(atPath: path + "/eval/theirs.json")
+      try write(files, to: path, output: output)
+      try export.removeOwnFiles(except: fewer)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["a.csv"])
       // Elsewhere nothing is on a list, and nothing goes.
       try write(files, to: folder + "/mine", output: output)
       try ExportFolder(folder + "/mine", output: output, replacesForeign: false).removeOwnFiles(except: [])

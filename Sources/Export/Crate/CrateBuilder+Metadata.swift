@@ -4,7 +4,7 @@ import Foundation
 import Journals
 import Report
 
-/// The literate sources, the page, and the description of the whole.
+/// The literate sources, and the description of the whole.
 extension CrateBuilder {
   /// Adds the literate sources and the published numbers that their claims compare with.
   mutating func addSources() throws {
@@ -55,36 +55,6 @@ extension CrateBuilder {
             "name": .text(author.name), "affiliation": institutions.isEmpty ? nil : .references(institutions),
           ]))
       return id
-    }
-  }
-
-  /// The part of `claims.json` that says whose verdicts it holds.
-  private struct LedgerHead: Decodable {
-    struct Entry: Decodable { var paper: String }
-    var profile: String
-    var claims: [Entry]
-  }
-
-  /// Adds the page and the verdicts, if they are of this profile and these papers.
-  mutating func addPage() throws {
-    let ledger = "\(subject.output)/claims.json"
-    guard TextFile.isFile(ledger) else { return }
-    guard let head = try? JSONDecoder().decode(LedgerHead.self, from: TextFile.bytes(ledger)) else {
-      throw DamagedFile(ledger, "it is no ledger of verdicts; run repro report again")
-    }
-    let judged = Set(head.claims.map(\.paper)).sorted()
-    let papers = subject.papers.filter { !$0.claims.isEmpty }.map(\.id).sorted()
-    guard head.profile == data.profile.rawValue, judged == papers else {
-      return notes.append(
-        "report.html and claims.json are of \(judged.joined(separator: ", ")) at the profile \(head.profile), and left out; run "
-          + "repro report \(papers.joined(separator: " ")) --profile \(data.profile.rawValue)")
-    }
-    for (file, name, text) in [
-      ("report.html", "The report", "Text, figures and verdicts on one page, as repro report last wrote it."),
-      ("claims.json", "Verdicts", "Every claim with its verdict, as repro report last wrote it."),
-    ] where TextFile.isFile("\(subject.output)/\(file)") {
-      _ = graph.add(
-        try TextFile.bytes("\(subject.output)/\(file)"), at: file, name: name, ["description": .text(text)])
     }
   }
 
