@@ -57,7 +57,9 @@ struct ExportAppendix: AsyncParsableCommand {
   }
 
   /// The folder of the papers, where a command would not find it by itself.
-  private var options: String { setup.givenPapers.map { "--papers \($0)" } ?? "" }
+  private var options: String {
+    setup.givenPapers.map { $0.contains(" ") ? "--papers '\($0)'" : "--papers \($0)" } ?? ""
+  }
 
   /// What an experiment takes; results that exist take nothing.
   private func describe(_ id: String, _ catalog: Catalog) throws -> AppendixExperiment {

@@ -89,7 +89,7 @@ public struct ArtifactAppendix {
     guard !claims.isEmpty else { return "The literate source states no claims." }
     return
       "Every claim is a test of the rows. It is reproduced when each of its parts lies within its margin, at the claim's "
-      + "error rate (two one-sided tests); it deviates when a part lies outside beyond chance (error rate 0.01 over all claims "
+      + "error rate (two one-sided tests); it deviates when a part lies outside beyond chance (error rate \(Decision.familyAlpha) over all claims "
       + "of a run, Holm). Times are wall-clock times of the runs that made the rows."
   }
 

@@ -57,7 +57,7 @@ struct CrateBuilder {
       (journal.recordPath, "Run record of \(experiment)", "Commands, environments, seeds, input digests, row digests"),
       (journal.costsPath, "Costs of \(experiment)", "What each trial took"),
     ] where TextFile.isFile(path) {
-      let place = subject.path(path) ?? "results/\(data.profile.rawValue)/\(experiment).\(Self.ending(of: path))"
+      let place = subject.path(path) ?? "results/\(path.dropFirst(journal.results.count + 1))"
       results.append(
         graph.add(
           try TextFile.bytes(path), at: place, name: name, ["description": .text(text + origin + ".")]))
@@ -70,47 +70,55 @@ struct CrateBuilder {
     return results
   }
 
-  private static func ending(of path: String) -> Substring {
-    path.split(separator: "/").last.flatMap { $0.split(separator: ".", maxSplits: 1).last } ?? "csv"
-  }
-
   /// Adds the files that the trials of a record read.
   private mutating func add(inputs record: RunRecord, _ experiment: String) throws -> [String] {
     var ids: [String] = []
     for input in record.inputs {
       let path = input.file(papers: subject.folder, results: data.results)
-      let name = "Input \(input.path.split(separator: "/").last ?? "")"
+      // Reads the whole file, once: other bytes than those of the run are no input of it.
       let change = try input.change(papers: subject.folder, results: data.results)
-      let attributes = try? FileManager.default.attributesOfItem(
-        atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
-      let size = (attributes?[.size] as? NSNumber)?.intValue
-      let isThere = change == nil && TextFile.isFile(path)
-      if isThere, let size, size <= ResearchCrate.largestInput {
-        let bytes = try TextFile.bytes(path)
-        let place =
-          input.base == .root ? nil : subject.path(path)
-        ids.append(
-          graph.add(
-            bytes, at: place ?? CrateGraph.inputPath(digest: input.digest, path), name: name,
-            ["description": "A file that trials read.", "alternateName": .text(Self.shown(input))]))
-        continue
+      let size = change == nil && TextFile.isFile(path) ? Self.size(path) : nil
+      if let size, size <= ResearchCrate.largestInput {
+        ids.append(add(input, try TextFile.bytes(path), path))
+      } else {
+        let reason =
+          change
+          ?? (size == nil ? "it is no longer there" : "it is larger than \(ResearchCrate.largestInput >> 20) MiB")
+        notes.append("\(experiment): \(Self.shown(input)) is described and not copied: \(reason)")
+        ids.append(describe(input, size, reason))
       }
-      let reason =
-        change.map { "\($0)" }
-        ?? (isThere ? "it is larger than \(ResearchCrate.largestInput >> 20) MiB" : "it is no longer there")
-      notes.append("\(experiment): \(Self.shown(input)) is described and not copied: \(reason)")
-      let id = "#input-\(CrateEntity.encoded(input.digest))"
-      graph.add(
-        CrateEntity(
-          id, "CreativeWork",
-          properties: [
-            "name": .text(name), "alternateName": .text(Self.shown(input)), "sha256": .text(input.digest),
-            "contentSize": isThere ? size.map { .text(String($0)) } : nil,
-            "description": .text("A file that trials read; the crate does not hold it: \(reason)."),
-          ]))
-      ids.append(id)
     }
     return ids
+  }
+
+  /// Adds an input with its bytes.
+  private mutating func add(_ input: RecordedInput, _ bytes: Data, _ path: String) -> String {
+    let place = input.base == .root ? nil : subject.path(path)
+    return graph.add(
+      bytes, at: place ?? CrateGraph.inputPath(digest: input.digest, path), name: Self.name(input),
+      ["description": "A file that trials read.", "alternateName": .text(Self.shown(input))])
+  }
+
+  /// Adds an input that the crate does not hold: its digest says which file it is.
+  private mutating func describe(_ input: RecordedInput, _ size: Int?, _ reason: String) -> String {
+    let id = "#input-\(CrateEntity.encoded(input.digest))"
+    graph.add(
+      CrateEntity(
+        id, "CreativeWork",
+        properties: [
+          "name": .text(Self.name(input)), "alternateName": .text(Self.shown(input)), "sha256": .text(input.digest),
+          "contentSize": size.map { .text(String($0)) },
+          "description": .text("A file that trials read; the crate does not hold it: \(reason)."),
+        ]))
+    return id
+  }
+
+  private static func name(_ input: RecordedInput) -> String { "Input \(input.path.split(separator: "/").last ?? "")" }
+
+  /// Size in bytes of a file, or of that which a link leads to.
+  private static func size(_ path: String) -> Int? {
+    let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    return ((try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? NSNumber)?.intValue
   }
 
   /// The path of an input as its record has it; of one from elsewhere its name alone.
