@@ -54,8 +54,8 @@ struct AppendixLaTeX {
     }
   }
 
-  /// Rows of a table that fit a column of a page, three lines each.
-  private static let linesOfTable = 12
+  /// Rows of a table that fit a column of a page, four lines each.
+  private static let linesOfTable = 10
 
   /// Columns that share the width of the text, with ragged lines.
   private static func tabular(_ widths: [Double], _ lines: [String]) -> String {
