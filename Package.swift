@@ -108,7 +108,7 @@ let package = Package(
       ],
       resources: templates.map { .embedInCode("Templates/\($0)") }),
     // Results as files of other programs and for other readers.
-    .target(name: "Export", dependencies: ["Claims", "Figures", "Files", "Journals", "Tables"]),
+    .target(name: "Export", dependencies: ["Claims", "Figures", "Files", "Journals", "Pandoc", "Report", "Tables"]),
     // Numbers that people typed beside those of rows and claims.
     .target(name: "Lint", dependencies: ["Claims", "Figures", "Files", "Journals", "Literate", "Numerics", "Tables"]),
     .executableTarget(

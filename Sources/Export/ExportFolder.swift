@@ -50,6 +50,24 @@ public struct ExportFolder: Sendable {
     }
   }
 
+  /// Removes files below the folder that this program wrote and that are none of these: those of an earlier export.
+  ///
+  /// For a folder below the output that holds an export and nothing else.
+  /// - Throws: `FileError`, `UsageError` while `repro clean` is at work there.
+  public func removeOwnFiles(except files: [ExportedFile]) throws {
+    guard path.hasPrefix(output + "/"), TextFile.isFolder(path) else { return }
+    let listing = try OutputFolder(output)
+    let kept = Set(files.map(path(of:)))
+    let found = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+    for file in found.map({ "\(path)/\($0)" })
+    where TextFile.isFile(file) && !kept.contains(file) && listing.lists(file) {
+      guard unlink(file) == 0 else { throw FileError(.write, file) }
+      // A folder that still holds something stays.
+      var folder = TextFile.parent(of: file)
+      while folder.count > path.count, rmdir(folder) == 0 { folder = TextFile.parent(of: folder) }
+    }
+  }
+
   /// Whether a file holds these very bytes already.
   private func isThere(_ file: ExportedFile) throws -> Bool {
     let path = path(of: file)

@@ -34,18 +34,23 @@ public struct RecordedInput: Codable, Sendable, Hashable {
     path = String(URL(fileURLWithPath: file).standardizedFileURL.path.drop { $0 == "/" })
   }
 
-  /// Why rows made from the file are not what a run would give today; `nil` when they are, and for a file from elsewhere
-  /// that is gone.
-  /// - Throws: `FileError` when it cannot be read.
-  public func change(papers: String, results: String) throws(FileError) -> String? {
+  /// Where the file lies, if its folders are where these are.
+  public func file(papers: String, results: String) -> String {
     let folder =
       switch base {
       case .papers: papers
       case .results: results
       case .root: ""
       }
+    return "\(folder)/\(path)"
+  }
+
+  /// Why rows made from the file are not what a run would give today; `nil` when they are, and for a file from elsewhere
+  /// that is gone.
+  /// - Throws: `FileError` when it cannot be read.
+  public func change(papers: String, results: String) throws(FileError) -> String? {
     // A record is a file like any other: it may name anything.
-    let file = "\(folder)/\(path)"
+    let file = file(papers: papers, results: results)
     let name = excerpt(file, limit: 200)
     guard !path.split(separator: "/").contains("..") else { return "\(name) is no file that a run reads" }
     guard FileManager.default.fileExists(atPath: file) else {

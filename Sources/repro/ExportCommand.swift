@@ -2,8 +2,10 @@ import ArgumentParser
 import Files
 
 /// `repro export`.
-struct ExportCommand: ParsableCommand {
-  private static let formats: [any ParsableCommand.Type] = [ExportAuthorsFiles.self]
+struct ExportCommand: AsyncParsableCommand {
+  private static let formats: [any ParsableCommand.Type] = [
+    ExportAuthorsFiles.self, ExportCrate.self, ExportAppendix.self,
+  ]
 
   static let configuration = CommandConfiguration(
     commandName: "export",

@@ -52,7 +52,7 @@ struct VerifyCommand: AsyncParsableCommand {
     let report = GateReport(claims, isStrict: strict, acceptance: try Acceptance(claims, sources, setup.profile))
     try StandardOutput.write(
       json
-        ? try Ledger.json(claims, profile: setup.profile)
+        ? try Ledger.json(claims, data)
         : Ledger.table(claims, known: report.acceptance.known) + "\n")
     report.acceptance.tell()
     try gate.write(report, sources, data, isOutputTaken: json)

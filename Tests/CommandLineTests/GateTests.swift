@@ -211,6 +211,13 @@ import Testing
       let text = try verify(["--json"], in: folder).output
       let ledger = try JSONSerialization.jsonObject(with: Data(text.utf8))
       #expect(schema.faults(of: ledger).isEmpty, "\(schema.faults(of: ledger))")
+      // Rows are named with the run that made them.
+      let provenance = (ledger as? [String: Any])?["provenance"] as? [[String: Any]] ?? []
+      let runs = provenance.first?["runs"] as? [[String: Any]] ?? []
+      #expect(provenance.count == 1 && runs.count == 1 && runs[0]["commit"] is String, "\(provenance)")
+      let rows = (provenance.first?["rows"] as? [[String: String]])?.first
+      let bytes = try TextFile.bytes("\(folder)/output/\(rows?["path"] ?? "")")
+      #expect(rows?["sha256"] == Digest.sha256(bytes))
       // The check can fail.
       let wrong = text.replacing("\"kind\" : \"check\"", with: "\"kind\" : \"chek\"").replacing(
         "\"line\"", with: "\"lime\"")

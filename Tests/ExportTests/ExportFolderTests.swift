@@ -62,6 +62,27 @@ import Testing
     }
   }
 
+  @Test func filesOfAnEarlierExportGo() throws {
+    try withTemporaryFolder { folder in
+      let (output, path) = (folder + "/output", folder + "/output/crate")
+      try write(files, to: path, output: output)
+      try TextFile.write("theirs\n", to: path + "/eval/theirs.json")
+      let fewer = Array(files.prefix(1))
+      let export = ExportFolder(path, output: output, replacesForeign: false)
+      try export.removeOwnFiles(except: fewer)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: path + "/eval") == ["theirs.json"])
+      #expect(try TextFile.read(path + "/a.csv") == "1\n")
+      try FileManager.default.removeItem(atPath: path + "/eval/theirs.json")
+      try write(files, to: path, output: output)
+      try export.removeOwnFiles(except: fewer)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["a.csv"])
+      // Elsewhere nothing is on a list, and nothing goes.
+      try write(files, to: folder + "/mine", output: output)
+      try ExportFolder(folder + "/mine", output: output, replacesForeign: false).removeOwnFiles(except: [])
+      #expect(try TextFile.read(folder + "/mine/a.csv") == "1\n")
+    }
+  }
+
   @Test func whatIsInTheWayIsNamed() throws {
     try withTemporaryFolder { folder in
       try TextFile.write("", to: folder + "/x/eval/b.json/c")

@@ -24,14 +24,17 @@ struct LedgerDocument: Codable, Sendable {
   var familyErrorRate: Double
   var bootstrap: Bootstrap
   var claims: [LedgerEntry]
+  /// How the rows were made, by experiment; a ledger of an earlier version does not say.
+  var provenance: [LedgerOrigin]?
 
-  init(_ claims: [EvaluatedClaim], profile: Profile) {
+  init(_ claims: [EvaluatedClaim], profile: Profile, provenance: [LedgerOrigin] = []) {
     version = Self.version
     self.profile = profile.rawValue
     alpha = Claim.defaultAlpha
     familyErrorRate = Decision.familyAlpha
     bootstrap = Bootstrap(draws: Resampling.draws, seed: Resampling.seed)
     self.claims = claims.map(LedgerEntry.init)
+    self.provenance = provenance
   }
 
   /// The ledger of an output folder.

@@ -10,9 +10,9 @@ import Numerics
 ///   ``familyAlpha``. In a run of correct code one claim in all deviates with at most this probability.
 /// - Broken results deviate without statistics.
 /// - Otherwise it is `inconclusive`, and says what would settle it.
-enum Decision {
+package enum Decision {
   /// Probability that any claim of a run is called `deviates` although the true values lie within all margins.
-  static let familyAlpha = 0.01
+  package static let familyAlpha = 0.01
 
   /// What is known about a claim before the decision.
   struct Case: Sendable {

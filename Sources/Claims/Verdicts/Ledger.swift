@@ -8,6 +8,13 @@ public enum Ledger {
     try StableJSON.text(LedgerDocument(claims, profile: profile))
   }
 
+  /// The same, with how the rows were made.
+  /// - Throws: `FileError`, `SourceError` for a damaged record.
+  public static func json(_ claims: [EvaluatedClaim], _ results: ProfileResults) throws -> String {
+    let provenance = try LedgerOrigin.all(claims, results)
+    return try StableJSON.text(LedgerDocument(claims, profile: results.profile, provenance: provenance))
+  }
+
   /// A table for a terminal, and below it the verdicts counted by kind; `known` deviations were accepted.
   public static func table(_ claims: [EvaluatedClaim], known: Set<String> = []) -> String {
     let rows = claims.map { item in

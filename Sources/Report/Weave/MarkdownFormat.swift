@@ -87,9 +87,9 @@ struct MarkdownFormat: PageFormat {
 }
 
 /// Text in Markdown.
-enum MarkdownText {
+package enum MarkdownText {
   /// A text whose characters mean themselves.
-  static func escape(_ text: String) -> String {
+  package static func escape(_ text: String) -> String {
     var result = ""
     for character in text {
       if #"\`*_{}[]<>#|~$&!"#.contains(character) { result.append("\\") }
@@ -99,7 +99,7 @@ enum MarkdownText {
   }
 
   /// A code span; its fence is longer than any run of backticks within.
-  static func code(_ text: String) -> String {
+  package static func code(_ text: String) -> String {
     let longest = text.split(whereSeparator: { $0 != "`" }).map(\.count).max() ?? 0
     let fence = String(repeating: "`", count: longest + 1)
     let blank = longest > 0 ? " " : ""

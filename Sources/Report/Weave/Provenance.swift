@@ -3,7 +3,7 @@ import Foundation
 import Journals
 
 /// How the results were made.
-enum Provenance {
+package enum Provenance {
   /// One experiment's runs.
   struct Entry: Sendable, Equatable {
     var experiment: String
@@ -47,7 +47,7 @@ enum Provenance {
   }
 
   /// `0.35 s`, `12 min`, `3.1 h`.
-  static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     switch seconds {
     case ..<9.95: String(format: "%.2g s", seconds)
     case ..<120: String(format: "%.0f s", seconds)
