@@ -118,7 +118,7 @@ public struct JournalFile: Sendable {
   }
 
   /// The rows that can be read, and lines that cannot; recorded ones have to be whole.
-  private func table() throws -> (Table, [CSVReader.Damage]) {
+  func table() throws -> (table: Table, damage: [CSVReader.Damage]) {
     if isRecorded { return (try CSVReader.read(path), []) }
     return try CSVReader.salvage(try TextFile.bytes(path), file: path)
   }

@@ -32,6 +32,7 @@ public struct Recording: Sendable {
     guard !blocks.isEmpty else { throw UsageError("\(journal.experiment): no trial is finished yet") }
     let finished = Set(blocks.map(\.key))
     record.trials = record.trials.filter { finished.contains($0.key) }
+    let list = try FinishedTrials.read(journal).latest.filter { finished.contains($0.key) }
     var bytes: [UInt8] = []
     CSVWriter.append(table.columns, to: &bytes)
     for row in blocks.flatMap(\.rows) { CSVWriter.append(table.row(row), to: &bytes) }
@@ -41,7 +42,11 @@ public struct Recording: Sendable {
     try TextFile.createFolder(TextFile.parent(of: recorded.path))
     // The record last: rows that it does not know count for nothing.
     try TextFile.write(Data(packed), to: recorded.path)
-    try record.write(recorded)
+    try TextFile.write(FinishedTrials.text(list), to: recorded.trialsPath)
+    var written = record
+    // Those of an earlier version of the program are in no list.
+    written.trials = record.trials.filter { key, _ in !list.contains { $0.key == key && $0.record != nil } }
+    try written.write(recorded)
     return Recording(
       record: record, missing: asked.count - blocks.count, rows: blocks.reduce(0) { $0 + $1.rows.count })
   }
@@ -56,19 +61,34 @@ public struct Recording: Sendable {
     public var origin = ""
   }
 
-  /// Compares the trials of a journal with the recorded ones, row by row, by their digests.
-  /// - Throws: `SourceError` for a damaged record.
+  /// Compares the trials of a journal with the recorded ones of the same setting and seed, row by row.
+  ///
+  /// Their keys may differ: another processor is part of them, and whether it changes anything is the question.
+  /// - Throws: `FileError`, `TableError`, `SourceError` for a damaged journal.
   public static func comparison(of journal: JournalFile, with recorded: JournalFile) throws -> Comparison? {
-    guard let own = try RunRecord.read(journal), let known = try RunRecord.read(recorded) else { return nil }
+    guard let own = try trials(of: journal), let known = try trials(of: recorded) else { return nil }
     var result = Comparison()
-    for (key, trial) in own.trials {
-      guard let other = known.trials[key] else { continue }
+    for (point, rows) in own {
+      guard let other = known[point] else { continue }
       result.shared += 1
-      if trial != other { result.different += 1 }
+      if rows != other { result.different += 1 }
     }
-    if let run = known.runs.last {
+    if let run = try RunRecord.read(recorded)?.runs.last {
       result.origin = "commit \(run.environment.commit.prefix(10)), \(run.environment.machine)"
     }
     return result
+  }
+
+  /// The rows of each finished trial without its key, by revision, setting and seed.
+  private static func trials(of journal: JournalFile) throws -> [[String]: [[String]]]? {
+    guard journal.exists, let record = try RunRecord.read(journal) else { return nil }
+    let table = try journal.table().table
+    guard let seed = table.columns.firstIndex(of: JournalColumn.seed.name) else { return nil }
+    var trials: [[String]: [[String]]] = [:]
+    for block in TrialBlock.sound(try TrialBlock.blocks(of: table), record) {
+      let rows = block.rows.map { Array(table.row($0).dropFirst()) }
+      trials[Array(rows[0].prefix(seed))] = rows
+    }
+    return trials
   }
 }

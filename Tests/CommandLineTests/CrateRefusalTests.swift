@@ -75,9 +75,6 @@ import Testing
         try refused([], in: folder, reason)
       }
       try TextFile.write(record, to: journal.recordPath)
-      try TextFile.write("trial,started\na,b\n", to: journal.costsPath)
-      try refused([], in: folder, "mse-vs-n.costs.csv")
-      try FileManager.default.removeItem(atPath: journal.costsPath)
       let rows = try TextFile.read(journal.path)
       try TextFile.write(rows + "x,y\n", to: journal.path)
       try refused([], in: folder, "mse-vs-n.csv:")

@@ -66,7 +66,9 @@ import Testing
       #expect((run["description"] as? String)?.hasPrefix("repro run frozen/mse-vs-n — 6 trials of") == true)
       #expect(
         crate.ids(run["result"])
-          == ["results/quick/frozen/mse-vs-n.csv", "results/quick/frozen/mse-vs-n.run.json"])
+          == ["results/quick/frozen/mse-vs-n.csv", "results/quick/frozen/mse-vs-n.run.json",
+          "results/quick/frozen/mse-vs-n.trials.csv",
+        ])
       let figures = crate.files.filter { $0.hasPrefix("figures/quick/") }
       #expect(figures.count == 3)
       for figure in figures {
@@ -129,8 +131,7 @@ import Testing
       let journal = JournalFile(results: folder + "/output/results", profile: .quick, experiment: "e")
       let record = try #require(try RunRecord.read(journal))
       let started = try #require(record.runs.first).started
-      let costs = record.trials.keys.sorted().enumerated().map { "\($1),\(started),0.5,1,\(64 + $0),h\n" }
-      try TextFile.write("trial,started,seconds,threads,memory_mib,host\n" + costs.joined(), to: journal.costsPath)
+      try journal.replaceCosts { TrialCost(started: started, seconds: 0.5, threads: 1, memory: Double(64 + $0), host: "h") }
       let result = try export(in: folder)
       #expect(result.status == 0 && result.error.contains("note: e: rows of 1 of 2 trials, 1 failed"), "\(result)")
       let crate = try Crate(folder + "/output/ro-crate")
@@ -144,7 +145,7 @@ import Testing
       let program = crate.entity(crate.ids(tool?["softwareRequirements"]).first ?? "")
       #expect(program?["name"] as? String == "repro" && program?["softwareVersion"] == nil)
       #expect(crate.ids(run["object"]).contains("paper/my%20data.txt"), "\(run)")
-      #expect(crate.ids(run["result"]).contains("results/quick/e.costs.csv"))
+      #expect(crate.ids(run["result"]).contains("results/quick/e.trials.csv"))
       let usage = crate.ids(run["resourceUsage"]).compactMap { crate.entity($0)?["value"] as? Double }
       #expect(usage.count == 2 && usage.last == 65, "\(usage)")
       // An input that has changed is not the one of the run.

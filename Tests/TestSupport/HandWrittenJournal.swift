@@ -17,3 +17,13 @@ extension JournalFile {
     if FileManager.default.fileExists(atPath: trialsPath) { try FileManager.default.removeItem(atPath: trialsPath) }
   }
 }
+
+extension JournalFile {
+  /// Replaces the costs in the list of finished trials; `cost` gets each trial's place in the order of the keys.
+  /// - Throws: an error of the file.
+  public func replaceCosts(_ cost: (Int) -> TrialCost) throws {
+    var lines = try FinishedTrials.read(self).lines.sorted { $0.key < $1.key }
+    for index in lines.indices { lines[index].cost = cost(index) }
+    try TextFile.write(FinishedTrials.text(lines), to: trialsPath)
+  }
+}

@@ -69,7 +69,7 @@ struct AppendixCosts {
     journal = try data.journal(experiment.id)
     files = try data.readFiles(experiment.id).files
     record = try data.rows(experiment.id) == nil ? nil : try data.record(experiment.id)
-    let all = record == nil ? [:] : try TrialCosts.read(journal)
+    let all = record == nil ? [:] : try FinishedTrials.read(journal).costs
     costs = record?.asked.compactMap { all[$0] } ?? []
   }
 
@@ -127,7 +127,7 @@ struct AppendixCosts {
 
   /// Bytes of the files of its results; 0 without any.
   var bytes: Int {
-    [journal.path, journal.recordPath, journal.costsPath].map(Self.size).reduce(0, +)
+    [journal.path, journal.recordPath, journal.trialsPath].map(Self.size).reduce(0, +)
   }
 
   /// Size of a file in bytes; 0 for none.

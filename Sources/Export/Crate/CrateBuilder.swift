@@ -46,16 +46,22 @@ struct CrateBuilder {
     try addFigures(of: experiment, from: Array(results.prefix(1)))
   }
 
-  /// Adds the rows, the record and the costs of an experiment, and its runs.
+  /// Adds the rows, the record and the list of trials of an experiment, and its runs.
   /// - Returns: identifiers of the files, that of the rows first.
   private mutating func addJournal(of experiment: String) throws -> [String] {
     let journal = try data.journal(experiment)
+    if let place = try data.damage(experiment).first {
+      throw SourceError(place, "the line is damaged; repro run \(experiment) makes its trial anew")
+    }
     let origin = journal.isRecorded ? "; recorded in the paper's folder, from a run elsewhere" : ""
     var results: [String] = []
     for (path, name, text) in [
       (journal.path, "Rows of \(experiment)", "One row for each measurement; the column 'trial' names the trial"),
-      (journal.recordPath, "Run record of \(experiment)", "Commands, environments, seeds, input digests, row digests"),
-      (journal.costsPath, "Costs of \(experiment)", "What each trial took"),
+      (journal.recordPath, "Run record of \(experiment)", "Commands, environments, seeds, input digests"),
+      (
+        journal.trialsPath, "Trials of \(experiment)",
+        "One line for each finished trial: digest of its rows, what decided on them, time, memory, machine"
+      ),
     ] where TextFile.isFile(path) {
       let place = subject.path(path) ?? "results/\(path.dropFirst(journal.results.count + 1))"
       results.append(

@@ -23,7 +23,7 @@ struct CrateRuns {
   init(_ record: RunRecord, _ journal: JournalFile) throws {
     experiment = journal.experiment
     profile = journal.profile
-    let costs = try TrialCosts.read(journal)
+    let costs = try FinishedTrials.read(journal).costs
     var runs = try record.runs.map { run in
       guard let started = Self.date(run.started), run.seconds.isFinite, (0..<1e9).contains(run.seconds) else {
         throw SourceError(
