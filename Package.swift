@@ -104,10 +104,7 @@ let package = Package(
     // The page while its rows arrive, served to browsers of this machine.
     .target(
       name: "Preview",
-      dependencies: [
-        "Files", .product(name: "FlyingFox", package: "FlyingFox"),
-        .product(name: "FlyingSocks", package: "FlyingFox"),
-      ],
+      dependencies: ["Files", .product(name: "FlyingSocks", package: "FlyingFox")],
       resources: ["preview.js", "preview.css", "waiting.html"].map { .embedInCode("Page/\($0)") }),
     // Results as files of other programs and for other readers.
     .target(name: "Export", dependencies: ["Claims", "Figures", "Files", "Journals", "Tables"]),

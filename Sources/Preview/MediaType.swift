@@ -9,6 +9,7 @@ enum MediaType {
   /// Scripts among the files are data: the page's own script is the only one that runs.
   static func of(_ name: String) -> String {
     let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
-    return types[ending] ?? (["js", "log", "txt"].contains(ending) ? "text/plain; charset=utf-8" : "application/octet-stream")
+    return types[ending]
+      ?? (["js", "log", "txt"].contains(ending) ? "text/plain; charset=utf-8" : "application/octet-stream")
   }
 }

@@ -1,5 +1,3 @@
-import FlyingFox
-import FlyingSocks
 import Foundation
 
 /// A file below a folder, opened without following any link.
@@ -8,7 +6,7 @@ import Foundation
 final class OpenFile: Sendable {
   /// Bytes of the file when it was opened.
   let count: Int
-  fileprivate let descriptor: Int32
+  private let descriptor: Int32
 
   /// Opens the file that `names` lead to; `nil` where there is none, or something else than a plain file.
   init?(_ names: [String], below folder: String) {
@@ -35,32 +33,18 @@ final class OpenFile: Sendable {
 
   deinit { close(descriptor) }
 
-  /// The bytes, read while they are sent.
-  var body: HTTPBodySequence { HTTPBodySequence(from: FileBytes(file: self), count: count, suggestedBufferSize: 1 << 16) }
-}
-
-/// The bytes that a file had when it was opened: rows that are appended while it is sent are none of them.
-private struct FileBytes: AsyncBufferedSequence {
-  typealias Element = UInt8
-  let file: OpenFile
-
-  func makeAsyncIterator() -> Iterator { Iterator(file: file) }
-
-  struct Iterator: AsyncBufferedIteratorProtocol {
-    let file: OpenFile
-    var position = 0
-
-    mutating func next() async throws -> UInt8? { try await nextBuffer(suggested: 1)?.first }
-
-    mutating func nextBuffer(suggested count: Int) async throws -> [UInt8]? {
-      let wanted = Swift.min(count, file.count - position)
-      guard wanted > 0 else { return nil }
-      var buffer = [UInt8](repeating: 0, count: wanted)
-      let read = pread(file.descriptor, &buffer, wanted, off_t(position))
-      // The file was cut: the connection ends before its length, which tells the browser.
-      guard read > 0 else { throw SocketError.disconnected }
-      position += read
-      return Array(buffer.prefix(read))
-    }
+  /// Some of the bytes that the file had when it was opened, `nil` at their end: rows that are appended while it is sent are
+  /// none of them.
+  /// - Throws: ``Cut`` when the file has become shorter.
+  func bytes(at position: Int) throws(Cut) -> Data? {
+    let wanted = min(1 << 16, count - position)
+    guard wanted > 0 else { return nil }
+    var buffer = [UInt8](repeating: 0, count: wanted)
+    let read = pread(descriptor, &buffer, wanted, off_t(position))
+    guard read > 0 else { throw Cut() }
+    return Data(buffer.prefix(read))
   }
+
+  /// A file that ended before its length.
+  struct Cut: Error {}
 }

@@ -1,4 +1,3 @@
-import FlyingFox
 import FlyingSocks
 
 /// Waits for sockets as another pool does, but not for ever: clients that send or take nothing for a while are dropped.
@@ -20,7 +19,7 @@ struct PatientPool: AsyncSocketPool {
       group.addTask { try await pool.suspendSocket(socket, untilReadyFor: events) }
       group.addTask {
         try await Task.sleep(for: patience)
-        throw SocketError.disconnected
+        throw SocketError.timeout(message: "the client says or takes nothing")
       }
       defer { group.cancelAll() }
       try await group.next()

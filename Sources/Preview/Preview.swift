@@ -51,27 +51,13 @@ public struct Preview: Sendable {
   ///   - port: where; 0 stands for any free port.
   ///   - listening: told the page's address as soon as it can be opened.
   /// - Throws: `UsageError` for a port that cannot be had; `CancellationError`; what `listening` throws.
-  public func serve(port: UInt16, listening: @escaping @Sendable (String) throws -> Void) async throws {
+  public func serve(port: UInt16, listening: (String) throws -> Void) async throws {
     let stage = Stage()
-    let server = PreviewServer(stage: stage, output: output)
-    let tasks = Tasks()
+    let server = try PreviewServer(stage: stage, output: output, port: port)
+    let weaving = Weaving(self, stage).start()
     // A page that is just being woven is not waited for.
-    defer { tasks.cancel() }
-    try await server.run(port: port) { port in
-      tasks.add(Weaving(self, stage).start())
-      tasks.add(stage.beats())
-      try listening("http://127.0.0.1:\(port)/")
-    }
+    defer { weaving.cancel() }
+    try listening("http://127.0.0.1:\(stage.port)/")
+    try await server.run()
   }
-}
-
-/// What goes on beside the server.
-private final class Tasks: @unchecked Sendable {
-  private let lock = NSLock()
-  // Guarded by the lock.
-  private var tasks: [Task<Void, Never>] = []
-
-  func add(_ task: Task<Void, Never>) { lock.withLock { tasks.append(task) } }
-
-  func cancel() { lock.withLock { tasks.forEach { $0.cancel() } } }
 }

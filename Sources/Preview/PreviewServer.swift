@@ -1,75 +1,109 @@
 import Files
-import FlyingFox
 import FlyingSocks
 import Foundation
 
 /// Listens on 127.0.0.1, which no other machine reaches.
+///
+/// Only the sockets are FlyingFox's: its own server takes a head of any length, and a path of some kilobytes, which any page
+/// can make a browser send, keeps it busy for seconds.
 struct PreviewServer: Sendable {
-  let stage: Stage
-  /// Folder of everything that is generated.
-  let output: String
-  /// How long a client may say nothing, or take nothing.
-  var patience: Duration = .seconds(60)
+  private let responder: Responder
+  private let socket: Socket
 
-  /// Serves until the task is cancelled; `listening` is told the port, the free one that was found for 0.
-  /// - Throws: `UsageError` for a port that cannot be had, `CancellationError`, what `listening` throws.
-  func run(port: UInt16, listening: @escaping @Sendable (UInt16) throws -> Void) async throws {
-    Self.raiseLimit()
-    stage.port = port
-    var start: (@Sendable (UInt16) throws -> Void)? = listening
-    while true {
-      do {
-        try await serve(start)
-      } catch let error as SocketError {
+  /// Connections at the same time; further ones wait until one ends.
+  private static let limit = 128
+  /// How long a client may say nothing, or take nothing.
+  private static let patience: Duration = .seconds(15)
+
+  /// Takes a port, which the stage is told; 0 stands for any free one.
+  ///
+  /// Files that are served are those of the folder `output`.
+  /// - Throws: `UsageError` for a port that cannot be had.
+  init(stage: Stage, output: String, port: UInt16) throws {
+    responder = Responder(stage: stage, output: output)
+    socket = try Self.listen(port)
+    guard case .ip4(_, let own) = try socket.sockname() else { throw SocketError.unsupportedAddress }
+    stage.port = own
+  }
+
+  /// Serves until the task is cancelled; the port is free afterwards.
+  /// - Throws: `CancellationError`, or an error of the system.
+  func run() async throws {
+    defer { try? socket.close() }
+    let pool = PatientPool(pool: SocketPool.make(), patience: Self.patience)
+    try await pool.prepare()
+    let listener = try AsyncSocket(socket: socket, pool: pool)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await pool.run() }
+      group.addTask { try await accept(listener) }
+      defer { group.cancelAll() }
+      // Neither ends but by an error, which may be one of the pool when the task is cancelled.
+      do { try await group.next() } catch {
         try Task.checkCancellation()
-        guard case .failed("Accept", _, _) = error else { throw Self.refusal(stage.port, error) }
-        // More connections than the system allows: all were dropped by now, and pages connect again.
-        start = nil
-        try await Task.sleep(for: .milliseconds(200))
+        throw error
       }
     }
   }
 
-  private func serve(_ listening: (@Sendable (UInt16) throws -> Void)?) async throws {
-    let address = try sockaddr_in.inet(ip4: "127.0.0.1", port: stage.port)
-    let pool = PatientPool(pool: HTTPServer.defaultPool(), patience: patience)
-    let server = HTTPServer(
-      config: .init(address: address, pool: pool, logger: .disabled),
-      handler: Responder(stage: stage, output: output))
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.run() }
-      group.addTask {
-        try await server.waitUntilListening()
-        if case .ip4(_, let port) = await server.listeningAddress { stage.port = port }
-        try listening?(stage.port)
+  private func accept(_ listener: AsyncSocket) async throws {
+    let connections = Count()
+    try await withThrowingDiscardingTaskGroup { group in
+      while true {
+        guard connections.value < Self.limit else {
+          try await Task.sleep(for: .milliseconds(20))
+          continue
+        }
+        do {
+          let socket = try await listener.accept()
+          connections.add(1)
+          group.addTask {
+            await Connection(socket: socket, responder: responder).serve()
+            connections.add(-1)
+          }
+        } catch is SocketError {
+          // The client has gone already, or the system has no descriptor left at this moment.
+          try await Task.sleep(for: .milliseconds(100))
+        }
       }
-      defer { group.cancelAll() }
-      // The first to end may be the one that waited; the server ends by an error alone.
-      while try await group.next() != nil {}
+    }
+  }
+
+  private static func listen(_ port: UInt16) throws -> Socket {
+    let socket = try Socket(domain: AF_INET)
+    do {
+      // The connections of a preview that has just ended keep nobody waiting.
+      try socket.setValue(true, for: .localAddressReuse)
+      #if canImport(Darwin)
+        try socket.setValue(true, for: .noSIGPIPE)
+      #endif
+      try socket.bind(to: try sockaddr_in.inet(ip4: "127.0.0.1", port: port))
+      try socket.listen()
+      return socket
+    } catch let error as SocketError {
+      try? socket.close()
+      throw refusal(port, error)
     }
   }
 
   private static func refusal(_ port: UInt16, _ error: SocketError) -> any Error {
-    guard case .failed("Bind", let code, let message) = error else { return error }
+    guard case .failed(_, let code, let message) = error else { return error }
     switch code {
     case EADDRINUSE:
-      return UsageError("port \(port) is in use, perhaps by another repro preview; choose one by --port, 0 for a free one")
+      return UsageError(
+        "port \(port) is in use, perhaps by another repro preview; choose one by --port, 0 for a free one")
     case EACCES: return UsageError("port \(port) is the system's own; choose one above 1023 by --port")
     default: return UsageError("port \(port) cannot be had: \(message); choose another by --port")
     }
   }
+}
 
-  /// Every open page takes a descriptor; what the system allows is often far more than what a shell begins with.
-  private static func raiseLimit() {
-    var limit = rlimit()
-    #if canImport(Glibc)
-      let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    #else
-      let files = RLIMIT_NOFILE
-    #endif
-    guard getrlimit(files, &limit) == 0 else { return }
-    limit.rlim_cur = max(limit.rlim_cur, min(limit.rlim_max, 8192))
-    // Refused, it stays what it was.
-    _ = setrlimit(files, &limit)
-  }
+/// Things that come and go in several tasks.
+private final class Count: @unchecked Sendable {
+  private let lock = NSLock()
+  // Guarded by the lock.
+  private var count = 0
+
+  var value: Int { lock.withLock { count } }
+
+  func add(_ change: Int) { lock.withLock { count += change } }
 }

@@ -49,20 +49,15 @@ final class Stage: @unchecked Sendable {
     }
   }
 
-  /// Sends the state every ten seconds until the task is cancelled. It changes nothing then, but shows who has gone.
-  func beats() -> Task<Void, Never> {
-    Task {
-      while (try? await Task.sleep(for: .seconds(10))) != nil { lock.withLock { sendAll() } }
-    }
-  }
-
   /// Only under the lock: an older state must not arrive after a newer one.
   private func sendAll() {
     let message = Self.message(current)
     for watcher in watchers.values { watcher.yield(message) }
   }
 
-  /// Messages for one more page, the state as it is now first. Of messages that wait only the newest is kept.
+  /// Messages for one more page, the state as it is now first.
+  ///
+  /// Of messages that wait only the newest is kept.
   func messages() -> AsyncStream<[UInt8]> {
     let (stream, continuation) = AsyncStream.makeStream(of: [UInt8].self, bufferingPolicy: .bufferingNewest(1))
     let number = lock.withLock {

@@ -27,7 +27,7 @@ struct Weaving: Sendable {
   }
 
   /// Looks at the files every second until the task is cancelled.
-  func start() -> Task<Void, Never> {
+  func start() -> Task<Void, any Error> {
     WeavingThread.start {
       var weaving = self
       let clock = ContinuousClock()
@@ -36,7 +36,7 @@ struct Weaving: Sendable {
         let took = clock.measure { look = weaving.look() }
         if let look, weaving.isDue(look) { await weaving.weave(look) }
         // A search through very many files is made more seldom.
-        try? await Task.sleep(for: max(.seconds(1), took * 20))
+        try await Task.sleep(for: max(.seconds(1), took * 20))
       }
     }
   }
@@ -50,8 +50,8 @@ struct Weaving: Sendable {
 
   private mutating func weave(_ look: Look) async {
     let start = ContinuousClock.now
-    let result: Result<WovenPage, any Error>
-    do { result = .success(try await preview.weave()) } catch { result = .failure(error) }
+    // A task of its own is not cancelled: programs that weaving starts end by themselves.
+    let result = await WeavingThread.start(preview.weave).result
     let took = ContinuousClock.now - start
     woven = look
     earliest = ContinuousClock.now + took * 2

@@ -4,9 +4,9 @@ import Dispatch
 /// server needs one of them at any time.
 enum WeavingThread {
   /// Starts a task whose work, as far as no actor claims it, is done there.
-  static func start(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-    if #available(macOS 15, *) { return Task(executorPreference: Queue()) { await body() } }
-    return Task.detached { await body() }
+  static func start<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) -> Task<Value, any Error> {
+    if #available(macOS 15, *) { return Task(executorPreference: Queue()) { try await body() } }
+    return Task.detached { try await body() }
   }
 
   @available(macOS 15, *)

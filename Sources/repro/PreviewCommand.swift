@@ -1,6 +1,7 @@
 import ArgumentParser
 import Claims
 import Files
+import Foundation
 import Papers
 import Plot
 import Preview
@@ -11,7 +12,8 @@ struct PreviewCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "preview",
     abstract: "Show the report in a browser while its rows arrive; another process runs the experiments.",
-    discussion: "Prints the page's address and serves it on 127.0.0.1 until Ctrl-C. Figures, tables and verdicts follow the "
+    discussion:
+      "Prints the page's address and serves it on 127.0.0.1 until Ctrl-C. Figures, tables and verdicts follow the "
       + "files of a repro run or repro report in the same output folder, and edits of the literate sources. Nothing is "
       + "run and no file is written.")
 
@@ -33,7 +35,8 @@ struct PreviewCommand: AsyncParsableCommand {
         try await preview.serve(port: port) { try StandardOutput.line($0) }
       }
     } catch is CancellationError {
-      // Ctrl-C is how a preview ends.
+      // Ctrl-C is how a preview ends; what is at work for a page that nobody will see is not waited for.
+      _exit(0)
     }
   }
 

@@ -3,8 +3,9 @@ import Tables
 
 /// Rows that a figure may show before they decide anything.
 extension ProfileResults {
-  /// The rows that figures show: those of the finished trials and, where they are asked for, those that running trials have
-  /// emitted so far. Verdicts, tables and values in the text rest on ``rows(_:)``.
+  /// The rows that figures show: those of the finished trials and, with ``showsRunning``, of running ones so far.
+  ///
+  /// Verdicts, tables and values in the text rest on ``rows(_:)``.
   /// - Throws: as ``rows(_:)``.
   package func drawnRows(_ experiment: String) throws -> Table? {
     guard showsRunning, facts[experiment]?.source == nil else { return try rows(experiment) }

@@ -20,8 +20,10 @@ public final class ProfileResults: Sendable {
   let doubts = Memo<String?>()
   let drawn = Memo<Table?>()
 
-  /// What a profile has left behind; `papers` is the folder of the papers, and `facts` are those of the experiments
-  /// today, by their names. With `showsRunning`, figures show the rows of running trials, too.
+  /// What a profile has left behind.
+  ///
+  /// `papers` is the folder of the papers, and `facts` are those of the experiments today, by their names. With
+  /// `showsRunning`, figures show the rows of running trials, too.
   public init(
     results: String, profile: Profile, papers: String = "paper", facts: [String: ExperimentFacts],
     recordings: Recordings = .unused, showsRunning: Bool = false
