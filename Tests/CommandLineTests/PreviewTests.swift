@@ -65,12 +65,14 @@ import Testing
       try page.wait(until: "!!document.querySelector('#preview-status.live')")
       #expect(try page.value(Self.verdict("low")) == "not run" && page.value(Self.verdict("high")) == "not run")
       #expect(try page.value("document.querySelector('figure').innerText").contains("No rows yet."))
-      // What a reader does: opens a part, and scrolls to the end.
+      // What a reader does: opens a part, and reads on below the figure and the claims.
       _ = try page.value("window.mark = 'not loaded anew'")
       _ = try page.value("document.querySelector('section.claim details').open = true")
-      _ = try page.value("window.scrollTo(0, document.body.scrollHeight)")
-      let top = "Math.round(document.querySelector('section.claim[id$=claim-low]').getBoundingClientRect().top)"
-      let place = try #require(Int(page.value(top)))
+      let words = "[...document.querySelectorAll('main p')].find((each) => each.textContent === 'Last words.')"
+      _ = try page.value("\(words).scrollIntoView()")
+      let top = "Math.round(\(words).getBoundingClientRect().top)"
+      let (place, scrolled) = (try #require(Int(page.value(top))), try #require(Double(page.value("scrollY"))))
+      #expect((0..<600).contains(place) && scrolled > 0)
 
       let run = try RunningCommand.repro(["run", "--jobs", "1"], in: folder)
       try page.wait(until: "!!document.querySelector('figure svg')")
@@ -85,11 +87,26 @@ import Testing
 
       #expect(try page.value("window.mark") == "not loaded anew")
       #expect(try page.value("document.querySelector('section.claim details').open") == "true")
-      // The figure above has grown by hundreds of pixels.
+      // What is above has grown by hundreds of pixels.
+      #expect(try #require(Double(page.value("scrollY"))) > scrolled + 100)
       let after = try #require(Int(page.value(top)))
       #expect(abs(after - place) <= 2, "\(after) after \(place)")
       #expect(!TextFile.isFile("\(folder)/output/report.html") && preview.isRunning)
       #expect(preview.error.isEmpty, "\(preview.error)")
+
+      // Beside the script it is the page that a report writes, byte by byte.
+      #expect(try Command.repro(["report"], in: folder).status == 1)
+      let report = try TextFile.read("\(folder)/output/report.html")
+      #expect(!report.contains("<script") && !report.contains("preview.css"))
+      let lines = [#"<link rel="stylesheet" href="/preview.css">"#, #"<script src="/preview.js" defer></script>"#]
+      try RunningCommand.wait(
+        30,
+        {
+          let answer = try RawConnection.answer(port: port, ["GET / HTTP/1.1", "Host: localhost:\(port)"])
+          return answer.hasSuffix(
+            "\r\n\r\n" + report.replacing("</head>", with: lines.joined(separator: "\n") + "\n</head>"))
+        }
+      ) { "page that is the report's" }
     }
   }
 
