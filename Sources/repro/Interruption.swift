@@ -21,13 +21,25 @@ enum Interruption {
   /// Signals that follow change nothing: a clean stop ends with a checkpoint, which an impatient second Ctrl-C (or the
   /// SIGTERM that a batch system sends after SIGHUP) must not cost. SIGKILL ends the process at once.
   static func cancelling(_ body: @escaping @Sendable () async throws -> Void) async throws {
-    let task = Task { try await body() }
+    let numbers = [SIGINT, SIGTERM, SIGHUP]
+    let (registrations, registered) = AsyncStream.makeStream(of: Void.self)
+    let task = Task {
+      // A signal that came before its source listens would be lost.
+      var waiting = numbers.count
+      for await _ in registrations {
+        waiting -= 1
+        if waiting == 0 { break }
+      }
+      try Task.checkCancellation()
+      try await body()
+    }
     // A queue of its own has a thread of its own: long trials occupy all those of the shared queues.
     let queue = DispatchQueue(label: "signals")
-    let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+    let sources = numbers.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler { task.cancel() }
+      source.setRegistrationHandler { registered.yield() }
       source.resume()
       return source
     }

@@ -5,7 +5,7 @@ import Testing
 
 /// `repro preview` beside a run, in a browser.
 @Suite struct PreviewTests {
-  /// A paper of six trials of a second each.
+  /// A paper of six trials, one of which waits until the test has seen enough.
   private static let report = """
     ---
     title: Live
@@ -35,7 +35,8 @@ import Testing
     Last words.
     """
   private static let script = """
-    for step in 1 2 3 4; do echo "{\\"step\\": $step, \\"loss\\": $1.$2$step}"; sleep 0.25; done
+    for step in 1 2 3 4; do echo "{\\"step\\": $step, \\"loss\\": $1.$2$step}"; done
+    while [ $1$2 = 23 ] && [ ! -e go ]; do sleep 0.1; done
     """
 
   private func withPaper(_ body: (String) throws -> Void) throws {
@@ -74,12 +75,12 @@ import Testing
       let (place, scrolled) = (try #require(Int(page.value(top))), try #require(Double(page.value("scrollY"))))
       #expect((0..<600).contains(place) && scrolled > 0)
 
-      let run = try RunningCommand.repro(["run", "--jobs", "1"], in: folder)
+      let run = try RunningCommand.repro(["run", "--jobs", "2"], in: folder)
       try page.wait(until: "!!document.querySelector('figure svg')")
       let first = try page.value("document.querySelector('figure svg').outerHTML")
-      #expect(run.isRunning, "the figure has to appear during the run")
-      try page.wait(until: "/[1-5] of 6 trials are finished/.test(document.body.innerText)")
+      try page.wait(until: "document.body.innerText.includes('5 of 6 trials are finished')")
       #expect(try page.value(Self.verdict("low")) == "inconclusive" && run.isRunning)
+      try TextFile.write("", to: "\(folder)/go")
       #expect(try run.end() == 0, "\(run.error)")
       try page.wait(until: "\(Self.verdict("low")) === 'reproduced' && \(Self.verdict("high")) === 'deviates'")
       #expect(try page.value("document.querySelector('figure svg').outerHTML") != first)
@@ -93,20 +94,21 @@ import Testing
       #expect(abs(after - place) <= 2, "\(after) after \(place)")
       #expect(!TextFile.isFile("\(folder)/output/report.html") && preview.isRunning)
       #expect(preview.error.isEmpty, "\(preview.error)")
+    }
+  }
 
-      // Beside the script it is the page that a report writes, byte by byte.
+  /// Beside the script it is the page that a report writes, byte by byte.
+  @Test func thePageIsTheReport() throws {
+    try withPaper { folder in
+      try TextFile.write("", to: "\(folder)/go")
       #expect(try Command.repro(["report"], in: folder).status == 1)
       let report = try TextFile.read("\(folder)/output/report.html")
       #expect(!report.contains("<script") && !report.contains("preview.css"))
-      let lines = [#"<link rel="stylesheet" href="/preview.css">"#, #"<script src="/preview.js" defer></script>"#]
-      try RunningCommand.wait(
-        30,
-        {
-          let answer = try RawConnection.answer(port: port, ["GET / HTTP/1.1", "Host: localhost:\(port)"])
-          return answer.hasSuffix(
-            "\r\n\r\n" + report.replacing("</head>", with: lines.joined(separator: "\n") + "\n</head>"))
-        }
-      ) { "page that is the report's" }
+      let lines = #"<link rel="stylesheet" href="/preview.css">\#n<script src="/preview.js" defer></script>\#n</head>"#
+      let (preview, port) = try preview(in: folder)
+      let isReport = { try answer("/", port).hasSuffix("\r\n\r\n" + report.replacing("</head>", with: lines)) }
+      try RunningCommand.wait(30, isReport) { "page that is the report's" }
+      #expect(preview.isRunning)
     }
   }
 
@@ -137,27 +139,37 @@ import Testing
     }
   }
 
-  /// Whatever a page of somebody else, or a client of any kind, may ask for.
-  @Test func onlyThePageAndFilesOfTheOutputAreServed() throws {
+  private func answer(_ path: String, _ port: Int, host: String? = nil, method: String = "GET") throws -> String {
+    try RawConnection.answer(
+      port: port, ["\(method) \(path) HTTP/1.1", "Host: \(host ?? "127.0.0.1:\(port)")"])
+  }
+
+  /// A page of somebody else may have its own name lead to this machine.
+  @Test func onlyNamesOfThisMachineAreAnswered() throws {
+    try withPaper { folder in
+      let (preview, port) = try preview(in: folder)
+      for host in ["127.0.0.1:\(port)", "localhost:\(port)", "[::1]:\(port)"] {
+        #expect(try answer("/", port, host: host).hasPrefix("HTTP/1.1 200 "), "\(host)")
+      }
+      for host in ["evil.example", "evil.example:\(port)", "127.0.0.1", "127.0.0.1:1", "192.168.0.1:\(port)", ""] {
+        for path in ["/", "/events", "/preview.js", "/report.md", "/../report.md"] {
+          let answer = try answer(path, port, host: host)
+          #expect(!answer.hasPrefix("HTTP/1.1 200 ") && !answer.contains("<html"), "\(host) \(path): \(answer)")
+        }
+        #expect(try answer("/", port, host: host).hasPrefix("HTTP/1.1 403 "), "\(host)")
+      }
+      #expect(try RawConnection.answer(port: port, ["GET / HTTP/1.1"]).hasPrefix("HTTP/1.1 403 "))
+      let twice = ["GET / HTTP/1.1", "Host: localhost:\(port)", "Host: evil.example"]
+      #expect(try RawConnection.answer(port: port, twice).hasPrefix("HTTP/1.1 400 ") && preview.isRunning)
+    }
+  }
+
+  @Test func nothingOutsideOfTheOutputIsServed() throws {
     try withPaper { folder in
       try TextFile.write("secret", to: "\(folder)/secret.txt")
       try TextFile.write("a,b\n1,2\n", to: "\(folder)/output/results/quick/a.csv")
       try FileManager.default.createSymbolicLink(atPath: "\(folder)/output/link", withDestinationPath: folder)
       let (preview, port) = try preview(in: folder)
-      func status(_ path: String, _ host: String? = nil, method: String = "GET") throws -> String {
-        let host = host ?? "127.0.0.1:\(port)"
-        return try RawConnection.answer(port: port, ["\(method) \(path) HTTP/1.1", "Host: \(host)"])
-      }
-      for host in ["127.0.0.1:\(port)", "localhost:\(port)", "[::1]:\(port)"] {
-        #expect(try status("/", host).hasPrefix("HTTP/1.1 200 "), "\(host)")
-      }
-      for host in ["evil.example", "evil.example:\(port)", "127.0.0.1", "127.0.0.1:1", "192.168.0.1:\(port)", ""] {
-        for path in ["/", "/events", "/preview.js", "/results/quick/a.csv", "/../secret.txt"] {
-          let answer = try status(path, host)
-          #expect(answer.hasPrefix("HTTP/1.1 403 ") && !answer.contains("<html"), "\(host) \(path): \(answer)")
-        }
-      }
-      #expect(try RawConnection.answer(port: port, ["GET / HTTP/1.1"]).hasPrefix("HTTP/1.1 403 "))
       for path in [
         "/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/results/../../secret.txt", "/link/secret.txt",
         "//\(folder)/secret.txt", "\(folder)/secret.txt", "/..%5csecret.txt", "/..\\secret.txt",
@@ -165,24 +177,37 @@ import Testing
         "/%252e%252e/secret.txt", "/results", "/results/", "/.repro-output", "/nothing", "http://127.0.0.1:\(port)/",
         "*",
       ] {
-        let answer = try status(path)
+        let answer = try answer(path, port)
         #expect(
           answer.hasPrefix("HTTP/1.1 400 ") || answer.hasPrefix("HTTP/1.1 404 "), "\(path): \(answer.prefix(300))")
         #expect(!answer.contains("secret"), "\(path): \(answer)")
       }
-      for method in ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"] {
-        #expect(try status("/", method: method).hasPrefix("HTTP/1.1 405 "), "\(method)")
-      }
-      let file = try status("/results/quick/a.csv")
+      let file = try answer("/results/quick/a.csv", port)
       #expect(file.hasSuffix("\r\n\r\na,b\n1,2\n") && file.contains("Content-Type: text/csv"), "\(file)")
-      let head = try status("/results/quick/a.csv", method: "HEAD")
-      #expect(head.hasSuffix("\r\n\r\n") && head.contains("Content-Length: 8\r\n"), "\(head)")
-      for line in [
-        "X-Content-Type-Options: nosniff", "Cache-Control: no-store", "Content-Security-Policy: default-src 'none'",
-      ] {
-        #expect(file.contains(line) && head.contains(line))
+      #expect(preview.isRunning)
+    }
+  }
+
+  @Test func methodsAndHeaders() throws {
+    try withPaper { folder in
+      try TextFile.write("a,b\n1,2\n", to: "\(folder)/output/a.csv")
+      let (preview, port) = try preview(in: folder)
+      for method in ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "get"] {
+        #expect(try answer("/", port, method: method).hasPrefix("HTTP/1.1 405 "), "\(method)")
       }
-      #expect(!file.lowercased().contains("access-control") && preview.isRunning)
+      let head = try answer("/a.csv", port, method: "HEAD")
+      #expect(head.hasSuffix("\r\n\r\n") && head.contains("Content-Length: 8\r\n"), "\(head)")
+      #expect(try !answer("/events", port, method: "HEAD").contains("state"))
+      for path in ["/", "/a.csv", "/preview.js", "/none"] {
+        let answer = try answer(path, port)
+        for line in [
+          "X-Content-Type-Options: nosniff", "Cache-Control: no-store", "Content-Security-Policy: default-src 'none'",
+        ] {
+          #expect(answer.contains("\r\n\(line)"), "\(answer)")
+        }
+        #expect(!answer.lowercased().contains("access-control"))
+      }
+      #expect(preview.isRunning)
     }
   }
 
