@@ -30,8 +30,8 @@ struct Connection: Sendable {
     while ContinuousClock.now < end {
       let checked = max(0, bytes.count - RequestHead.end.count)
       bytes += try await socket.read(atMost: 4096)
-      if let range = bytes[checked...].firstRange(of: RequestHead.end) { return Array(bytes[..<range.lowerBound]) }
       guard bytes.count <= RequestHead.limit else { return [] }
+      if let range = bytes[checked...].firstRange(of: RequestHead.end) { return Array(bytes[..<range.lowerBound]) }
     }
     return nil
   }

@@ -30,19 +30,25 @@ struct FolderWatch: Sendable {
   }
 
   /// The state of all files now; what cannot be read counts as absent.
+  ///
+  /// Links to files are followed, links to folders only where they are among the places themselves: others may lead to a
+  /// whole disk.
   func fingerprint() -> Fingerprint {
     var result = Fingerprint()
-    // A folder is searched once, whatever links lead to it.
+    // Whatever is among several places counts once.
     var seen: Set<Identity> = []
     var facts = stat()
     if let excluded, stat(excluded, &facts) == 0 { seen.insert(Identity(facts)) }
-    var waiting = places
-    while let path = waiting.popLast() {
-      guard stat(path, &facts) == 0 else { continue }
-      if facts.st_mode & S_IFMT == S_IFDIR {
-        guard seen.insert(Identity(facts)).inserted else { continue }
+    var waiting = places.map { (path: $0, isPlace: true) }
+    while let (path, isPlace) = waiting.popLast() {
+      guard lstat(path, &facts) == 0 else { continue }
+      let isLink = facts.st_mode & S_IFMT == S_IFLNK
+      if isLink, stat(path, &facts) != 0 { continue }
+      let isFolder = facts.st_mode & S_IFMT == S_IFDIR
+      guard !(isFolder && isLink && !isPlace), seen.insert(Identity(facts)).inserted else { continue }
+      if isFolder {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        waiting += names.filter(Self.counts).map { "\(path)/\($0)" }
+        waiting += names.filter(Self.counts).map { ("\(path)/\($0)", false) }
       } else {
         result.count += 1
         // A sum, for a folder's names come in no order.

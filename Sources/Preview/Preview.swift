@@ -20,25 +20,25 @@ public struct WovenPage: Sendable {
 /// whenever one of them changes.
 public struct Preview: Sendable {
   let output: String
-  let texts: [String]
-  let rows: String
+  let sources: [String]
+  let folders: [String]
   let tell: @Sendable (String) -> Void
   let weave: @Sendable () async throws -> WovenPage
 
   /// A page that is woven from files.
   /// - Parameters:
   ///   - output: folder of everything that is generated; its files are served beside the page.
-  ///   - texts: folders of the literate sources, with their data; a change there is shown at once.
-  ///   - rows: folder of the rows.
+  ///   - sources: paths of the literate sources; a change of these is shown at once.
+  ///   - folders: those of the data and rows.
   ///   - tell: takes lines for the terminal: why no newer page could be woven.
   ///   - weave: makes the page from the files as they are.
   public init(
-    output: String, texts: [String], rows: String, tell: @escaping @Sendable (String) -> Void,
+    output: String, sources: [String], folders: [String], tell: @escaping @Sendable (String) -> Void,
     weave: @escaping @Sendable () async throws -> WovenPage
   ) {
     self.output = output
-    self.texts = texts
-    self.rows = rows
+    self.sources = sources
+    self.folders = folders
     self.tell = tell
     self.weave = weave
   }

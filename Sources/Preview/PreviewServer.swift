@@ -77,12 +77,12 @@ struct PreviewServer: Sendable {
         try socket.setValue(true, for: .noSIGPIPE)
       #endif
       try socket.bind(to: try sockaddr_in.inet(ip4: "127.0.0.1", port: port))
-      try socket.listen()
-      return socket
     } catch let error as SocketError {
       try? socket.close()
       throw refusal(port, error)
     }
+    do { try socket.listen() } catch let error as SocketError { throw refusal(port, error) }
+    return socket
   }
 
   private static func refusal(_ port: UInt16, _ error: SocketError) -> any Error {

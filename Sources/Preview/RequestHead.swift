@@ -9,8 +9,10 @@ struct RequestHead: Equatable {
   /// What the request calls the server; `nil` without the header.
   var host: String?
 
-  /// Bytes above which a head is refused; browsers stay far below.
-  static let limit = 8192
+  /// Bytes above which a head is refused.
+  ///
+  /// Browsers send the cookies of every server on this machine, whatever its port.
+  static let limit = 1 << 15
   /// What ends a head.
   static let end: [UInt8] = Array("\r\n\r\n".utf8)
 

@@ -5,25 +5,26 @@ import Foundation
 struct Weaving: Sendable {
   private let stage: Stage
   private let preview: Preview
-  private var texts: FolderWatch
-  private let rows: FolderWatch
-  /// The files that the page was last woven from, whether it could be or not.
+  private let sources: FolderWatch
+  /// Everything else that the page is made from.
+  private var data: FolderWatch
+  /// The files that the page was last woven from; `nil` where it has to be woven whatever they are.
   private var woven: Look?
   /// What was wrong with them.
   private var failure: String?
-  /// Rows that arrive all the time must not keep a core busy with weaving.
+  /// Data that change all the time must not keep a core busy with weaving.
   private var earliest = ContinuousClock.now
 
   private struct Look: Equatable {
-    var texts: FolderWatch.Fingerprint
-    var rows: FolderWatch.Fingerprint
+    var sources: FolderWatch.Fingerprint
+    var data: FolderWatch.Fingerprint
   }
 
   init(_ preview: Preview, _ stage: Stage) {
     self.stage = stage
     self.preview = preview
-    texts = FolderWatch(places: preview.texts, excluded: preview.output)
-    rows = FolderWatch(places: [preview.rows])
+    sources = FolderWatch(places: preview.sources)
+    data = FolderWatch(places: preview.folders, excluded: preview.output)
   }
 
   /// Looks at the files every second until the task is cancelled.
@@ -41,11 +42,11 @@ struct Weaving: Sendable {
     }
   }
 
-  private func look() -> Look { Look(texts: texts.fingerprint(), rows: rows.fingerprint()) }
+  private func look() -> Look { Look(sources: sources.fingerprint(), data: data.fingerprint()) }
 
-  /// What somebody writes is shown at once, rows after a pause of twice the time that weaving took.
+  /// What somebody writes is shown at once, data after a pause of twice the time that weaving took.
   private func isDue(_ look: Look) -> Bool {
-    look.texts != woven?.texts || look.rows != woven?.rows && ContinuousClock.now >= earliest
+    look.sources != woven?.sources || look.data != woven?.data && ContinuousClock.now >= earliest
   }
 
   private mutating func weave(_ look: Look) async {
@@ -58,20 +59,16 @@ struct Weaving: Sendable {
     switch result {
     case .success(let page):
       // What lies elsewhere is watched, too.
-      texts.places = preview.texts + page.files.filter { !isWatched($0) }
+      data.places = preview.folders + page.files
       if stage.state.problem != nil { preview.tell("woven again") }
       failure = nil
       stage.show(page.html, seconds: took / .seconds(1))
     case .failure(let error):
       let text = Self.text(error)
       // A file that was read while it was written is read again before anybody hears of it.
-      if text == failure || look == self.look() { fail(text) }
+      if text == failure || look == self.look() { fail(text) } else { woven = nil }
       failure = text
     }
-  }
-
-  private func isWatched(_ file: String) -> Bool {
-    !file.split(separator: "/").contains("..") && preview.texts.contains { file.hasPrefix($0 + "/") }
   }
 
   private func fail(_ text: String) {

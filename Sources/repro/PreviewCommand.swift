@@ -24,10 +24,11 @@ struct PreviewCommand: AsyncParsableCommand {
   @OptionGroup var papers: CatalogOptions
 
   func run() async throws {
-    let folders = try names.places(setup).map { TextFile.parent(of: $0.path) }
+    let sources = try names.places(setup).map(\.path)
     try FontCheck.verify()
     let preview = Preview(
-      output: setup.output, texts: folders, rows: "\(setup.setup.results)/\(setup.profile.rawValue)",
+      output: setup.output, sources: sources,
+      folders: sources.map(TextFile.parent) + ["\(setup.setup.results)/\(setup.profile.rawValue)"],
       tell: { LiveRun.warn("repro: preview: \($0)") },
       weave: { [names, setup, catalog = papers.catalog] in try await Self.weave(names, setup, catalog) })
     do {

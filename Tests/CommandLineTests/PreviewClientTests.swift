@@ -17,7 +17,7 @@ import Testing
       try body(preview, port, "\(folder)/output")
       #expect(try page(port).contains("Words."))
       preview.signal(SIGINT)
-      #expect(try preview.end(within: 5) == 0, "\(preview.error)")
+      #expect(try preview.end(within: 10) == 0, "\(preview.error)")
     }
   }
 

@@ -129,7 +129,7 @@ import Testing
       try page.wait(until: "document.querySelector('#preview-status').className === 'live'")
 
       first.signal(SIGTERM)
-      #expect(try first.end(within: 5) == 0, "\(first.error)")
+      #expect(try first.end(within: 10) == 0, "\(first.error)")
       try page.wait(until: "document.querySelector('#preview-status').className === 'lost'")
       try TextFile.write(Self.report.replacing("Last words.", with: "New words."), to: "\(folder)/report.md")
       let (second, _) = try preview(in: folder, port: port)
@@ -237,7 +237,7 @@ import Testing
       // Another one has said nothing yet.
       let silent = try RawConnection(port: port)
       preview.signal(number)
-      #expect(try preview.end(within: 5) == 0 && preview.error.isEmpty, "\(preview.error)")
+      #expect(try preview.end(within: 10) == 0 && preview.error.isEmpty, "\(preview.error)")
       #expect(try silent.read().isEmpty)
     }
   }

@@ -58,6 +58,18 @@ import Testing
       }
       try FileManager.default.createSymbolicLink(atPath: "\(folder)/paper/loop", withDestinationPath: "\(folder)/paper")
       #expect(watch.fingerprint().count == 2)
+      // A file that is named beside its folder counts once; links to files are followed, those to folders are not.
+      let twice = FolderWatch(places: watch.places + ["\(folder)/paper/report.md"], excluded: watch.excluded)
+      #expect(twice.fingerprint() == watch.fingerprint())
+      try TextFile.write("a", to: "\(folder)/other/data.csv")
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/paper/folder", withDestinationPath: "\(folder)/other")
+      #expect(watch.fingerprint().count == 2)
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/paper/file", withDestinationPath: "\(folder)/other/data.csv")
+      last = watch.fingerprint()
+      #expect(last.count == 3)
+      #expect(try changes { try TextFile.write("bc", to: "\(folder)/other/data.csv") })
     }
   }
 }
