@@ -31,7 +31,7 @@
     } else if (!shown) {
       tell("busy", "The report is being woven.");
     } else {
-      tell("live", `Live. Woven at ${shownAt} in ${latest.seconds.toFixed(latest.seconds < 10 ? 1 : 0)} s.`);
+      tell("live", `Live. Updated at ${shownAt}, woven in ${latest.seconds.toFixed(latest.seconds < 10 ? 1 : 0)} s.`);
     }
   }
 
