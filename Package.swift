@@ -22,6 +22,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
@@ -107,6 +108,11 @@ let package = Package(
         .product(name: "Mustache", package: "swift-mustache"), "Yams",
       ],
       resources: templates.map { .embedInCode("Templates/\($0)") }),
+    // The page while its rows arrive, served to browsers of this machine.
+    .target(
+      name: "Preview",
+      dependencies: ["Files", .product(name: "FlyingSocks", package: "FlyingFox")],
+      resources: ["preview.js", "preview.css", "waiting.html"].map { .embedInCode("Page/\($0)") }),
     // Results as files of other programs and for other readers.
     .target(name: "Export", dependencies: ["Claims", "Figures", "Files", "Journals", "Pandoc", "Report", "Tables"]),
     // Numbers that people typed beside those of rows and claims.
@@ -115,7 +121,8 @@ let package = Package(
       name: "repro",
       dependencies: [
         "Claims", "Clusters", "Declared", "Experiments", "Export", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Lint",
-        "Papers", "Parity", "Plot", "PrintedTables", "Random", "Report", "Solvers", "Starter", "Tables", "Training",
+        "Papers", "Parity", "Plot", "Preview", "PrintedTables", "Random", "Report", "Solvers", "Starter", "Tables",
+        "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -186,6 +193,7 @@ let package = Package(
       dependencies: ["Claims", "Export", "Figures", "Files", "Journals", "Tables", "TestSupport"]),
     .testTarget(name: "LintTests", dependencies: ["Claims", "Files", "Journals", "Lint", "Literate", "Tables", "TestSupport"]),
     .testTarget(name: "PrintedTablesTests", dependencies: ["Files", "PrintedTables", "Tables", "TestSupport"]),
+    .testTarget(name: "PreviewTests", dependencies: ["Files", "Preview", "TestSupport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["Files", "Journals", "repro", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

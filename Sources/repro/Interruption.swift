@@ -29,17 +29,29 @@ enum Interruption {
   static func cancelling(
     onWarning: (@Sendable () async throws -> Void)? = nil, _ body: @escaping @Sendable () async throws -> Void
   ) async throws {
-    let task = Task { try await body() }
+    let numbers = [SIGINT, SIGTERM, SIGHUP] + (onWarning == nil ? [] : [SIGUSR1])
+    let (registrations, registered) = AsyncStream.makeStream(of: Void.self)
+    let task = Task {
+      // A signal that came before its source listens would be lost.
+      var waiting = numbers.count
+      for await _ in registrations {
+        waiting -= 1
+        if waiting == 0 { break }
+      }
+      try Task.checkCancellation()
+      try await body()
+    }
     let isWarned = Flag()
     // A queue of its own has a thread of its own: long trials occupy all those of the shared queues.
     let queue = DispatchQueue(label: "signals")
-    let sources = ([SIGINT, SIGTERM, SIGHUP] + (onWarning == nil ? [] : [SIGUSR1])).map { number in
+    let sources = numbers.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
         if number == SIGUSR1 { isWarned.set() }
         task.cancel()
       }
+      source.setRegistrationHandler { registered.yield() }
       source.resume()
       return source
     }

@@ -39,10 +39,16 @@ struct PaperNames: ParsableArguments {
 
   /// The sources, read and checked, and the experiments that they know.
   func project(_ setup: SetupOptions, _ catalog: Catalog = CatalogOptions.catalog) async throws -> Project {
+    try await Project(try places(setup), catalog)
+  }
+
+  /// Where the sources are.
+  /// - Throws: `UsageError` for a paper that nobody knows, and where there is none; an error of the project's file.
+  func places(_ setup: SetupOptions) throws -> [SourceFinder.Place] {
     _ = try SetupOptions.project.get()
     let places = try setup.finder.places(names)
     guard !places.isEmpty else { throw UsageError(SourceFinder.nothing(setup.papers)) }
-    return try await Project(places, catalog)
+    return places
   }
 }
 
@@ -77,9 +83,11 @@ struct Project: Sendable {
 
 extension ProfileResults {
   /// The results of a profile, judged by the experiments of this program and of the sources.
-  convenience init(_ setup: SetupOptions, _ catalog: Catalog, recordings: Recordings? = nil) {
+  convenience init(
+    _ setup: SetupOptions, _ catalog: Catalog, recordings: Recordings? = nil, showsRunning: Bool = false
+  ) {
     self.init(
       results: setup.setup.results, profile: setup.profile, papers: setup.papers, facts: catalog.facts,
-      recordings: recordings ?? (setup.noRecorded ? .unused : .standIn))
+      recordings: recordings ?? (setup.noRecorded ? .unused : .standIn), showsRunning: showsRunning)
   }
 }

@@ -14,8 +14,8 @@ struct Repro: AsyncParsableCommand {
     discussion: "Exit codes: 0 every claim holds, 1 a claim deviates, 2 interrupted, 3 internal error, 4 usage or bad "
       + "input, 5 nothing to check.",
     subcommands: [
-      InitCommand.self, ImportCommand.self, List.self, Run.self, ReportCommand.self, VerifyCommand.self,
-      RecordCommand.self,
+      InitCommand.self, ImportCommand.self, List.self, Run.self, ReportCommand.self, PreviewCommand.self,
+      VerifyCommand.self, RecordCommand.self,
       AcceptCommand.self,
       DiffCommand.self,
       CoverageCommand.self, LintCommand.self,

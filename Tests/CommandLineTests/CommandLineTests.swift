@@ -225,6 +225,7 @@ import Testing
       "list": [],
       "run": ["--profile", "--jobs", "--seeds", "--checkpoint", "--retrain", "--precision", "--output", "--papers"],
       "report": ["--profile", "--jobs", "--seeds", "--checkpoint", "--retrain", "--output", "--papers"],
+      "preview": ["--profile", "--port", "--no-recorded", "--checkpoint", "--output", "--papers"],
       "verify": [
         "--profile", "--strict", "--junit", "--json", "--self-test", "--annotations", "--summary", "--badge",
         "--attestation", "--output", "--papers",

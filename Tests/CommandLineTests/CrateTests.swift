@@ -53,7 +53,7 @@ import Testing
     try withRows { folder, _ in
       let result = try export(in: folder)
       #expect(result.status == 0 && result.error.isEmpty, "\(result)")
-      #expect(result.output == "output/ro-crate/ro-crate-metadata.json: 6 files of 1 experiment, 1 run\n")
+      #expect(result.output == "output/ro-crate/ro-crate-metadata.json: 7 files of 1 experiment, 1 run\n")
       let crate = try Crate(folder + "/output/ro-crate")
       #expect(crate.faults == [])
       #expect(crate.root["name"] as? String == "Results of a reproduction: Errors of a *frozen* module")

@@ -10,19 +10,25 @@ public final class ProfileResults: Sendable {
   public let profile: Profile
   let papers: String
   private let recordings: Recordings
+  /// Whether figures show the rows of running trials, too.
+  package let showsRunning: Bool
   let facts: [String: ExperimentFacts]
   private let places = Memo<JournalFile>()
   private let journals = Memo<JournalFile.Contents?>()
   private let records = Memo<RunRecord?>()
   private let replications = Memo<Replication>()
   let doubts = Memo<String?>()
+  let drawn = Memo<Table?>()
 
-  /// What a profile has left behind; `papers` is the folder of the papers, and `facts` are those of the experiments
-  /// today, by their names.
+  /// What a profile has left behind.
+  ///
+  /// `papers` is the folder of the papers, and `facts` are those of the experiments today, by their names. With
+  /// `showsRunning`, figures show the rows of running trials, too.
   public init(
     results: String, profile: Profile, papers: String = "paper", facts: [String: ExperimentFacts],
-    recordings: Recordings = .unused
+    recordings: Recordings = .unused, showsRunning: Bool = false
   ) {
+    self.showsRunning = showsRunning
     self.papers = papers
     self.recordings = recordings
     self.results = results

@@ -196,7 +196,7 @@ final class PaperWeaver {
     return try format.figure(
       WovenFigure(
         anchor: anchor(display.label ?? "figure-\(number)"), number: number, caption: try body(block),
-        alternative: alternative, drawn: drawn, rows: try data.rows(id),
+        alternative: alternative, drawn: drawn, rows: try data.drawnRows(id),
         provenance: try Provenance.entry(id, data), fileName: display.name.replacingOccurrences(of: "/", with: "-"),
         imagePath: DrawnFigure.path("figures/\(data.profile.rawValue)", display.name, "png")))
   }

@@ -19,16 +19,28 @@ extension Report {
             "nothing says how the rows of \(display.experiment) are drawn; add ':plot: lines', ':x: COLUMN' and ':y: COLUMN'"
           )
         }
-        guard let rows = try data.rows(recipe.experiment), rows.count > 0 else { continue }
+        guard let rows = try data.drawnRows(recipe.experiment), rows.count > 0 else { continue }
         figures.append((recipe, rows))
       }
     }
     let chosen = figures
     let drawn = try Concurrent.map(chosen.count) { index in
-      let (recipe, rows) = chosen[index]
-      return try DrawnFigure(
-        recipe, rows: rows, replication: data.replication(recipe.experiment), papers: folder)
+      try figure(chosen[index].recipe, chosen[index].rows, data, papers: folder)
     }
-    return Dictionary(uniqueKeysWithValues: drawn.map { ($0.id, $0) })
+    return Dictionary(uniqueKeysWithValues: drawn.compactMap { $0 }.map { ($0.id, $0) })
+  }
+
+  private static func figure(
+    _ recipe: Recipe, _ rows: Table, _ data: ProfileResults, papers folder: String
+  ) throws -> DrawnFigure? {
+    let replication = try data.replication(recipe.experiment)
+    func draw(_ rows: Table) throws -> DrawnFigure {
+      try DrawnFigure(recipe, rows: rows, replication: replication, papers: folder)
+    }
+    guard data.showsRunning else { return try draw(rows) }
+    // A part of a trial may be too little for a figure; the finished ones have to be enough.
+    if let figure = try? draw(rows) { return figure }
+    guard let finished = try data.rows(recipe.experiment), finished.count > 0 else { return nil }
+    return try draw(finished)
   }
 }

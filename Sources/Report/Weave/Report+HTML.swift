@@ -3,13 +3,14 @@ import Files
 import Foundation
 
 extension Report {
-  /// The page: one file without scripts that needs no network.
-  func html() throws -> String {
+  /// The page: one file that needs no network, and without scripts unless `head`, which ends the page's head, has some.
+  /// - Throws: as ``init(_:_:recipes:papers:)``.
+  public func html(head: String = "") throws -> String {
     let format = try HTMLFormat(formulas: formulas)
     let entries = try provenance()
     let environments = Set(entries.map { "\($0.machine); \($0.system); \($0.compiler)." })
     var context: [String: Any] = [
-      "title": "Reproduction report", "style": Templates.style, "profile": data.profile.rawValue,
+      "title": "Reproduction report", "style": Templates.style, "head": head, "profile": data.profile.rawValue,
       "summary": Self.summary(claims), "kindNames": ClaimKind.allCases.map(\.title),
       "papers": try papers.map { try self.context($0, format) },
       "provenance": entries.map(HTMLFormat.context), "environments": environments.sorted(),
