@@ -157,6 +157,7 @@ let package = Package(
     .testTarget(
       name: "TorchCheckpointsTests",
       dependencies: ["Files", "Random", "TensorFiles", "TestSupport", "TorchCheckpoints", "Training"]),
+    .testTarget(name: "ClustersTests", dependencies: ["Clusters", "Files", "TestSupport"]),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Experiments", "Files", "Journals", "Tables", "TestSupport"]),
     .testTarget(

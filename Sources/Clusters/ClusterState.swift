@@ -50,7 +50,9 @@ public struct ClusterState: Sendable {
     }
     var states: [String: String] = [:]
     var trouble: String?
-    do { states = try await Slurm.states(of: jobs) } catch let failure as Slurm.Failure { trouble = failure.description }
+    do { states = try await Slurm.states(of: jobs) } catch let failure as Slurm.Failure {
+      trouble = failure.description
+    }
     var submissions: [Tasks] = []
     var elsewhere: [String: Set<String>] = [:]
     for (index, submission) in all.enumerated() {

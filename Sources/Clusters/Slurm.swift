@@ -14,7 +14,8 @@ public enum Slurm {
   public static func mostTasks() async throws -> Int {
     let text = try await output("scontrol", ["show", "config"])
     let line = text.split(separator: "\n").first { $0.hasPrefix("MaxArraySize") }
-    return max(1, (line?.split(separator: "=").last.flatMap { Int($0.trimmingCharacters(in: .whitespaces)) } ?? 1001) - 1)
+    return max(
+      1, (line?.split(separator: "=").last.flatMap { Int($0.trimmingCharacters(in: .whitespaces)) } ?? 1001) - 1)
   }
 
   /// Submits a script as an array.
@@ -34,7 +35,8 @@ public enum Slurm {
     guard !jobs.isEmpty else { return [:] }
     let text: String
     do {
-      text = try await output("squeue", ["--noheader", "--array", "--format=%i %T", "--jobs=\(jobs.joined(separator: ","))"])
+      text = try await output(
+        "squeue", ["--noheader", "--array", "--format=%i %T", "--jobs=\(jobs.joined(separator: ","))"])
     } catch let failure as Failure where failure.description.contains("Invalid job id") {
       // Slurm forgets jobs some minutes after their end; one that it knows nothing of hides the others.
       guard jobs.count > 1 else { return [:] }
@@ -74,7 +76,8 @@ public enum Slurm {
       return result.standardOutput
     } catch let error as SubprocessError where error.code == .executableNotFound || error.code == .spawnFailed {
       throw Failure(
-        description: "there is no \(name) on this machine; run this where Slurm's commands are, or take --executor tasks")
+        description:
+          "there is no \(name) on this machine; run this where Slurm's commands are, or take --executor tasks")
     }
   }
 }

@@ -12,8 +12,10 @@ public struct Submission: Sendable, Equatable {
   public static func all(in output: String) -> [Submission] {
     let folder = "\(output)/slurm"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.compactMap { Int($0) }.filter { $0 > 0 }.sorted().map { Submission(number: $0, folder: "\(folder)/\($0)") }
-      .filter { FileManager.default.fileExists(atPath: $0.tasksPath) }
+    return names.compactMap { Int($0) }.filter { $0 > 0 }.sorted().map {
+      Submission(number: $0, folder: "\(folder)/\($0)")
+    }
+    .filter { FileManager.default.fileExists(atPath: $0.tasksPath) }
   }
 
   /// A new folder with the next number.
@@ -84,7 +86,8 @@ public struct Submission: Sendable, Equatable {
     let text = (try? TextFile.read(jobsPath)) ?? ""
     return text.split(separator: "\n").dropFirst().compactMap { line in
       let cells = line.split(separator: "\t").map(String.init)
-      guard cells.count == 4, let first = Int(cells[1]), let last = Int(cells[2]), first <= last, let offset = Int(cells[3])
+      guard cells.count == 4, let first = Int(cells[1]), let last = Int(cells[2]), first <= last,
+        let offset = Int(cells[3])
       else { return nil }
       return Job(id: cells[0], tasks: first...last, offset: offset)
     }

@@ -27,7 +27,8 @@ public struct TaskList: Sendable, Equatable {
 
     /// Creates a line.
     public init(
-      task: Int, profile: String, experiment: String, source: String, key: String, seconds: Double, cores: Int, memory: UInt64,
+      task: Int, profile: String, experiment: String, source: String, key: String, seconds: Double, cores: Int,
+      memory: UInt64,
       trial: String
     ) {
       self.task = task
@@ -48,7 +49,9 @@ public struct TaskList: Sendable, Equatable {
   /// A list of lines.
   public init(_ lines: [Line]) { self.lines = lines }
 
-  private static let header = ["task", "profile", "experiment", "source", "key", "seconds", "cores", "memory_mib", "trial"]
+  private static let header = [
+    "task", "profile", "experiment", "source", "key", "seconds", "cores", "memory_mib", "trial",
+  ]
 
   /// Number of tasks.
   public var count: Int { lines.last?.task ?? 0 }

@@ -59,8 +59,11 @@ final class ExperimentRun<E: Experiment>: ScheduledExperiment {
         key: trial.key, name: trial.name, seconds: estimate.seconds(trial), mostThreads: experiment.mostThreads,
         leastThreads: experiment.leastThreads, memory: experiment.memory(trial.setting))
     }
+    let known = runner.environment
+    var environment = if let known { known } else { await RunEnvironment.current() }
+    if experiment.dependsOnProcessor { environment.arithmetic = ProcessorArithmetic.text }
     run = RunRecord.Run(
-      command: runner.command, environment: await .current(), started: Date.now.ISO8601Format(), seconds: 0, trials: 0,
+      command: runner.command, environment: environment, started: Date.now.ISO8601Format(), seconds: 0, trials: 0,
       jobs: runner.jobs)
   }
 
@@ -77,7 +80,9 @@ final class ExperimentRun<E: Experiment>: ScheduledExperiment {
       line.record?.failure = outcome.failure
       try journal.append(line, rows: outcome.rows.map { trial.lead + $0 })
       try runner.output?.willWriteFiles(below: runner.journal(experiment).live(trial.key).ownFolder)
-      for name in experiment.keptFiles(trial) { try runner.output?.willWrite(runner.journal(experiment).keptPath(name)) }
+      for name in experiment.keptFiles(trial) {
+        try runner.output?.willWrite(runner.journal(experiment).keptPath(name))
+      }
       settled.append(trial.key)
       summary.merged += 1
     }

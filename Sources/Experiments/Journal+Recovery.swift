@@ -11,6 +11,7 @@ extension Journal {
     let finished = try FinishedTrials.read(file)
     list = finished.latest
     for damage in finished.damage { messages.append(Self.message(damage, file.trialsPath)) }
+    if finished.damage.isEmpty, try takeOver(data) { return }
     guard let known = try RunRecord.read(file), let found = ownTable(data), known.revision == record.revision
     else { return try beginAnew(data) }
     for damage in found.damage { messages.append(Self.message(damage, file.path)) }
@@ -31,6 +32,30 @@ extension Journal {
     list += unlisted.map { FinishedTrial(key: $0.key, record: known.trials[$0.key]) }
     if !finished.damage.isEmpty || !unlisted.isEmpty { try saveList() }
     try replace(sound.map { block in (block.key, found.table.bytes(of: block.rows)) })
+  }
+
+  /// Takes over a journal that is just as it was written, without making a table of it.
+  /// - Returns: whether it is one.
+  private func takeOver(_ data: Data) throws -> Bool {
+    guard let scan = JournalScan(data), let known = try RunRecord.read(file), known.revision == record.revision else {
+      return false
+    }
+    if let openFrom {
+      guard let found = try? CSVReader.parse(Data(scan.header.utf8), file: file.path).columns, found.count > openFrom,
+        found.starts(with: columns.prefix(openFrom)), found.last == columns.last
+      else { return false }
+      (columns, header) = (found, scan.header)
+    } else {
+      guard scan.header == header else { return false }
+    }
+    let sound = TrialBlock.sound(scan.blocks, known)
+    let listed = Set(list.map(\.key))
+    guard sound.count == scan.blocks.count, sound.count == known.trials.count,
+      sound.allSatisfy({ listed.contains($0.key) })
+    else { return false }
+    record = known
+    adopt(zip(scan.blocks, scan.places).map { ($0.key, $1) }, size: data.count)
+    return true
   }
 
   /// Sets aside what is not this experiment's today; costs and what decided on its trials stay in the list.

@@ -40,7 +40,9 @@ extension Runner {
       if merging.contains(trial.key) { toMerge += 1 }
       if waiting.contains(trial.key) { onCluster += 1 }
       guard !merging.contains(trial.key), !waiting.contains(trial.key) else { continue }
-      guard let cause = cause(trial, of: experiment, record, isSound: sound.contains(trial.key), history) else { continue }
+      guard let cause = cause(trial, of: experiment, record, isSound: sound.contains(trial.key), history) else {
+        continue
+      }
       missing.append(trial)
       causes.add(cause, trial.name)
     }
@@ -63,7 +65,8 @@ extension Runner {
       reasons.append("failed: \(trial.name): \(excerpt(failure))")
     }
     return Status(
-      experiment: experiment.id, total: all.count, finished: all.count - missing.count - onCluster, missing: missing.map(\.name),
+      experiment: experiment.id, total: all.count, finished: all.count - missing.count - onCluster,
+      missing: missing.map(\.name),
       seconds: queue.duration(), reasons: reasons, runs: record?.runs ?? [])
   }
 

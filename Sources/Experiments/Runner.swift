@@ -27,6 +27,8 @@ public struct Runner: Sendable {
   public var parts: [String: [String]] = [:]
   /// Folder that rows go to instead of the journals of the setup: a task's own.
   public var rows: String?
+  /// Machine and sources of this run; found out when it begins.
+  var environment: RunEnvironment?
   /// Cores that trials share.
   public var cores = ProcessInfo.processInfo.activeProcessorCount
   /// Memory in bytes that trials which declare theirs share.
@@ -103,7 +105,7 @@ public struct Runner: Sendable {
   /// - Throws: as there.
   @discardableResult
   public func run<E: Experiment>(_ experiment: E, board: ProgressBoard = ProgressBoard()) async throws -> Summary {
-    try await RunLoop(self, [ExperimentRun(experiment, self)], prerequisites: [[]], board: board).run()[0] ?? Summary()
+    try await run([experiment], board: board)[experiment.id] ?? Summary()
   }
 
   /// Runs what is missing of some experiments, each behind those that leave its inputs; the records beside the journals say
@@ -118,12 +120,14 @@ public struct Runner: Sendable {
   public func run(
     _ experiments: [any Experiment], board: ProgressBoard = ProgressBoard()
   ) async throws -> [String: Summary] {
+    var runner = self
+    runner.environment = await .current()
     let places = Dictionary(experiments.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     let prerequisites = try experiments.map { experiment in
       Set(try experiment.prerequisites(setup).compactMap { places[$0.id] })
     }
     let summaries = try await RunLoop(
-      self, experiments.map { scheduled($0) }, prerequisites: prerequisites, board: board
+      runner, experiments.map { runner.scheduled($0) }, prerequisites: prerequisites, board: board
     ).run()
     let pairs = zip(experiments, summaries).compactMap { experiment, summary in summary.map { (experiment.id, $0) } }
     return Dictionary(pairs, uniquingKeysWith: { first, _ in first })

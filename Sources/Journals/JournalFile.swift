@@ -89,16 +89,15 @@ public struct JournalFile: Sendable {
     guard exists else { return nil }
     // The record first: a trial that is being appended stands in the table before it stands in the record.
     let known = try RunRecord.read(self)
-    let (table, damage) = try table()
-    let blocks = try TrialBlock.blocks(of: table)
+    let (table, damage, blocks) = try parts()
     guard let record = known else {
-      let kept = Set(blocks.filter { $0.isFinished && !$0.isFailed }.flatMap(\.rows))
-      return Contents(rows: table.filter { kept.contains($0) }, failures: [], altered: [])
+      let kept = blocks.filter { $0.isFinished && !$0.isFailed }.map(\.rows)
+      return Contents(rows: table.rows(in: kept), failures: [], altered: [])
     }
     let sound = TrialBlock.sound(blocks, record)
     let asked = Set(record.asked)
     let wanted = sound.filter { asked.contains($0.key) }
-    let kept = Set(wanted.filter { !$0.isFailed }.flatMap(\.rows))
+    let rows = table.rows(in: wanted.filter { !$0.isFailed }.map(\.rows))
     let seed = table.columns.firstIndex(of: JournalColumn.seed.name) ?? 0
     let names = table.columns[...seed].filter { ![JournalColumn.trial.name, JournalColumn.revision.name].contains($0) }
     let failures = try wanted.filter(\.isFailed).map { block in
@@ -110,11 +109,23 @@ public struct JournalFile: Sendable {
     let finished = Set(sound.map(\.key))
     // A finished trial that the record does not know yet is just being written, or its run was killed: it runs again.
     let altered = record.asked.filter { record.trials[$0] != nil && !finished.contains($0) }
-    var contents = Contents(rows: table.filter { kept.contains($0) }, failures: failures, altered: altered)
+    var contents = Contents(rows: rows, failures: failures, altered: altered)
     // A last line without an end is just being written, or its run was killed.
     contents.damage = damage.filter { !$0.isCutOff }.map { SourceLocation(file: path, line: $0.line) }
     contents.notes = contents.damage.map { "\($0): the line is damaged; it is left out" }
     return contents
+  }
+
+  /// The rows that can be read, lines that cannot, and the trials.
+  private func parts() throws -> (table: Table, damage: [CSVReader.Damage], blocks: [TrialBlock]) {
+    if !isRecorded {
+      let data = try TextFile.bytes(path)
+      if let scan = JournalScan(data), let table = try? CSVReader.parse(data, file: path), table.count == scan.rows {
+        return (table, [], scan.blocks)
+      }
+    }
+    let (table, damage) = try table()
+    return (table, damage, try TrialBlock.blocks(of: table))
   }
 
   /// The rows that can be read, and lines that cannot; recorded ones have to be whole.
@@ -133,7 +144,10 @@ public struct JournalFile: Sendable {
   /// - Throws: as ``contents()``.
   public func sound() throws -> Set<String> {
     guard exists, let record = try RunRecord.read(self) else { return [] }
-    return Set(TrialBlock.sound(try TrialBlock.blocks(of: table().0), record).map(\.key))
+    // A look at the lines is enough where the file is as it was written.
+    let scan = isRecorded ? nil : JournalScan(try TextFile.bytes(path))
+    let blocks = try scan?.blocks ?? TrialBlock.blocks(of: table().table)
+    return Set(TrialBlock.sound(blocks, record).map(\.key))
   }
 
   /// The rows of ``contents()``.

@@ -46,7 +46,8 @@ public struct KeyPart: Sendable, Equatable {
       switch (before[name], after[name]) {
       case (let old?, let new?) where old == new: nil
       case (let old?, let new?):
-        isDigest(old) || isDigest(new) ? "\(name) has changed" : "\(name) changed from \(excerpt(old)) to \(excerpt(new))"
+        isDigest(old) || isDigest(new)
+          ? "\(name) has changed" : "\(name) changed from \(excerpt(old)) to \(excerpt(new))"
       case (nil, _): "\(name) is new"
       case (_, nil): "\(name) is no longer read"
       }

@@ -7,9 +7,11 @@ extension RunEnvironment {
   public static func current() async -> RunEnvironment {
     let commit = await git("rev-parse", "HEAD")
     let changes = await git("status", "--porcelain", "--untracked-files=no")
-    return RunEnvironment(
+    var environment = RunEnvironment(
       commit: commit ?? "unknown", isDirty: changes.map { !$0.isEmpty } ?? false, machine: machine, system: system,
       compiler: compiler)
+    environment.program = "repro \(Program.version)"
+    return environment
   }
 
   /// What git prints in the current folder, or `nil` without git or outside a repository.

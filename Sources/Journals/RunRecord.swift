@@ -127,6 +127,10 @@ public struct RunEnvironment: Codable, Sendable, Equatable {
   public var system: String
   /// Version of Swift that built the program.
   public var compiler: String
+  /// Version of the program; `nil` in records of earlier ones.
+  public var program: String?
+  /// What of the processor the rows depend on, and the libraries that compute; `nil` for trials that are commands.
+  public var arithmetic: String?
 
   /// Creates a description.
   public init(commit: String, isDirty: Bool, machine: String, system: String, compiler: String) {

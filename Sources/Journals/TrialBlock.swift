@@ -43,6 +43,14 @@ public struct TrialBlock: Sendable, Equatable {
     return RunRecord.TrialRecord(rows: rows.count, digest: String(Digest.sha256(bytes).prefix(16)), failure: failure)
   }
 
+  /// A block that was found some other way than ``blocks(of:)``.
+  init(key: String, rows: Range<Int>, end: String, record: RunRecord.TrialRecord) {
+    self.key = key
+    self.rows = rows
+    self.end = end
+    self.record = record
+  }
+
   /// The finished blocks whose rows are those that a record knows, each key once.
   public static func sound(_ blocks: [TrialBlock], _ record: RunRecord) -> [TrialBlock] {
     var seen: Set<String> = []

@@ -19,6 +19,7 @@ public enum CSVReader {
   /// Reads a table with a header line from bytes; `file` is the name for messages.
   /// - Throws: ``TableError`` with file and line.
   public static func parse(_ data: Data, file: String) throws(TableError) -> Table {
+    if let table = try PlainCSV.table(data, file: file) { return table }
     let records = try records(data, file: file)
     guard let header = records.first else { throw .empty(file: file) }
     var table = try Table(file: file, columns: header.fields)

@@ -50,6 +50,12 @@ public struct Table: Sendable, Equatable {
     lines.append(line)
   }
 
+  /// Gives an empty table its rows; `cells` are row-major, `[rows, columns]`.
+  mutating func fill(cells: [String], lines: [Int]) {
+    self.cells = cells
+    self.lines = lines
+  }
+
   /// Adds rows of another file; `cells` are row-major, `[rows, columns]`.
   /// - Precondition: there are as many lines as rows.
   public mutating func append(cells: [String], lines: [Int], of file: String) {
@@ -180,12 +186,24 @@ public struct Table: Sendable, Equatable {
     return result
   }
 
+  /// The rows of some ranges, which ascend.
+  public func rows(in ranges: [Range<Int>]) -> Table {
+    // The whole table is not copied.
+    if ranges.reduce(0, { $0 + $1.count }) == count { return self }
+    var result = self
+    result.cells = ranges.flatMap { cells[$0.lowerBound * columns.count..<$0.upperBound * columns.count] }
+    result.lines = ranges.flatMap { lines[$0] }
+    result.origins = origins.isEmpty ? [] : ranges.flatMap { origins[$0] }
+    return result
+  }
+
   /// The rows for which `isIncluded` holds.
   public func filter(_ isIncluded: (Int) throws -> Bool) rethrows -> Table {
     var result = self
     result.cells = []
     result.lines = []
     result.origins = []
+    result.cells.reserveCapacity(cells.count)
     for row in 0..<count where try isIncluded(row) {
       result.cells += self.row(row)
       result.lines.append(lines[row])

@@ -3,10 +3,14 @@ import Files
 import Foundation
 
 /// `repro bench`.
-struct Bench: ParsableCommand {
+struct Bench: AsyncParsableCommand {
+  private static let benchmarks: [any ParsableCommand.Type] = [
+    BenchTraining.self, BenchTransformer.self, BenchLSTM.self, BenchSolvers.self, BenchRunner.self,
+  ]
+
   static let configuration = CommandConfiguration(
     abstract: "Time a part of this program; prints one line of JSON.",
-    subcommands: [BenchTraining.self, BenchTransformer.self, BenchLSTM.self, BenchSolvers.self, Unknown.self],
+    subcommands: benchmarks + [Unknown.self],
     defaultSubcommand: Unknown.self)
 
   /// Prints a result as one line of JSON.
@@ -24,11 +28,9 @@ struct Bench: ParsableCommand {
 
     func run() throws {
       guard let name else { throw CleanExit.helpRequest(Bench.self) }
-      let known = [
-        BenchTraining.self, BenchTransformer.self, BenchLSTM.self, BenchSolvers.self as any ParsableCommand.Type,
-      ]
+      let known = Bench.benchmarks.compactMap { $0.configuration.commandName }
       throw UsageError(
-        "no benchmark \(quoted(name))\(Spelling.hint(for: name, among: known.compactMap { $0.configuration.commandName }))"
+        "no benchmark \(quoted(name))\(Spelling.hint(for: name, among: known))"
       )
     }
   }

@@ -43,7 +43,9 @@ struct ClusterOptions: ParsableArguments {
       throw ValidationError("'\(flags[0])' after -- is for sbatch; add --executor slurm")
     }
     if executor == .local, chunk != nil { throw ValidationError("--chunk is for --executor slurm or tasks") }
-    if let chunk, !(chunk > 0 && chunk < 1e6) { throw ValidationError("--chunk \(chunk): a number of minutes is needed") }
+    if let chunk, !(chunk > 0 && chunk < 1e6) {
+      throw ValidationError("--chunk \(chunk): a number of minutes is needed")
+    }
     guard (task == nil) == (tasks == nil) else { throw ValidationError("--task and --tasks belong together") }
     if task != nil, executor != .local { throw ValidationError("a task runs where it is; leave out --executor") }
     for name in ["--array", "-a", "--output", "-o", "--parsable", "--wrap"]
@@ -56,7 +58,8 @@ struct ClusterOptions: ParsableArguments {
 extension ClusterOptions {
   /// Words of this command for the tasks: the program by its path, and everything that is not about clusters.
   static var commandOfTasks: [String] {
-    let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+    let program =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     var words = [program]
     var rest = self.words.own[...]
     while let word = rest.popFirst() {

@@ -12,7 +12,8 @@ enum Interruption {
     for number in [SIGINT, SIGTERM, SIGHUP] {
       signal(number) { _ in
         // Nothing but system calls may happen here.
-        let text: StaticString = "repro: interrupted; finished trials and checkpoints are kept, and the same command goes on from them\n"
+        let text: StaticString =
+          "repro: interrupted; finished trials and checkpoints are kept, and the same command goes on from them\n"
         _ = write(2, text.utf8Start, text.utf8CodeUnitCount)
         _exit(2)
       }

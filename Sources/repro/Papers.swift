@@ -6,6 +6,7 @@ import Figures
 import Files
 import Fu2024
 import Hu2026
+import Journals
 import Papers
 import Report
 
@@ -84,10 +85,11 @@ struct Project: Sendable {
 extension ProfileResults {
   /// The results of a profile, judged by the experiments of this program and of the sources.
   convenience init(
-    _ setup: SetupOptions, _ catalog: Catalog, recordings: Recordings? = nil, showsRunning: Bool = false
+    _ setup: SetupOptions, _ catalog: Catalog, recordings: Recordings? = nil, showsRunning: Bool = false,
+    here: RunEnvironment? = nil
   ) {
     self.init(
       results: setup.setup.results, profile: setup.profile, papers: setup.papers, facts: catalog.facts,
-      recordings: recordings ?? (setup.noRecorded ? .unused : .standIn), showsRunning: showsRunning)
+      recordings: recordings ?? (setup.noRecorded ? .unused : .standIn), showsRunning: showsRunning, here: here)
   }
 }

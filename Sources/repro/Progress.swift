@@ -42,8 +42,11 @@ struct Progress {
       let running = isLast ? [] : state.running.prefix(2).map { "; \(text(of: $0, at: now))" }
       return put("repro: \(overall(state, at: now))\(running.joined())\n")
     }
-    var lines = isLast ? [] : state.running.prefix(Self.mostBars).map { Self.bar($0.share) + " " + text(of: $0, at: now) }
-    if !isLast, state.running.count > Self.mostBars { lines.append("… \(state.running.count - Self.mostBars) more trials") }
+    var lines =
+      isLast ? [] : state.running.prefix(Self.mostBars).map { Self.bar($0.share) + " " + text(of: $0, at: now) }
+    if !isLast, state.running.count > Self.mostBars {
+      lines.append("… \(state.running.count - Self.mostBars) more trials")
+    }
     lines.append(Self.bar(state.share) + " " + overall(state, at: now))
     let width = Self.columns
     let up = linesShown > 1 ? "\u{1B}[\(linesShown - 1)A" : ""
@@ -79,7 +82,8 @@ struct Progress {
     let rate = (state.share - state.firstShare) / max(seconds, 1e-9)
     // Until something is done, the estimates say how long the rest takes.
     let left =
-      state.share >= 1 ? 0 : state.share - state.firstShare > 0.02 ? (1 - state.share) / rate : state.seconds / Double(cores)
+      state.share >= 1
+      ? 0 : state.share - state.firstShare > 0.02 ? (1 - state.share) / rate : state.seconds / Double(cores)
     let failed = state.failed > 0 ? ", \(state.failed) failed" : ""
     return "\(state.finished)/\(state.total) trials\(failed), \(String(format: "%.0f %%", state.share * 100)), "
       + "\(Self.rate(rate)), \(Self.time(left)) left"

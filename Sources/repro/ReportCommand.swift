@@ -43,10 +43,12 @@ struct ReportCommand: AsyncParsableCommand {
     let own = try selected.filter { try !before.journal($0.id).isRecorded }
     try await Interruption.cancelling {
       let summaries = try await live.run(own)
-      for experiment in own { failures.add((summaries[experiment.id]?.failures ?? []).map { "\(experiment.id): \($0)" }) }
+      for experiment in own {
+        failures.add((summaries[experiment.id]?.failures ?? []).map { "\(experiment.id): \($0)" })
+      }
     }
     let report = try await Report(
-      sources, ProfileResults(setup, catalog), recipes: catalog.figures, papers: setup.papers)
+      sources, ProfileResults(setup, catalog, here: .current()), recipes: catalog.figures, papers: setup.papers)
     let gate = GateReport(
       report.claims, isStrict: false, acceptance: try Acceptance(report.claims, sources, setup.profile))
     try report.write(to: output, acceptance: gate.acceptance)

@@ -13,6 +13,7 @@ struct Repro: AsyncParsableCommand {
     abstract: "Regenerates the figures and tables of a machine-learning paper and checks its claims.",
     discussion: "Exit codes: 0 every claim holds, 1 a claim deviates, 2 interrupted, 3 internal error, 4 usage or bad "
       + "input, 5 nothing to check.",
+    version: Program.version,
     subcommands: [
       InitCommand.self, ImportCommand.self, List.self, Run.self, ReportCommand.self, PreviewCommand.self,
       VerifyCommand.self, RecordCommand.self,

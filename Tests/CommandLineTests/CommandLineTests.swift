@@ -198,7 +198,9 @@ import Testing
             + "sleep 10; kill -INT $!; wait $!",
         ], in: folder)
       #expect(repro.status == 2, "\(repro)")
-      #expect(repro.error.contains("repro: interrupted; finished trials and checkpoints are kept, and the same command goes on"))
+      #expect(
+        repro.error.contains(
+          "repro: interrupted; finished trials and checkpoints are kept, and the same command goes on"))
       #expect(FileManager.default.fileExists(atPath: folder + "/output/figures/quick/fig-tune.pdf"))
       let verify = try Command.repro(["verify", "--json", "--papers", papers], in: folder)
       #expect(verify.output.contains("trials are finished; run repro run frozen/tune"))

@@ -66,9 +66,10 @@ import Testing
       #expect((run["description"] as? String)?.hasPrefix("repro run frozen/mse-vs-n — 6 trials of") == true)
       #expect(
         crate.ids(run["result"])
-          == ["results/quick/frozen/mse-vs-n.csv", "results/quick/frozen/mse-vs-n.run.json",
-          "results/quick/frozen/mse-vs-n.trials.csv",
-        ])
+          == [
+            "results/quick/frozen/mse-vs-n.csv", "results/quick/frozen/mse-vs-n.run.json",
+            "results/quick/frozen/mse-vs-n.trials.csv",
+          ])
       let figures = crate.files.filter { $0.hasPrefix("figures/quick/") }
       #expect(figures.count == 3)
       for figure in figures {
@@ -131,7 +132,9 @@ import Testing
       let journal = JournalFile(results: folder + "/output/results", profile: .quick, experiment: "e")
       let record = try #require(try RunRecord.read(journal))
       let started = try #require(record.runs.first).started
-      try journal.replaceCosts { TrialCost(started: started, seconds: 0.5, threads: 1, memory: Double(64 + $0), host: "h") }
+      try journal.replaceCosts {
+        TrialCost(started: started, seconds: 0.5, threads: 1, memory: Double(64 + $0), host: "h")
+      }
       let result = try export(in: folder)
       #expect(result.status == 0 && result.error.contains("note: e: rows of 1 of 2 trials, 1 failed"), "\(result)")
       let crate = try Crate(folder + "/output/ro-crate")

@@ -112,7 +112,9 @@ import Testing
     var text = CSVWriter.line(lines.columns)
     for row in 0..<lines.count {
       var cells = Array(lines.row(row))
-      if row == 0 { cells[position] = String(cells[position].dropLast()) + (cells[position].hasSuffix("1") ? "2" : "1") }
+      if row == 0 {
+        cells[position] = String(cells[position].dropLast()) + (cells[position].hasSuffix("1") ? "2" : "1")
+      }
       text += CSVWriter.line(cells)
     }
     lines = try CSVReader.parse(Data(text.utf8), file: "changed")

@@ -38,7 +38,9 @@
     }
 
     /// The bytes of a run on this machine.
-    private func local(_ folder: String, _ arguments: [String] = ["run"], _ file: (String) -> JournalFile) throws -> Data {
+    private func local(_ folder: String, _ arguments: [String] = ["run"], _ file: (String) -> JournalFile) throws
+      -> Data
+    {
       let place = folder + "/local"
       try TextFile.write(Self.source, to: place + "/report.md")
       let run = try Command.repro(arguments, in: place)
@@ -110,11 +112,14 @@
         let submitted = try cluster.repro(["run", id, "--executor", "slurm"] + papers, in: folder)
         let job = try #require(submitted.output.firstMatch(of: #/job ([0-9]+)/#)?.output.1, "\(submitted)")
         let live = folder + "/output/results/quick/\(id).live"
-        try cluster.wait { ((try? FileManager.default.contentsOfDirectory(atPath: live)) ?? []).contains { $0.hasSuffix(".csv") } }
+        try cluster.wait {
+          ((try? FileManager.default.contentsOfDirectory(atPath: live)) ?? []).contains { $0.hasSuffix(".csv") }
+        }
         _ = try cluster.command("scancel", ["--batch", "--signal=USR1", String(job)])
         try cluster.wait()
         let log = (1...3).compactMap { try? TextFile.read(folder + "/output/slurm/1/logs/\($0).log") }.joined()
-        #expect(log.contains("interrupted; finished trials and checkpoints are kept") && log.contains("trials"), "\(log)")
+        #expect(
+          log.contains("interrupted; finished trials and checkpoints are kept") && log.contains("trials"), "\(log)")
         let merged = try cluster.repro(["run", id] + papers, in: folder)
         #expect(merged.status == 0 && merged.output.contains("\(id): 0 trials run"), "\(merged)\n\(log)")
         #expect(try TextFile.bytes(journal(folder, .quick, id).path) == expected)
@@ -137,7 +142,8 @@
         #expect(task.status == 0 && task.output == "task 14: 1 trials\n", "\(task)")
         let none = try Command.repro(["run", "--tasks", "output/slurm/1/tasks.tsv", "--task", "15"], in: folder)
         #expect(none.status == 4 && none.error.contains("there is no task 15; it has tasks 1 to 14"), "\(none)")
-        let refused = try cluster.repro(["run", "--executor", "slurm", "--seeds", "7", "--", "--partition=none"], in: folder)
+        let refused = try cluster.repro(
+          ["run", "--executor", "slurm", "--seeds", "7", "--", "--partition=none"], in: folder)
         #expect(refused.status == 4 && refused.error.contains("sbatch failed"), "\(refused)")
       }
     }
@@ -163,9 +169,10 @@
   /// A Slurm of this test's own.
   private struct Slurm {
     static var isThere: Bool {
-      geteuid() == 0 && ["sbatch", "slurmctld", "slurmd", "munged"].allSatisfy { name in
-        ["/usr/bin", "/usr/sbin"].contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
-      }
+      geteuid() == 0
+        && ["sbatch", "slurmctld", "slurmd", "munged"].allSatisfy { name in
+          ["/usr/bin", "/usr/sbin"].contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
+        }
     }
 
     private let folder: String

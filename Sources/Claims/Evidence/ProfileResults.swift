@@ -12,6 +12,8 @@ public final class ProfileResults: Sendable {
   private let recordings: Recordings
   /// Whether figures show the rows of running trials, too.
   package let showsRunning: Bool
+  /// This machine and its sources; rows that were made elsewhere are marked where it is known.
+  package let here: RunEnvironment?
   let facts: [String: ExperimentFacts]
   private let places = Memo<JournalFile>()
   private let journals = Memo<JournalFile.Contents?>()
@@ -23,11 +25,12 @@ public final class ProfileResults: Sendable {
   /// What a profile has left behind.
   ///
   /// `papers` is the folder of the papers, and `facts` are those of the experiments today, by their names. With
-  /// `showsRunning`, figures show the rows of running trials, too.
+  /// `showsRunning`, figures show the rows of running trials, too. `here` is this machine and its sources.
   public init(
     results: String, profile: Profile, papers: String = "paper", facts: [String: ExperimentFacts],
-    recordings: Recordings = .unused, showsRunning: Bool = false
+    recordings: Recordings = .unused, showsRunning: Bool = false, here: RunEnvironment? = nil
   ) {
+    self.here = here
     self.showsRunning = showsRunning
     self.papers = papers
     self.recordings = recordings

@@ -20,7 +20,7 @@ struct MarkdownFormat: PageFormat {
     let path = figure.imagePath.dropLast("png".count)
     let made =
       figure.provenance.map {
-        " \($0.isRecorded ? "Recorded, made" : "Made") by \(MarkdownText.code($0.command)), commit \(MarkdownText.escape($0.commit))."
+        " \($0.isRecorded ? "Recorded, made" : $0.elsewhere ?? "Made") by \(MarkdownText.code($0.command)), commit \(MarkdownText.escape($0.commit))."
       }
       ?? ""
     return "\(image)\n\n\(caption) [PDF](\(path)pdf) · [SVG](\(path)svg).\(made)"

@@ -19,6 +19,8 @@ package enum Provenance {
     var compiler: String
     /// Whether the rows were recorded in the paper's folder, and none of them was made here.
     var isRecorded: Bool
+    /// Where rows of this machine's results come from, if not from this machine and this commit: `made on another machine`.
+    var elsewhere: String?
   }
 
   /// - Throws: `FileError`, `SourceError`.
@@ -33,7 +35,21 @@ package enum Provenance {
       seeds: seeds(record.seeds), trials: record.runs.reduce(0) { $0.addingReportingOverflow($1.trials).partialValue },
       seconds: record.runs.map(\.seconds).reduce(0, +), finished: last.started.replacingOccurrences(of: "T", with: " "),
       machine: last.environment.machine, system: last.environment.system, compiler: last.environment.compiler,
-      isRecorded: try data.journal(experiment).isRecorded)
+      isRecorded: try data.journal(experiment).isRecorded, elsewhere: data.here.flatMap { elsewhere(record, $0) })
+  }
+
+  /// How the runs differ from one that would be made here and now.
+  private static func elsewhere(_ record: RunRecord, _ here: RunEnvironment) -> String? {
+    var differences: [String] = []
+    if record.runs.contains(where: { $0.environment.machine != here.machine }) {
+      differences.append("on another machine")
+    }
+    let commits = Set(record.runs.map(\.environment.commit)).subtracting([here.commit])
+    if !commits.isEmpty {
+      let now = here.commit == "unknown" ? "of no commit" : "at \(here.commit.prefix(10))"
+      differences.append("from another commit than the sources are now, which are \(now)")
+    }
+    return differences.isEmpty ? nil : "Made " + differences.joined(separator: ", ")
   }
 
   /// `1234…1244`, or a list.

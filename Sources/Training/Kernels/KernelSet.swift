@@ -31,6 +31,10 @@ public struct KernelSet: @unchecked Sendable {
   /// Name of the instruction set.
   public var name: String { String(cString: table.pointee.name) }
 
+  /// What decides on the last bits: AVX2 and AVX-512 add in the same order, with the same fused operations, and tests hold them
+  /// to the same bits; others add in orders of their own.
+  public var arithmetic: String { name.contains("AVX") ? "AVX2 or AVX-512" : name }
+
   /// Floating-point operations a second that one core reaches on registers alone, the best of several tries.
   public func peakRate() -> Double {
     let rounds = 200_000
