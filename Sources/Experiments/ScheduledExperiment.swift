@@ -25,7 +25,9 @@ struct TrialEnd: Sendable {
   var cost: TrialCost
 }
 
-/// One experiment of a run, whatever its types: opened, its trials run, closed. All but ``run(_:threads:onProgress:)`` is
+/// One experiment of a run, whatever its types: opened, its trials run, closed.
+///
+/// All but ``run(_:threads:onProgress:)`` is
 /// called by one task.
 protocol ScheduledExperiment: AnyObject {
   /// Name of the experiment.

@@ -1,6 +1,8 @@
 import Foundation
 
-/// What one trial cost, measured where it ran. Costs have no place in results: they differ from run to run.
+/// What one trial cost, measured where it ran.
+///
+/// Costs have no place in results: they differ from run to run.
 public struct TrialCost: Sendable, Equatable {
   /// When it began, ISO 8601 in UTC.
   public var started: String

@@ -1,8 +1,9 @@
 import Files
 import Foundation
 
-/// Tables without a quotation mark: lines and commas are all that there is to find, several times as fast as a parser that
-/// calls back for every field. Journals of a million rows are such tables.
+/// Tables without a quotation mark, read several times as fast as by a parser that calls back for every field.
+///
+/// Lines and commas are all that there is to find. Journals of a million rows are such tables.
 enum PlainCSV {
   /// The table of such bytes; `nil` for bytes that need the parser: those with quotation marks, carriage returns or NUL bytes, and
   /// those that are not UTF-8.
@@ -32,8 +33,9 @@ enum PlainCSV {
     return String(validating: bytes, as: UTF8.self) != nil
   }
 
-  /// All fields, one line behind the other, and the line of each record; blank lines are none. The first line of another width
-  /// than the header ends the search.
+  /// All fields, one line behind the other, and the line of each record.
+  ///
+  /// Blank lines are none. The first line of another width than the header ends the search.
   private static func fields(
     _ bytes: UnsafePointer<UInt8>, _ count: Int
   ) -> (cells: [String], lines: [Int], width: Int, wrong: (line: Int, count: Int)?) {

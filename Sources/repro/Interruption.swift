@@ -27,6 +27,7 @@ enum Interruption {
   /// - Parameters:
   ///   - onWarning: is called after `body` where SIGUSR1 cancelled it, by which a batch system tells of its time limit.
   ///   - body: what is run.
+  /// - Throws: what `body` throws, and what `onWarning` does.
   static func cancelling(
     onWarning: (@Sendable () async throws -> Void)? = nil, _ body: @escaping @Sendable () async throws -> Void
   ) async throws {
