@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-.PHONY: help setup build report test lint docs bench fuzz power false-alarms clean
+.PHONY: help setup build report test lint docs bench fuzz power false-alarms kills clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -20,6 +20,8 @@ report: build  ## regenerate everything at the quick profile: output/report.html
 
 test: setup  ## run all tests
 	@Scripts/setup.sh chromium librsvg2-bin poppler-utils python3 tidy
+	@# The tests start a Slurm of their own, which takes root; without it they are skipped.
+	@if [ "$$(uname)" = Linux ] && [ "$$(id -u)" -eq 0 ]; then Scripts/setup.sh slurm-wlm munge; fi
 	REPRO_WARNINGS_AS_ERRORS=1 swift test
 
 lint:  ## check the format of every Swift file
@@ -33,6 +35,9 @@ power: build  ## realistic faults, one at a time: how many do the claims notice?
 
 false-alarms: build  ## correct runs with fresh seeds: how many claims cry wolf? writes Benchmarks/FALSE-ALARMS.md (an hour or more)
 	python3 Scripts/false_alarms.py --runs $(or $(RUNS),40)
+
+kills: build  ## runs that are killed at random moments: do they end in the same bytes? make kills ROUNDS=100 SEED=1
+	python3 Scripts/kills.py --rounds $(or $(ROUNDS),20) --seed $(or $(SEED),1)
 
 docs: setup  ## documentation of the libraries as static pages in output/docs
 	@mkdir -p output/docs
@@ -48,6 +53,7 @@ bench: build  ## training, transformer, LSTM and solvers beside PyTorch, figures
 	.venv/bin/python Benchmarks/transformer.py
 	.venv/bin/python Benchmarks/lstm.py
 	.venv/bin/python Benchmarks/solvers.py
+	.venv/bin/python Benchmarks/runner.py
 	swift build -c release --package-path Benchmarks --product plot-benchmark
 	.venv/bin/python Benchmarks/plot.py
 

@@ -35,8 +35,10 @@ for package in "$@"; do
     poppler-utils) need poppler-utils have pdftotext ;;
     tidy) need tidy have tidy ;;
     python3) need python3 have python3 ;;
+    slurm-wlm) need slurm-wlm have slurmctld ;;
+    munge) need munge have munged ;;
     librsvg2-bin) need librsvg2-bin have rsvg-convert ;;
-    *) echo "setup.sh: unknown package '$package'; known: chromium librsvg2-bin poppler-utils python3 tidy" >&2; exit 4 ;;
+    *) echo "setup.sh: unknown package '$package'; known: chromium librsvg2-bin munge poppler-utils python3 slurm-wlm tidy" >&2; exit 4 ;;
   esac
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -27,8 +27,7 @@ struct TrialEnd: Sendable {
 
 /// One experiment of a run, whatever its types: opened, its trials run, closed.
 ///
-/// All but ``run(_:threads:onProgress:)`` is
-/// called by one task.
+/// All but ``trial(_:threads:onProgress:)`` is called by one task.
 protocol ScheduledExperiment: AnyObject {
   /// Name of the experiment.
   var id: String { get }

@@ -34,7 +34,7 @@ struct GateOptions: ParsableArguments {
   ///   - isOutputTaken: whether standard output holds something that programs read; annotations go to standard error then.
   /// - Throws: `FileError`.
   func write(_ report: GateReport, _ sources: [PaperSource], _ results: ProfileResults, isOutputTaken: Bool) throws {
-    if let junit { try TextFile.write(JUnit.xml(report), to: junit) }
+    if let junit { try TextFile.write(try JUnit.xml(report, results), to: junit) }
     if let badge { try TextFile.write(try Badge(report).json(), to: badge) }
     if let attestation {
       try TextFile.write(try Attestation(report, sources: sources.map(\.path), results).json(), to: attestation)

@@ -48,8 +48,8 @@
       return try TextFile.bytes(file(place).path)
     }
 
-    @Test func fortyTrialsOverTwoNodesEndInTheBytesOfALocalRun() throws {
-      try withCluster { cluster, folder in
+    @Test func fortyTrialsOverTwoNodesEndInTheBytesOfALocalRun() async throws {
+      try await withCluster { cluster, folder in
         let expected = try local(folder) { journal($0) }
         try TextFile.write(Self.source, to: folder + "/report.md")
         let submitted = try cluster.repro(["run", "--executor", "slurm"], in: folder)
@@ -59,7 +59,7 @@
         #expect(again.output.contains("trials wait or run already"), "\(again)")
         let status = try cluster.repro(["status"], in: folder)
         #expect(status.output.contains(" of 40 tasks"), "\(status)")
-        try cluster.wait()
+        try await cluster.wait()
         let done = try cluster.repro(["status", "--explain"], in: folder)
         #expect(done.output.contains("output/slurm/1: job") && done.output.contains("40 done of 40 tasks"), "\(done)")
         #expect(done.output.contains("finished on the cluster"), "\(done)")
@@ -78,25 +78,25 @@
     }
 
     /// A task that is killed, a node that goes down, a task that is cancelled: nothing is lost and nothing doubled.
-    @Test func killedTasksAndLostNodesCostNothingElse() throws {
-      try withCluster { cluster, folder in
+    @Test func killedTasksAndLostNodesCostNothingElse() async throws {
+      try await withCluster { cluster, folder in
         let expected = try local(folder, ["run", "--profile", "standard"]) { journal($0, .standard) }
         try TextFile.write(Self.source, to: folder + "/report.md")
         let run = ["run", "--profile", "standard", "--executor", "slurm"]
         let submitted = try cluster.repro(run, in: folder)
         let job = try #require(submitted.output.firstMatch(of: #/job ([0-9]+)/#)?.output.1)
-        try cluster.waitForRunning(2)
+        try await cluster.waitForRunning(2)
         _ = try cluster.command("scancel", ["--signal=KILL", "\(job)_1"])
         _ = try cluster.command("scancel", ["\(job)_8"])
         _ = try cluster.command("scontrol", ["update", "nodename=b", "state=down", "reason=test"])
-        Thread.sleep(forTimeInterval: 1)
+        try await Task.sleep(for: .seconds(1))
         _ = try cluster.command("scontrol", ["update", "nodename=b", "state=resume"])
-        try cluster.wait()
+        try await cluster.wait()
         let status = try cluster.repro(["status", "--profile", "standard"], in: folder)
         #expect(status.output.contains("failed: task 8, see output/slurm/1/logs/8.log"), "\(status)")
         let again = try cluster.repro(run, in: folder)
         #expect(again.status == 0 && again.output.contains("output/slurm/2"), "\(again)")
-        try cluster.wait()
+        try await cluster.wait()
         let merged = try cluster.repro(["run", "--profile", "standard"], in: folder)
         #expect(merged.status == 0 && merged.output.contains("sums: 0 trials run"), "\(merged)")
         #expect(try TextFile.bytes(journal(folder, .standard).path) == expected)
@@ -104,19 +104,19 @@
     }
 
     /// A training that is warned of its time limit writes a checkpoint and goes back into the queue.
-    @Test func aWarnedTrainingGoesOnFromItsCheckpoint() throws {
-      try withCluster { cluster, folder in
+    @Test func aWarnedTrainingGoesOnFromItsCheckpoint() async throws {
+      try await withCluster { cluster, folder in
         let id = "attention-head/prompt-length"
         let papers = ["--papers", Fixtures.package + "/paper"]
         let expected = try local(folder, ["run", id] + papers) { journal($0, .quick, id) }
         let submitted = try cluster.repro(["run", id, "--executor", "slurm"] + papers, in: folder)
         let job = try #require(submitted.output.firstMatch(of: #/job ([0-9]+)/#)?.output.1, "\(submitted)")
         let live = folder + "/output/results/quick/\(id).live"
-        try cluster.wait {
+        try await cluster.wait {
           ((try? FileManager.default.contentsOfDirectory(atPath: live)) ?? []).contains { $0.hasSuffix(".csv") }
         }
         _ = try cluster.command("scancel", ["--batch", "--signal=USR1", String(job)])
-        try cluster.wait()
+        try await cluster.wait()
         let log = (1...3).compactMap { try? TextFile.read(folder + "/output/slurm/1/logs/\($0).log") }.joined()
         #expect(
           log.contains("interrupted; finished trials and checkpoints are kept") && log.contains("trials"), "\(log)")
@@ -126,8 +126,8 @@
       }
     }
 
-    @Test func tasksArePackedAndArraysAreSplit() throws {
-      try withCluster(mostTasks: 6) { cluster, folder in
+    @Test func tasksArePackedAndArraysAreSplit() async throws {
+      try await withCluster(mostTasks: 6) { cluster, folder in
         try TextFile.write(Self.source, to: folder + "/report.md")
         let submitted = try cluster.repro(
           ["run", "--executor", "slurm", "--chunk", "0.05", "--", "--hold"], in: folder)
@@ -154,14 +154,14 @@
       return Set(texts.flatMap { $0.matches(of: #/node ([a-z]+)/#).map { String($0.output.1) } })
     }
 
-    private func withCluster(mostTasks: Int = 1000, _ body: (Slurm, String) throws -> Void) throws {
-      try withTemporaryFolder { folder in
+    private func withCluster(mostTasks: Int = 1000, _ body: (Slurm, String) async throws -> Void) async throws {
+      try await withTemporaryFolder { folder in
         // The user of the authentication service has to reach it.
         chmod(folder, 0o755)
         let cluster = try Slurm(folder + "/slurm", mostTasks: mostTasks)
         defer { cluster.stop() }
         try TextFile.createFolder(folder + "/work")
-        try body(cluster, folder + "/work")
+        try await body(cluster, folder + "/work")
       }
     }
   }
@@ -198,15 +198,15 @@
       try command("squeue", ["--noheader", "--array", "--format=%T"]).output.split(separator: "\n")
     }
 
-    /// Waits until a condition holds, by default until no job is left.
-    func wait(until isOver: (() throws -> Bool)? = nil) throws {
-      for _ in 0..<1200 {
+    /// Waits until a condition holds, by default until no job is left; other tests go on meanwhile.
+    func wait(until isOver: (() throws -> Bool)? = nil) async throws {
+      for _ in 0..<900 {
         if try isOver?() ?? queue().isEmpty { return }
-        Thread.sleep(forTimeInterval: 0.1)
+        try await Task.sleep(for: .milliseconds(200))
       }
       Issue.record("the cluster did not come to an end: \(try command("squeue", []))")
     }
 
-    func waitForRunning(_ count: Int) throws { try wait { try queue().count { $0 == "RUNNING" } >= count } }
+    func waitForRunning(_ count: Int) async throws { try await wait { try queue().count { $0 == "RUNNING" } >= count } }
   }
 #endif

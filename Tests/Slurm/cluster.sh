@@ -36,7 +36,10 @@ start() {
   chmod 755 "$folder"
   # The daemons outlive this script: whoever waits for the end of what it has open must not wait for theirs.
   exec </dev/null
-  for file in $(seq 3 254); do eval "exec $file>&-"; done
+  for file in /proc/self/fd/*; do
+    # The shell reads this script from number 255.
+    case ${file##*/} in 0 | 1 | 2 | 255) ;; *) eval "exec ${file##*/}>&-" ;; esac
+  done
   runuser -u munge -- /usr/sbin/munged --key-file="$folder"/munge/key --socket="$folder"/munge/socket \
     --pid-file="$folder"/munge/pid --log-file="$folder"/munge/log --seed-file="$folder"/munge/seed --force
   cp "$folder"/munge/pid "$folder"/munged.pid
@@ -58,6 +61,8 @@ TaskPlugin=task/none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
 ReturnToService=2
+SchedulerType=sched/builtin
+SchedulerParameters=batch_sched_delay=0,sched_min_interval=0,sched_interval=1
 MaxArraySize=${MAX_ARRAY:-1001}
 MinJobAge=300
 KillWait=5

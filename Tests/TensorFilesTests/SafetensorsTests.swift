@@ -29,6 +29,20 @@ import Testing
     #expect(try file.tensor("model_v.attn1.out_proj.weight").shape == [24, 48])
   }
 
+  /// Weights may be kept in half precision: every such number is one of single precision, too.
+  @Test func halfPrecisionIsReadAsSingle() throws {
+    func values(_ type: String, _ words: [UInt16]) throws -> [Float] {
+      let header = #"{"a":{"dtype":"\#(type)","shape":[\#(words.count)],"data_offsets":[0,\#(2 * words.count)]}}"#
+      let data = words.reduce(into: file(header)) { data, word in
+        withUnsafeBytes(of: word.littleEndian) { data.append(contentsOf: $0) }
+      }
+      return try SafetensorsFile(path: "t", data: data).tensor("a", shape: [words.count]).values
+    }
+    #expect(try values("F16", [0x3C00, 0xC000, 0x7BFF, 0x0001, 0x8000]) == [1, -2, 65504, 0x1p-24, 0])
+    #expect(try values("BF16", [0x3F80, 0xC000, 0x7F80]) == [1, -2, .infinity])
+    #expect(throws: DamagedFile.self) { try values("I16", [1]) }
+  }
+
   @Test func writesWhatItReads() throws {
     var writer = SafetensorsWriter()
     writer.metadata = ["note": "quote \" backslash \\ newline \n ü"]

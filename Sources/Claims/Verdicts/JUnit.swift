@@ -13,7 +13,16 @@ public enum JUnit {
   ///
   /// What stops a merge is a failure, broken results are an error; what was not decided is skipped. Times are 0: claims are
   /// decided from rows that are there, and the same rows give the same file.
-  public static func xml(_ report: GateReport) -> String {
+  /// With `results`, each suite names the runs behind it as properties: command, commit, machine, versions, digests.
+  /// - Throws: `FileError`, `SourceError` for rows whose origin cannot be read.
+  public static func xml(_ report: GateReport, _ results: ProfileResults) throws -> String {
+    xml(report, origins: try LedgerOrigin.all(report.claims, results))
+  }
+
+  /// As ``xml(_:_:)``, without the runs.
+  public static func xml(_ report: GateReport) -> String { xml(report, origins: []) }
+
+  private static func xml(_ report: GateReport, origins: [LedgerOrigin]) -> String {
     var suites: [(paper: String, cases: [Case])] = []
     func add(_ paper: String, _ item: Case) {
       if let index = suites.firstIndex(where: { $0.paper == paper }) {
@@ -29,10 +38,30 @@ public enum JUnit {
     let all = suites.flatMap(\.cases)
     let texts = suites.map { suite in
       "  <testsuite name=\"\(Markup.escaped(suite.paper))\" \(counts(suite.cases))>\n"
-        + suite.cases.map(\.xml).joined() + "  </testsuite>\n"
+        + properties(of: suite.paper, report, origins) + suite.cases.map(\.xml).joined() + "  </testsuite>\n"
     }
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"repro verify\" \(counts(all))>\n"
       + texts.joined() + "</testsuites>\n"
+  }
+
+  /// How the rows of a paper's claims were made, a property for each fact.
+  private static func properties(of paper: String, _ report: GateReport, _ origins: [LedgerOrigin]) -> String {
+    let own = Set(report.claims.filter { $0.paper == paper }.flatMap(\.claim.experiments))
+    let facts = origins.filter { own.contains($0.experiment) }.flatMap { origin -> [(String, String)] in
+      let runs = origin.runs.flatMap { run in
+        [
+          ("command", run.command), ("commit", run.commit + (run.dirty ? " with uncommitted changes" : "")),
+          ("machine", "\(run.machine); \(run.system); \(run.compiler)"),
+        ]
+      }
+      let files = (origin.rows + origin.inputs).map { ("sha256:\($0.path)", $0.sha256) }
+      return (runs + files).map { ("\(origin.experiment):\($0.0)", $0.1) }
+    }
+    guard !facts.isEmpty else { return "" }
+    let lines = facts.map { name, value in
+      "      <property name=\"\(Markup.escaped(name))\" value=\"\(Markup.escaped(value))\"/>\n"
+    }
+    return "    <properties>\n" + lines.joined() + "    </properties>\n"
   }
 
   private static func counts(_ cases: [Case]) -> String {

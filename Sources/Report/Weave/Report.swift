@@ -64,7 +64,7 @@ public struct Report {
     try output.write(markdown, to: "\(output.path)/report.md")
     try output.write(ledger, to: "\(output.path)/claims.json")
     let gate = GateReport(claims, isStrict: false, acceptance: acceptance)
-    try output.write(JUnit.xml(gate), to: "\(output.path)/junit.xml")
+    try output.write(try JUnit.xml(gate, data), to: "\(output.path)/junit.xml")
   }
 
   func claims(of paper: PaperSource) -> [EvaluatedClaim] { claims.filter { $0.paper == paper.id } }

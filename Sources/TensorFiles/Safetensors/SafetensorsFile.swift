@@ -102,24 +102,30 @@ public struct SafetensorsFile: Sendable {
 }
 
 extension SafetensorsFile {
-  /// A float32 tensor.
+  /// A tensor of floating-point numbers: float32, or one of half precision, each of whose numbers is one of float32, too.
   /// - Throws: `DamagedFile` when there is none of that name, or it has another type.
   public func tensor(_ name: String) throws(DamagedFile) -> Tensor {
-    let entry = try entry(name, .float32)
-    return Tensor(shape: entry.shape, values: try words(entry).map(Float.init(bitPattern:)))
+    let entry = try entry(name, .float32, .float16, .bfloat16)
+    let values: [Float] =
+      switch entry.type {
+      case .float16: try elements(entry, UInt16.self).map(StoredTensor.half)
+      case .bfloat16: try elements(entry, UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }
+      default: try elements(entry, UInt32.self).map(Float.init(bitPattern:))
+      }
+    return Tensor(shape: entry.shape, values: values)
   }
 
-  /// A float32 tensor that must have a certain shape.
+  /// A tensor of floating-point numbers that must have a certain shape.
   /// - Throws: `DamagedFile`.
   public func tensor(_ name: String, shape: [Int]) throws(DamagedFile) -> Tensor {
     try check(name, shape: shape)
     return try tensor(name)
   }
 
-  /// Checks that there is a float32 tensor of a certain shape, without reading it.
+  /// Checks that there is a tensor of floating-point numbers of a certain shape, without reading it.
   /// - Throws: `DamagedFile`.
   public func check(_ name: String, shape: [Int]) throws(DamagedFile) {
-    let entry = try entry(name, .float32)
+    let entry = try entry(name, .float32, .float16, .bfloat16)
     guard entry.shape == shape else {
       throw fault("tensor \(quoted(name)) has shape \(Tensor.text(entry.shape)), \(Tensor.text(shape)) is needed")
     }
@@ -127,7 +133,7 @@ extension SafetensorsFile {
 
   /// A tensor of unsigned 32-bit words.
   /// - Throws: `DamagedFile`.
-  public func words(_ name: String) throws(DamagedFile) -> [UInt32] { try words(entry(name, .uint32)) }
+  public func words(_ name: String) throws(DamagedFile) -> [UInt32] { try elements(entry(name, .uint32), UInt32.self) }
 
   /// An error about this file.
   public func fault(_ message: String) -> DamagedFile { Self.fault(path, message) }
@@ -136,23 +142,24 @@ extension SafetensorsFile {
     DamagedFile(path, message)
   }
 
-  private func entry(_ name: String, _ type: ElementType) throws(DamagedFile) -> Entry {
+  /// The entry of a tensor that has one of some types; the first is the one that is asked for in messages.
+  private func entry(_ name: String, _ types: ElementType...) throws(DamagedFile) -> Entry {
     guard let entry = entries[name] else {
       throw fault("no tensor \(quoted(name))\(Spelling.hint(for: name, among: entries.keys.sorted()))")
     }
-    guard entry.type == type else {
-      throw fault("tensor \(quoted(name)) has type \(entry.type.rawValue), \(type.rawValue) is needed")
+    guard types.contains(entry.type) else {
+      throw fault("tensor \(quoted(name)) has type \(entry.type.rawValue), \(types[0].rawValue) is needed")
     }
     return entry
   }
 
-  private func words(_ entry: Entry) throws(DamagedFile) -> [UInt32] {
+  private func elements<Word: FixedWidthInteger>(_ entry: Entry, _ word: Word.Type) throws(DamagedFile) -> [Word] {
     let found: Data?
     do { found = try source.bytes(entry.bytes.lowerBound, entry.bytes.count) } catch { throw fault("\(error)") }
     guard let bytes = found else { throw fault("it is shorter than it was when it was opened") }
     return bytes.withUnsafeBytes { buffer in
-      stride(from: 0, to: buffer.count, by: 4).map {
-        UInt32(littleEndian: buffer.loadUnaligned(fromByteOffset: $0, as: UInt32.self))
+      stride(from: 0, to: buffer.count, by: MemoryLayout<Word>.size).map {
+        Word(littleEndian: buffer.loadUnaligned(fromByteOffset: $0, as: Word.self))
       }
     }
   }

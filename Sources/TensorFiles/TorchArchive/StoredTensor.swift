@@ -94,7 +94,7 @@ struct StoredTensor: Sendable, Equatable {
   }
 
   /// A half-precision number (IEEE 754 binary16); Swift's own type is missing on some Macs.
-  private static func half(_ bits: UInt16) -> Float {
+  static func half(_ bits: UInt16) -> Float {
     let sign: Float = bits >> 15 == 0 ? 1 : -1
     let (exponent, fraction) = (UInt32(bits >> 10 & 0x1F), UInt32(bits & 0x3FF))
     switch exponent {
