@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-.PHONY: help setup build report test lint docs bench fuzz power false-alarms kills clean
+.PHONY: help setup build report test lint docs bench fuzz power false-alarms kills tsan clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -38,6 +38,10 @@ false-alarms: build  ## correct runs with fresh seeds: how many claims cry wolf?
 
 kills: build  ## runs that are killed at random moments: do they end in the same bytes? make kills ROUNDS=100 SEED=1
 	python3 Scripts/kills.py --rounds $(or $(ROUNDS),20) --seed $(or $(SEED),1)
+
+tsan: setup  ## the runner's, the pool's and the page's tests under the thread sanitizer (a build of its own)
+	TSAN_OPTIONS="suppressions=$(CURDIR)/Scripts/thread-sanitizer.txt" swift test --sanitize=thread --scratch-path .build-tsan \
+	  --filter 'ExperimentsTests|PoolTests|FolderWatch|OpenFile|RequestHead|Stage|WeaveTests'
 
 docs: setup  ## documentation of the libraries as static pages in output/docs
 	@mkdir -p output/docs

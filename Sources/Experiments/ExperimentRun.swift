@@ -86,7 +86,6 @@ final class ExperimentRun<E: Experiment>: ScheduledExperiment {
       settled.append(trial.key)
       summary.merged += 1
     }
-    guard summary.merged > 0 || !parts.trials.isEmpty else { return }
     if summary.merged > 0 {
       journal.record.add(parts: parts.runs)
       try sync()

@@ -55,6 +55,8 @@ public final class Journal {
     descriptor = try Self.openLocked(file.path)
     record = RunRecord(revision: revision, asked: [], seeds: [])
     do {
+      // Whoever holds the lock is the only writer: what a killed one was just writing is of no use to anybody.
+      for path in [file.path, file.recordPath, file.trialsPath] { TextFile.removeUnfinishedWrites(of: path) }
       try recover()
       try openList()
     } catch {

@@ -124,7 +124,7 @@ extension OutputFolder {
     var removed = 0
     var folders: Set<String> = []
     for entry in try entries(marker) where isBelow(entry) {
-      for file in try [path + "/" + entry] + leftovers(path + "/" + entry) {
+      for file in [path + "/" + entry] + TextFile.unfinishedWrites(of: path + "/" + entry) {
         if unlink(file) == 0 {
           removed += 1
         } else if ![ENOENT, ENOTDIR, EISDIR, ENAMETOOLONG, ELOOP].contains(errno) {
@@ -153,15 +153,6 @@ extension OutputFolder {
   /// Whether an entry of the list names a file below the folder: a list may come from elsewhere.
   private static func isBelow(_ entry: String) -> Bool {
     !entry.hasPrefix("/") && !entry.split(separator: "/").contains("..")
-  }
-
-  /// Temporary files of a write that was killed; see ``TextFile/write(_:to:)-(Data,_)``.
-  private static func leftovers(_ file: String) throws -> [String] {
-    let folder = TextFile.parent(of: file)
-    let name = String(file.dropFirst(folder.count + 1)) + "."
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.hasPrefix(name) && $0.dropFirst(name.count).wholeMatch(of: #/\d+\.\d+\.partial/#) != nil }
-      .map { "\(folder)/\($0)" }
   }
 
   private static func parents(of entry: String) -> [String] {

@@ -88,6 +88,20 @@ public enum TextFile {
     if isDurable { try Descriptor.syncFolder(of: path) }
   }
 
+  /// Removes the temporary files of writes of one file that were killed; only for whoever is sure to be its only writer.
+  public static func removeUnfinishedWrites(of path: String) {
+    for file in unfinishedWrites(of: path) { unlink(file) }
+  }
+
+  /// Temporary files of writes of a file; see ``write(_:to:isDurable:)-(Data,_,_)``.
+  static func unfinishedWrites(of path: String) -> [String] {
+    let folder = parent(of: path)
+    let name = String(path.dropFirst(folder.isEmpty ? 0 : folder.count + 1)) + "."
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+    return names.filter { $0.hasPrefix(name) && $0.dropFirst(name.count).wholeMatch(of: #/\d+\.\d+\.partial/#) != nil }
+      .map { folder.isEmpty ? $0 : "\(folder)/\($0)" }
+  }
+
   /// Replaces a text file as a whole; see ``write(_:to:)-(Data,_)``.
   /// - Throws: ``FileError``.
   public static func write(_ text: String, to path: String, isDurable: Bool = false) throws(FileError) {

@@ -150,6 +150,21 @@ import Testing
     }
   }
 
+  /// What a run that was killed was just writing goes when the next one has the lock; files of others stay.
+  @Test func unfinishedWritesOfAKilledRunGo() async throws {
+    try await withTemporaryFolder { folder in
+      let run = SumsRun(folder: folder)
+      _ = try await run()
+      let stale = [run.file.path, run.file.recordPath, run.file.trialsPath].map { $0 + ".17.3055.partial" }
+      let others = [
+        run.file.path + ".partial", run.file.path + ".17.x.partial", folder + "/quick/sums2.csv.1.1.partial",
+      ]
+      for path in stale + others { try TextFile.write("half", to: path) }
+      _ = try await run()
+      #expect(stale.allSatisfy { !TextFile.isFile($0) } && others.allSatisfy(TextFile.isFile))
+    }
+  }
+
   /// Why trials would run again: what of their key has changed.
   @Test func statusSaysWhatHasChanged() async throws {
     try await withTemporaryFolder { folder in
