@@ -74,7 +74,8 @@ struct Progress {
     let gained = trial.share - (trial.firstShare ?? 0)
     if gained > 0 { facts.append("\(Self.time((1 - trial.share) / gained * seconds)) left") }
     if let detail = trial.detail { facts.append(detail) }
-    return "\(trial.experiment) \(excerpt(trial.trial, limit: 60)) \(facts.joined(separator: ", "))"
+    // The setting last: it is what a narrow terminal cuts off.
+    return "\(trial.experiment) \(facts.joined(separator: ", ")); \(excerpt(trial.trial, limit: 100))"
   }
 
   private func overall(_ state: ProgressBoard.Snapshot, at now: ContinuousClock.Instant) -> String {

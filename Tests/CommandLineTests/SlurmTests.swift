@@ -86,7 +86,8 @@
         let submitted = try cluster.repro(run, in: folder)
         let job = try #require(submitted.output.firstMatch(of: #/job ([0-9]+)/#)?.output.1)
         try await cluster.waitForRunning(2)
-        _ = try cluster.command("scancel", ["--signal=KILL", "\(job)_1"])
+        // The program alone: a command that is killed beside it would be a trial that failed.
+        _ = try cluster.command("scancel", ["--batch", "--signal=KILL", "\(job)_1"])
         _ = try cluster.command("scancel", ["\(job)_8"])
         _ = try cluster.command("scontrol", ["update", "nodename=b", "state=down", "reason=test"])
         try await Task.sleep(for: .seconds(1))
