@@ -71,13 +71,16 @@ public struct ClusterState: Sendable {
   ) throws -> [Int: Bool] {
     var journals: [String: Set<String>] = [:]
     var done: [Int: Bool] = [:]
-    for line in list.lines {
-      if journals[line.experiment] == nil {
-        journals[line.experiment] = try keys(output + "/results", line.experiment, profile)
+    // Each list is read once, however many trials a task has.
+    for (task, lines) in Dictionary(grouping: list.lines, by: \.task) {
+      var missing = Set(lines.map(\.key))
+      for experiment in Set(lines.map(\.experiment)) where !missing.isEmpty {
+        let merged = try journals[experiment] ?? keys(output + "/results", experiment, profile)
+        journals[experiment] = merged
+        missing.subtract(merged)
+        if !missing.isEmpty { missing.subtract(try keys(submission.rows(task), experiment, profile)) }
       }
-      var isDone = journals[line.experiment]?.contains(line.key) ?? false
-      if !isDone { isDone = try keys(submission.rows(line.task), line.experiment, profile).contains(line.key) }
-      done[line.task] = (done[line.task] ?? true) && isDone
+      done[task] = missing.isEmpty
     }
     return done
   }

@@ -24,9 +24,9 @@ public struct SubmitScript: Sendable {
 
   /// The text of the file.
   public var text: String {
-    let logs = Self.quoted(TextFile.path("\(submission.folder)/logs", in: folder))
-    let exports = environment.map { "export \($0.name)=\(Self.quoted($0.value))\n" }.joined()
-    let words = command.map(Self.quoted).joined(separator: " ")
+    let logs = ShellWords.quoted(TextFile.path("\(submission.folder)/logs", in: folder))
+    let exports = environment.map { "export \($0.name)=\(ShellWords.quoted($0.value))\n" }.joined()
+    let words = ShellWords.line(command)
     return """
       #!/bin/bash
       # One task of \(submission.tasksPath). Slurm runs this file once for each number of the array:
@@ -38,17 +38,10 @@ public struct SubmitScript: Sendable {
       #SBATCH --signal=B:USR1@120
       task=$((SLURM_ARRAY_TASK_ID + ${1:-0}))
       exec >>\(logs)/$task.log 2>&1
-      cd \(Self.quoted(folder)) || exit 4
+      cd \(ShellWords.quoted(folder)) || exit 4
       echo "task $task, job $SLURM_JOB_ID, node $SLURMD_NODENAME, $(date -u +%FT%TZ)"
       \(exports)exec \(words) --task "$task"
 
       """
-  }
-
-  /// A word as a shell reads it.
-  static func quoted(_ word: String) -> String {
-    let isPlain =
-      !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=,:+@%".contains($0)) }
-    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
   }
 }

@@ -94,24 +94,16 @@ public struct TaskList: Sendable, Equatable {
 }
 
 extension TaskList {
-  /// A trial that is to be dealt out to tasks.
-  public struct Trial: Sendable {
-    /// The line without its number.
-    public var line: Line
-
-    /// Creates a trial; the number of its line means nothing.
-    public init(_ line: Line) { self.line = line }
-  }
-
   /// Deals trials out to tasks: one each, or as many of one experiment as an estimated time holds.
   ///
-  /// Trials with other needs than those before them begin a new task, so that each array asks for what its tasks need.
-  public static func packed(_ trials: [Trial], chunk: Duration?) -> TaskList {
+  /// Trials with other needs than those before them begin a new task, so that each array asks for what its tasks need. The
+  /// numbers that the lines had mean nothing.
+  public static func packed(_ trials: [Line], chunk: Duration?) -> TaskList {
     let limit = chunk.map { $0 / .seconds(1) } ?? 0
     var lines: [Line] = []
     var sum = 0.0
     for trial in trials {
-      var line = trial.line
+      var line = trial
       let last = lines.last
       let fits =
         last.map { last in

@@ -75,15 +75,6 @@ public struct CommandWords: Sendable, Equatable {
       }.joined()
     }
   }
-
-  /// Words as a line that a shell would split in the same way, for messages and for typing it again.
-  public static func line(_ words: [String]) -> String {
-    words.map { word in
-      let isPlain =
-        !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=,:+@%".contains($0)) }
-      return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
-    }.joined(separator: " ")
-  }
 }
 
 /// Splits at blanks outside of quotation marks (POSIX, Shell Command Language, 2.2).

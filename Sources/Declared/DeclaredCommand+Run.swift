@@ -116,7 +116,7 @@ extension DeclaredCommand {
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
       throw SourceError(
-        place, "':environment:' \(quoted(CommandWords.line(words))) ended with exit code \(process.terminationStatus)")
+        place, "':environment:' \(quoted(ShellWords.line(words))) ended with exit code \(process.terminationStatus)")
     }
     return data
   }
@@ -131,7 +131,7 @@ extension DeclaredCommand {
     guard ended != .exited(0) else { return }
     let log = TrialLog.errors.path(in: out)
     throw SourceError(
-      place, "':prepare:' \(quoted(CommandWords.line(words))) \(ended.text)\(Self.lastWords(log))")
+      place, "':prepare:' \(quoted(ShellWords.line(words))) \(ended.text)\(Self.lastWords(log))")
   }
 
   /// Runs the command in the document's folder and takes its rows.
@@ -148,7 +148,7 @@ extension DeclaredCommand {
     let ended = try await ProcessGroup(words: words, folder: folder, logs: out, limit: limit, place: place).run()
     guard ended == .exited(0) else {
       let log = TrialLog.errors.path(in: out)
-      throw TrialFailure("\(quoted(CommandWords.line(words))) \(ended.text)\(Self.lastWords(log)); see \(log)")
+      throw TrialFailure("\(quoted(ShellWords.line(words))) \(ended.text)\(Self.lastWords(log)); see \(log)")
     }
     try emit(try rows.read(out), context)
   }

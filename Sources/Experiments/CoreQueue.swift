@@ -1,6 +1,6 @@
 /// Which trial starts next, and with how many threads: one queue over all experiments of a run.
 ///
-/// The longest trial by its estimate starts first, so that no long one is left for the end; threads inside trials and trials
+/// The longest trial by its estimate starts first (longest processing time first), so that no long one is left for the end; threads inside trials and trials
 /// beside each other together are never more than the cores. Neither changes a byte of the results.
 struct CoreQueue {
   /// A trial that waits.

@@ -7,6 +7,8 @@ import Tables
 final class ExperimentRun<E: Experiment>: ScheduledExperiment {
   private let experiment: E
   private let runner: Runner
+  /// Machine and sources of the run.
+  private let environment: RunEnvironment
   private var journal: Journal?
   private var all: [Trial<E.Setting>] = []
   private var missing: [Trial<E.Setting>] = []
@@ -19,9 +21,10 @@ final class ExperimentRun<E: Experiment>: ScheduledExperiment {
   private var settled: [String] = []
   private(set) var waiting: [WaitingTrial] = []
 
-  init(_ experiment: E, _ runner: Runner) {
+  init(_ experiment: E, _ runner: Runner, _ environment: RunEnvironment) {
     self.experiment = experiment
     self.runner = runner
+    self.environment = environment
   }
 
   var id: String { experiment.id }
@@ -59,8 +62,7 @@ final class ExperimentRun<E: Experiment>: ScheduledExperiment {
         key: trial.key, name: trial.name, seconds: estimate.seconds(trial), mostThreads: experiment.mostThreads,
         leastThreads: experiment.leastThreads, memory: experiment.memory(trial.setting))
     }
-    let known = runner.environment
-    var environment = if let known { known } else { await RunEnvironment.current() }
+    var environment = environment
     if experiment.dependsOnProcessor { environment.arithmetic = ProcessorArithmetic.text }
     run = RunRecord.Run(
       command: runner.command, environment: environment, started: Date.now.ISO8601Format(), seconds: 0, trials: 0,
@@ -76,9 +78,7 @@ final class ExperimentRun<E: Experiment>: ScheduledExperiment {
     for trial in all where !journal.finished.contains(trial.key) {
       guard let found = parts.trials[trial.key] else { continue }
       let outcome = try found.outcome.fitting(journal, key: trial.key, isOpen: experiment.hasOpenColumns)
-      var line = found.line
-      line.record?.failure = outcome.failure
-      try journal.append(line, rows: outcome.rows.map { trial.lead + $0 })
+      try journal.append(found.line, rows: outcome.rows.map { trial.lead + $0 }, failure: outcome.failure)
       try runner.output?.willWriteFiles(below: runner.journal(experiment).live(trial.key).ownFolder)
       for name in experiment.keptFiles(trial) {
         try runner.output?.willWrite(runner.journal(experiment).keptPath(name))
@@ -111,7 +111,8 @@ final class ExperimentRun<E: Experiment>: ScheduledExperiment {
       }
       let cost = TrialCost(
         started: started, seconds: clock.duration(to: .now) / .seconds(1), threads: threads,
-        memory: ProcessUsage.peakMemory(ofCommands: experiment.runsCommands), host: ProcessUsage.host)
+        memory: ProcessUsage.peakMemory(ofCommands: experiment.runsCommands).map { $0 / 0x1p20 },
+        host: ProcessUsage.host)
       return TrialEnd(result: result, cost: cost)
     }
   }
@@ -120,10 +121,9 @@ final class ExperimentRun<E: Experiment>: ScheduledExperiment {
     guard let journal else { return nil }
     let trial = missing[index]
     let outcome = try outcome.fitting(journal, key: trial.key, isOpen: experiment.hasOpenColumns)
-    let record = RunRecord.TrialRecord(rows: outcome.rows.count, digest: "", failure: outcome.failure)
     try journal.append(
-      FinishedTrial(key: trial.key, point: trial.point, record: record, cost: cost, parts: trial.parts),
-      rows: outcome.rows.map { trial.lead + $0 })
+      FinishedTrial(key: trial.key, point: trial.point, cost: cost, parts: trial.parts),
+      rows: outcome.rows.map { trial.lead + $0 }, failure: outcome.failure)
     notes += outcome.notes.map { (index, "\(trial.name): \($0)") }
     settled.append(trial.key)
     summary.ran += 1

@@ -11,14 +11,14 @@ extension Journal {
     let finished = try FinishedTrials.read(file)
     list = finished.latest
     for damage in finished.damage { messages.append(Self.message(damage, file.trialsPath)) }
-    if finished.damage.isEmpty, try takeOver(data) { return }
-    guard let known = try RunRecord.read(file), let found = ownTable(data), known.revision == record.revision
-    else { return try beginAnew(data) }
-    for damage in found.damage { messages.append(Self.message(damage, file.path)) }
-    if openFrom != nil {
-      columns = found.table.columns
-      header = CSVWriter.line(columns)
+    guard let known = try RunRecord.read(file, finished), known.revision == record.revision else {
+      return try beginAnew(data)
     }
+    if finished.damage.isEmpty, takeOver(data, known) { return }
+    guard let found = try? CSVReader.salvage(data, file: file.path), takeOver(columns: found.table.columns) else {
+      return try beginAnew(data)
+    }
+    for damage in found.damage { messages.append(Self.message(damage, file.path)) }
     let blocks = try TrialBlock.blocks(of: found.table)
     let sound = TrialBlock.sound(blocks, known)
     let keys = Set(sound.map(\.key))
@@ -36,25 +36,28 @@ extension Journal {
 
   /// Takes over a journal that is just as it was written, without making a table of it.
   /// - Returns: whether it is one.
-  private func takeOver(_ data: Data) throws -> Bool {
-    guard let scan = JournalScan(data), let known = try RunRecord.read(file), known.revision == record.revision else {
-      return false
-    }
-    if let openFrom {
-      guard let found = try? CSVReader.parse(Data(scan.header.utf8), file: file.path).columns, found.count > openFrom,
-        found.starts(with: columns.prefix(openFrom)), found.last == columns.last
-      else { return false }
-      (columns, header) = (found, scan.header)
-    } else {
-      guard scan.header == header else { return false }
-    }
+  private func takeOver(_ data: Data, _ known: RunRecord) -> Bool {
+    guard let scan = JournalScan(data),
+      let header = try? CSVReader.parse(Data(scan.header.utf8), file: file.path).columns
+    else { return false }
     let sound = TrialBlock.sound(scan.blocks, known)
     let listed = Set(list.map(\.key))
     guard sound.count == scan.blocks.count, sound.count == known.trials.count,
-      sound.allSatisfy({ listed.contains($0.key) })
+      sound.allSatisfy({ listed.contains($0.key) }), takeOver(columns: header)
     else { return false }
     record = known
     adopt(zip(scan.blocks, scan.places).map { ($0.key, $1) }, size: data.count)
+    return true
+  }
+
+  /// Takes over the columns of a file, of which those of rows may be open.
+  /// - Returns: whether they are this journal's.
+  private func takeOver(columns found: [String]) -> Bool {
+    guard let openFrom else { return found == columns }
+    guard found.count > openFrom, found.starts(with: columns.prefix(openFrom)), found.last == columns.last else {
+      return false
+    }
+    (columns, header) = (found, CSVWriter.line(found))
     return true
   }
 
@@ -72,20 +75,6 @@ extension Journal {
     damage.isCutOff
       ? "\(path):\(damage.line): the last line was cut off; it is dropped"
       : "\(path):\(damage.line): the line is damaged; its trial runs again"
-  }
-
-  /// The rows of a journal of these columns, `nil` for another one.
-  private func ownTable(_ data: Data) -> (table: Table, damage: [CSVReader.Damage])? {
-    guard !data.isEmpty, let found = try? CSVReader.salvage(data, file: file.path) else { return nil }
-    let table = found.table
-    if let openFrom {
-      guard table.columns.count > openFrom, table.columns.starts(with: columns.prefix(openFrom)),
-        table.columns.last == columns.last
-      else { return nil }
-    } else {
-      guard CSVWriter.line(table.columns) == header else { return nil }
-    }
-    return found
   }
 
   /// Names of the columns of rows, where they are open.

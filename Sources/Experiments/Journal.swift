@@ -13,7 +13,7 @@ import Tables
 public final class Journal {
   /// The file.
   public let file: JournalFile
-  /// How the rows were made; ``append(_:rows:)`` keeps its trials up to date.
+  /// How the rows were made; ``append(_:rows:failure:)`` keeps its trials up to date.
   public var record: RunRecord
   /// Keys of trials that had finished but whose rows were lost, doubled or edited: they are to be run again.
   public internal(set) var altered: [String] = []
@@ -58,7 +58,7 @@ public final class Journal {
       // Whoever holds the lock is the only writer: what a killed one was just writing is of no use to anybody.
       for path in [file.path, file.recordPath, file.trialsPath] { TextFile.removeUnfinishedWrites(of: path) }
       try recover()
-      try openList()
+      if TextFile.isFile(file.trialsPath) { try openList() } else { try saveList() }
     } catch {
       close()
       throw error
@@ -96,8 +96,6 @@ public final class Journal {
   }
 
   private func openList() throws {
-    let isNew = !FileManager.default.fileExists(atPath: file.trialsPath)
-    if isNew { try saveList() }
     if listDescriptor >= 0 { Foundation.close(listDescriptor) }
     listDescriptor = open(file.trialsPath, O_WRONLY | O_APPEND | O_CLOEXEC)
     guard listDescriptor >= 0 else { throw FileError(.write, file.trialsPath) }
@@ -106,7 +104,6 @@ public final class Journal {
   /// Replaces the list by its lines as they are known.
   func saveList() throws {
     try TextFile.write(FinishedTrials.text(list), to: file.trialsPath, isDurable: true)
-    guard listDescriptor >= 0 else { return }
     try openList()
   }
 
@@ -156,12 +153,12 @@ public final class Journal {
     return places.map { ($0.key, Array(data[$0.bytes])) }
   }
 
-  /// Appends all rows of a trial that ended: whole lines of the journal but for their end marks.
+  /// Appends all rows of a trial that ended, whole lines of the journal but for their end marks, and then its line of the
+  /// list with their number and digest.
   ///
   /// They are on the disk after ``sync()``; what a trial could go on from has to stay until then.
   /// - Throws: `FileError`; nothing is left of the rows then, or a torn end that the next run drops.
-  public func append(_ trial: FinishedTrial, rows: [[String]]) throws {
-    let failure = trial.record?.failure
+  public func append(_ trial: FinishedTrial, rows: [[String]], failure: String? = nil) throws {
     let mark = failure == nil ? JournalFile.complete : JournalFile.failed
     let lines = rows.enumerated().map { $1 + [$0 < rows.count - 1 ? JournalFile.open : mark] }
     var bytes: [UInt8] = []

@@ -28,10 +28,10 @@ struct RowParts {
   init(_ files: [JournalFile], revision: Int) throws {
     self.files = files.filter(\.exists)
     for file in self.files {
-      guard let record = try RunRecord.read(file), record.revision == revision else { continue }
-      runs += record.runs
       let list = try FinishedTrials.read(file)
-      guard let (table, damage) = try? CSVReader.salvage(try TextFile.bytes(file.path), file: file.path),
+      guard let record = try RunRecord.read(file, list), record.revision == revision else { continue }
+      runs += record.runs
+      guard let (table, damage, blocks) = try? file.trials(),
         let seed = table.columns.firstIndex(of: JournalColumn.seed.name)
       else { continue }
       // A last line without an end is just being written.
@@ -40,7 +40,7 @@ struct RowParts {
       }
       let names = Array(table.columns[(seed + 1)...].dropLast())
       let lines = Dictionary(list.latest.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
-      for block in TrialBlock.sound(try TrialBlock.blocks(of: table), record) {
+      for block in TrialBlock.sound(blocks, record) {
         guard let line = lines[block.key] else { continue }
         let rows = block.rows.map { Array(table.row($0)[(table.row($0).startIndex + seed + 1)...].dropLast()) }
         trials[block.key] = FoundTrial(

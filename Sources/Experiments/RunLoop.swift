@@ -31,7 +31,7 @@ final class RunLoop {
     case tick
   }
 
-  /// Appends are on the disk after that long; trials that take longer are there as soon as they end.
+  /// Appends are on the disk after that long (group commit); trials that take longer are there as soon as they end.
   private static let syncInterval: Duration = .milliseconds(200)
 
   init(

@@ -26,10 +26,10 @@ extension Runner {
   public func status<E: Experiment>(_ experiment: E) throws -> Status {
     let all = try trials(experiment)
     let file = journal(experiment)
-    let record = try RunRecord.read(file)
-    let isCurrent = record?.revision == experiment.revision
-    let sound = isCurrent ? try file.sound() : []
     let list = try FinishedTrials.read(file)
+    let record = try RunRecord.read(file, list)
+    let current = record.flatMap { $0.revision == experiment.revision ? $0 : nil }
+    let sound = try current.map(file.sound) ?? []
     let history = TrialHistory(list.lines)
     let merging = Set(try partFiles(experiment).flatMap { try FinishedTrials.read($0).records.keys }).subtracting(sound)
     let waiting = (elsewhere[experiment.id] ?? []).subtracting(merging)

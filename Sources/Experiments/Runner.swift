@@ -27,8 +27,6 @@ public struct Runner: Sendable {
   public var parts: [String: [String]] = [:]
   /// Folder that rows go to instead of the journals of the setup: a task's own.
   public var rows: String?
-  /// Machine and sources of this run; found out when it begins.
-  var environment: RunEnvironment?
   /// Cores that trials share.
   public var cores = ProcessInfo.processInfo.activeProcessorCount
   /// Memory in bytes that trials which declare theirs share.
@@ -120,20 +118,21 @@ public struct Runner: Sendable {
   public func run(
     _ experiments: [any Experiment], board: ProgressBoard = ProgressBoard()
   ) async throws -> [String: Summary] {
-    var runner = self
-    runner.environment = await .current()
+    let environment = await RunEnvironment.current()
     let places = Dictionary(experiments.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     let prerequisites = try experiments.map { experiment in
       Set(try experiment.prerequisites(setup).compactMap { places[$0.id] })
     }
     let summaries = try await RunLoop(
-      runner, experiments.map { runner.scheduled($0) }, prerequisites: prerequisites, board: board
+      self, experiments.map { scheduled($0, environment) }, prerequisites: prerequisites, board: board
     ).run()
     let pairs = zip(experiments, summaries).compactMap { experiment, summary in summary.map { (experiment.id, $0) } }
     return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
   }
 
-  func scheduled(_ experiment: some Experiment) -> any ScheduledExperiment { ExperimentRun(experiment, self) }
+  func scheduled(_ experiment: some Experiment, _ environment: RunEnvironment) -> any ScheduledExperiment {
+    ExperimentRun(experiment, self, environment)
+  }
 
   /// Each file once, in the order of the trials.
   func recorded(_ inputs: [InputFile]) -> [RecordedInput] {

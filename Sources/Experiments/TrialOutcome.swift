@@ -47,27 +47,3 @@ struct TrialOutcome: Sendable {
     return outcome
   }
 }
-
-/// What this process has used so far.
-enum ProcessUsage {
-  /// Peak resident memory in MiB: of this process, or of the largest program that it has run.
-  static func peakMemory(ofCommands: Bool) -> Double? {
-    var usage = rusage()
-    #if os(Linux)
-      let (own, children) = (Int32(RUSAGE_SELF.rawValue), RUSAGE_CHILDREN.rawValue)
-      let unit = 1024.0
-    #else
-      let (own, children) = (RUSAGE_SELF, RUSAGE_CHILDREN)
-      let unit = 1.0
-    #endif
-    guard getrusage(ofCommands ? children : own, &usage) == 0 else { return nil }
-    return Double(usage.ru_maxrss) * unit / 0x1p20
-  }
-
-  /// Name of this machine.
-  static let host: String = {
-    var name = [CChar](repeating: 0, count: 256)
-    guard gethostname(&name, name.count - 1) == 0 else { return "" }
-    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }()
-}

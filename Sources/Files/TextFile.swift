@@ -127,6 +127,12 @@ public enum TextFile {
   /// Whether there is a folder of that path, or a link to one.
   public static func isFolder(_ path: String) -> Bool { kind(path) == .folder }
 
+  /// Bytes of a file, or of the one that a link leads to; `nil` without one.
+  public static func size(_ path: String) -> Int? {
+    var facts = stat()
+    return stat(path, &facts) == 0 ? Int(facts.st_size) : nil
+  }
+
   private enum Kind { case file, folder }
 
   private static func kind(_ path: String) -> Kind? {

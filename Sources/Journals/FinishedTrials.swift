@@ -17,7 +17,7 @@ public struct FinishedTrial: Sendable, Equatable {
 
   /// Creates a trial that ended.
   public init(
-    key: String, point: String = "", record: RunRecord.TrialRecord?, cost: TrialCost? = nil, parts: [KeyPart] = []
+    key: String, point: String = "", record: RunRecord.TrialRecord? = nil, cost: TrialCost? = nil, parts: [KeyPart] = []
   ) {
     self.key = key
     self.point = point

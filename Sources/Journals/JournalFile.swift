@@ -89,7 +89,7 @@ public struct JournalFile: Sendable {
     guard exists else { return nil }
     // The record first: a trial that is being appended stands in the table before it stands in the record.
     let known = try RunRecord.read(self)
-    let (table, damage, blocks) = try parts()
+    let (table, damage, blocks) = try trials()
     guard let record = known else {
       let kept = blocks.filter { $0.isFinished && !$0.isFailed }.map(\.rows)
       return Contents(rows: table.rows(in: kept), failures: [], altered: [])
@@ -116,22 +116,19 @@ public struct JournalFile: Sendable {
     return contents
   }
 
-  /// The rows that can be read, lines that cannot, and the trials.
-  private func parts() throws -> (table: Table, damage: [CSVReader.Damage], blocks: [TrialBlock]) {
-    if !isRecorded {
-      let data = try TextFile.bytes(path)
-      if let scan = JournalScan(data), let table = try? CSVReader.parse(data, file: path), table.count == scan.rows {
-        return (table, [], scan.blocks)
-      }
+  /// The rows that can be read, lines that cannot, and the trials; recorded rows have to be whole.
+  /// - Throws: `FileError`; `TableError` for a damaged header, and for any damage of recorded rows.
+  public func trials() throws -> (table: Table, damage: [CSVReader.Damage], blocks: [TrialBlock]) {
+    guard !isRecorded else {
+      let table = try CSVReader.read(path)
+      return (table, [], try TrialBlock.blocks(of: table))
     }
-    let (table, damage) = try table()
+    let data = try TextFile.bytes(path)
+    if let scan = JournalScan(data), let table = try? CSVReader.parse(data, file: path), table.count == scan.rows {
+      return (table, [], scan.blocks)
+    }
+    let (table, damage) = try CSVReader.salvage(data, file: path)
     return (table, damage, try TrialBlock.blocks(of: table))
-  }
-
-  /// The rows that can be read, and lines that cannot; recorded ones have to be whole.
-  func table() throws -> (table: Table, damage: [CSVReader.Damage]) {
-    if isRecorded { return (try CSVReader.read(path), []) }
-    return try CSVReader.salvage(try TextFile.bytes(path), file: path)
   }
 
   /// What a command wrote on standard error, if the trial was one.
@@ -140,14 +137,13 @@ public struct JournalFile: Sendable {
     return FileManager.default.fileExists(atPath: path) ? path : nil
   }
 
-  /// Keys of the trials whose rows are those that the record knows, asked for or not.
-  /// - Throws: as ``contents()``.
-  public func sound() throws -> Set<String> {
-    guard exists, let record = try RunRecord.read(self) else { return [] }
+  /// Keys of the trials whose rows are those that a record knows, asked for or not.
+  /// - Throws: as ``trials()``.
+  public func sound(_ record: RunRecord) throws -> Set<String> {
+    guard exists else { return [] }
     // A look at the lines is enough where the file is as it was written.
     let scan = isRecorded ? nil : JournalScan(try TextFile.bytes(path))
-    let blocks = try scan?.blocks ?? TrialBlock.blocks(of: table().table)
-    return Set(TrialBlock.sound(blocks, record).map(\.key))
+    return Set(TrialBlock.sound(try scan?.blocks ?? trials().blocks, record).map(\.key))
   }
 
   /// The rows of ``contents()``.

@@ -28,18 +28,15 @@ public struct JournalScan: Sendable {
 
   private static func scan(_ bytes: UnsafeRawBufferPointer) -> (String, [TrialBlock], [Range<Int>])? {
     guard let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return nil }
-    for special in [UInt8(ascii: "\""), UInt8(ascii: "\r"), 0] where memchr(start, Int32(special), bytes.count) != nil {
-      return nil
-    }
-    func lineEnd(_ from: Int) -> Int? {
-      memchr(start + from, 0x0A, bytes.count - from).map { start.distance(to: $0.assumingMemoryBound(to: UInt8.self)) }
-    }
+    guard !bytes.contains(anyOf: [UInt8(ascii: "\""), UInt8(ascii: "\r"), 0]) else { return nil }
+    func lineEnd(_ from: Int) -> Int? { start.first(UInt8(ascii: "\n"), from: from, to: bytes.count) }
     guard let headerEnd = lineEnd(0), headerEnd > 0, bytes.starts(with: "trial,".utf8) else { return nil }
     var blocks: [TrialBlock] = []
     var places: [Range<Int>] = []
     var (row, firstRow, first, position) = (0, 0, headerEnd + 1, headerEnd + 1)
     while position < bytes.count {
-      guard let end = lineEnd(position), end > position, let keyEnd = comma(start, position, end),
+      guard let end = lineEnd(position), end > position,
+        let keyEnd = start.first(UInt8(ascii: ","), from: position, to: end),
         let mark = lastComma(start, position, end)
       else { return nil }
       row += 1
@@ -59,10 +56,6 @@ public struct JournalScan: Sendable {
       position = end + 1
     }
     return (String(decoding: bytes[...headerEnd], as: UTF8.self), blocks, places)
-  }
-
-  private static func comma(_ bytes: UnsafePointer<UInt8>, _ from: Int, _ end: Int) -> Int? {
-    memchr(bytes + from, 0x2C, end - from).map { bytes.distance(to: $0.assumingMemoryBound(to: UInt8.self)) }
   }
 
   private static func lastComma(_ bytes: UnsafePointer<UInt8>, _ from: Int, _ end: Int) -> Int? {

@@ -82,10 +82,10 @@ public struct Recording: Sendable {
   /// The rows of each finished trial without its key, by revision, setting and seed.
   private static func trials(of journal: JournalFile) throws -> [[String]: [[String]]]? {
     guard journal.exists, let record = try RunRecord.read(journal) else { return nil }
-    let table = try journal.table().table
+    let (table, _, blocks) = try journal.trials()
     guard let seed = table.columns.firstIndex(of: JournalColumn.seed.name) else { return nil }
     var trials: [[String]: [[String]]] = [:]
-    for block in TrialBlock.sound(try TrialBlock.blocks(of: table), record) {
+    for block in TrialBlock.sound(blocks, record) {
       let rows = block.rows.map { Array(table.row($0).dropFirst()) }
       trials[Array(rows[0].prefix(seed))] = rows
     }

@@ -89,14 +89,15 @@ public struct RunRecord: Codable, Sendable, Equatable {
     definition = try container.decodeIfPresent(String.self, forKey: .definition)
   }
 
-  /// The record beside a journal with the list of its finished trials, or `nil` when there is none.
+  /// The record beside a journal with the list of its finished trials, or `nil` when there is none; `list` is that list
+  /// where it was read before.
   /// - Throws: `FileError` when it cannot be read, `SourceError` when it is damaged.
-  public static func read(_ journal: JournalFile) throws -> RunRecord? {
+  public static func read(_ journal: JournalFile, _ list: FinishedTrials? = nil) throws -> RunRecord? {
     guard FileManager.default.fileExists(atPath: journal.recordPath) else { return nil }
     let data = try TextFile.bytes(journal.recordPath)
     do {
       var record = try JSONDecoder().decode(RunRecord.self, from: data)
-      let list = try FinishedTrials.read(journal)
+      let list = try list ?? FinishedTrials.read(journal)
       // A line without a record says that the trial is to run again.
       for trial in list.lines { record.trials[trial.key] = trial.record }
       return record

@@ -26,11 +26,8 @@ enum PlainCSV {
   }
 
   private static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard let start = bytes.baseAddress else { return false }
-    for special in [UInt8(ascii: "\""), UInt8(ascii: "\r"), 0] where memchr(start, Int32(special), bytes.count) != nil {
-      return false
-    }
-    return String(validating: bytes, as: UTF8.self) != nil
+    !bytes.contains(anyOf: [UInt8(ascii: "\""), UInt8(ascii: "\r"), 0])
+      && String(validating: bytes, as: UTF8.self) != nil
   }
 
   /// All fields, one line behind the other, and the line of each record.
@@ -44,18 +41,13 @@ enum PlainCSV {
     var (width, line, position) = (0, 0, 0)
     while position < count {
       line += 1
-      let end =
-        memchr(bytes + position, 0x0A, count - position).map {
-          bytes.distance(to: $0.assumingMemoryBound(to: UInt8.self))
-        } ?? count
+      let end = bytes.first(UInt8(ascii: "\n"), from: position, to: count) ?? count
       defer { position = end + 1 }
       guard end > position else { continue }
       let before = cells.count
       var field = position
       while true {
-        let comma = memchr(bytes + field, 0x2C, end - field).map {
-          bytes.distance(to: $0.assumingMemoryBound(to: UInt8.self))
-        }
+        let comma = bytes.first(UInt8(ascii: ","), from: field, to: end)
         cells.append(
           String(decoding: UnsafeBufferPointer(start: bytes + field, count: (comma ?? end) - field), as: UTF8.self))
         guard let comma else { break }

@@ -36,14 +36,7 @@ struct BenchRunner: AsyncParsableCommand {
     let run = try await seconds { _ = try await runner.run(experiment) }
     let rerun = try await seconds { _ = try await runner.run(experiment) }
     let status = try await seconds { _ = try runner.status(experiment) }
-    var usage = rusage()
-    #if os(Linux)
-      getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
-      let bytes = Double(usage.ru_maxrss) * 1024
-    #else
-      getrusage(RUSAGE_SELF, &usage)
-      let bytes = Double(usage.ru_maxrss)
-    #endif
+    let bytes = ProcessUsage.peakMemory() ?? 0
     try Bench.print(Result(trials: trials, run: run, rerun: rerun, status: status, peakMebibytes: bytes / 0x1p20))
   }
 

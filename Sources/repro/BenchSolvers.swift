@@ -61,7 +61,8 @@ struct BenchSolvers: ParsableCommand {
       Result(
         engine: "repro", sequences: sequences, positions: positions, features: features, threads: threads,
         seconds: seconds[rounds / 2], fastest: seconds[0], processorSeconds: processorSeconds,
-        secondsOfMethods: parts.mapValues { $0.min() ?? 0 }, peakMegabytes: Self.peakMegabytes, errors: errors))
+        secondsOfMethods: parts.mapValues { $0.min() ?? 0 }, peakMegabytes: (ProcessUsage.peakMemory() ?? 0) * 1e-6,
+        errors: errors))
   }
 
   /// Mean squared error over d of all step counts, sequences and positions: what both programs must agree on.
@@ -70,19 +71,6 @@ struct BenchSolvers: ParsableCommand {
       zip(predictions[step: index], batch.y).reduce(sum) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     }
     return sum / Double(predictions.values.count * features)
-  }
-
-  /// The largest resident memory of the process so far.
-  private static var peakMegabytes: Double {
-    var usage = rusage()
-    #if os(Linux)
-      // An enumeration in glibc's headers, in kibibytes.
-      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-      return Double(usage.ru_maxrss) * 1.024e-3
-    #else
-      getrusage(RUSAGE_SELF, &usage)
-      return Double(usage.ru_maxrss) * 1e-6
-    #endif
   }
 
   private struct Result: Encodable {

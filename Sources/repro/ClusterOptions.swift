@@ -116,7 +116,7 @@ struct ClusterSubmission {
     }
     let elsewhere = plans.reduce(0) { $0 + $1.summary.elsewhere }
     if elsewhere > 0 { try StandardOutput.line("\(elsewhere) trials wait or run already") }
-    let trials = plans.flatMap { plan in plan.waiting.map { TaskList.Trial(line(of: $0, plan.experiment)) } }
+    let trials = plans.flatMap { plan in plan.waiting.map { line(of: $0, plan.experiment) } }
     if !later.isEmpty {
       LiveRun.warn(
         "repro: note: \(later.joined(separator: ", ")): they read what other experiments leave; submit again when those are done"

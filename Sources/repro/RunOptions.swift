@@ -68,11 +68,7 @@ struct TrialOptions: ParsableArguments {
 
   /// This command as it can be typed again.
   private static var commandLine: String {
-    let words = CommandLine.arguments.dropFirst().map { word in
-      let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=,".contains($0) } && !word.isEmpty
-      return isPlain ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
-    }
-    return (["repro"] + words).joined(separator: " ")
+    ShellWords.line(["repro"] + CommandLine.arguments.dropFirst())
   }
 }
 

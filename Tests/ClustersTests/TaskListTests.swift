@@ -7,11 +7,10 @@ import Testing
 
 /// Lists of tasks, their packing, and the script that runs them.
 @Suite struct TaskListTests {
-  private func trial(_ key: String, seconds: Double = 60, cores: Int = 1, experiment: String = "e") -> TaskList.Trial {
-    TaskList.Trial(
-      TaskList.Line(
-        task: 0, profile: "quick", experiment: experiment, source: "./report.md", key: key, seconds: seconds,
-        cores: cores, memory: 3 << 20, trial: "n = 1,\tname = a\nb"))
+  private func trial(_ key: String, seconds: Double = 60, cores: Int = 1, experiment: String = "e") -> TaskList.Line {
+    TaskList.Line(
+      task: 0, profile: "quick", experiment: experiment, source: "./report.md", key: key, seconds: seconds,
+      cores: cores, memory: 3 << 20, trial: "n = 1,\tname = a\nb")
   }
 
   @Test func aTaskHoldsOneTrialOrAsManyAsFit() {

@@ -42,7 +42,7 @@ import Testing
   /// What is printed can be typed again.
   @Test(arguments: ["a b'c", "", "x", "\"", "$HOME", "ä\\"])
   func aLineSplitsIntoItsWords(word: String) throws {
-    #expect(try words(CommandWords.line(["run", word])) == ["run", word])
+    #expect(try words(ShellWords.line(["run", word])) == ["run", word])
   }
 }
 

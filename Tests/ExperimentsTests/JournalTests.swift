@@ -113,7 +113,7 @@ import Testing
       let journal = try Journal(run.file, columns: run.experiment.journalColumns, revision: 1)
       try journal.save()
       for trial in try run.runner.trials(run.experiment) {
-        try journal.append(FinishedTrial(key: trial.key, record: nil), rows: [trial.lead + ["1", "0.5"]])
+        try journal.append(FinishedTrial(key: trial.key), rows: [trial.lead + ["1", "0.5"]])
         #expect(try RunRecord.read(run.file)?.trials[trial.key] != nil)
       }
     }

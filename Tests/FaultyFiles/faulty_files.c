@@ -1,4 +1,4 @@
-// A library to preload that makes one file operation of a program fail, or ends the program there.
+// Fault injection: a library to preload that makes one file operation of a program fail, or ends the program there.
 //
 // Operations on files below FAULTY_FOLDER are counted: opening, writing, syncing, renaming, truncating, removing, making a
 // folder. The one with the number FAULTY_AT is spoilt as FAULTY_HOW says:

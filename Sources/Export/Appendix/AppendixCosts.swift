@@ -127,12 +127,7 @@ struct AppendixCosts {
 
   /// Bytes of the files of its results; 0 without any.
   var bytes: Int {
-    [journal.path, journal.recordPath, journal.trialsPath].map(Self.size).reduce(0, +)
-  }
-
-  /// Size of a file in bytes; 0 for none.
-  static func size(_ path: String) -> Int {
-    ((try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? NSNumber)?.intValue ?? 0
+    [journal.path, journal.recordPath, journal.trialsPath].compactMap(TextFile.size).reduce(0, +)
   }
 
   /// An estimated time in words: fractions of seconds would be a precision that no estimate has.

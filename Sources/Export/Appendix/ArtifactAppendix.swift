@@ -130,7 +130,7 @@ public struct ArtifactAppendix {
     var paths: [String] = []
     for path in costs.flatMap(\.experiment.inputs) where !paths.contains(path) { paths.append(path) }
     let read = paths.map { path -> AppendixDocument.Text in
-      let size = AppendixCosts.size(path)
+      let size = TextFile.size(path) ?? 0
       return [
         .code(path.hasPrefix("./") ? String(path.dropFirst(2)) : path),
         .plain(size > 0 ? " (\(AppendixCosts.sizeText(size)))" : " (missing here)"),

@@ -83,7 +83,7 @@ struct CrateBuilder {
       let path = input.file(papers: subject.folder, results: data.results)
       // Reads the whole file, once: other bytes than those of the run are no input of it.
       let change = try input.change(papers: subject.folder, results: data.results)
-      let size = change == nil && TextFile.isFile(path) ? Self.size(path) : nil
+      let size = change == nil && TextFile.isFile(path) ? TextFile.size(path) : nil
       if let size, size <= ResearchCrate.largestInput {
         ids.append(add(input, try TextFile.bytes(path), path))
       } else {
@@ -120,12 +120,6 @@ struct CrateBuilder {
   }
 
   private static func name(_ input: RecordedInput) -> String { "Input \(input.path.split(separator: "/").last ?? "")" }
-
-  /// Size in bytes of a file, or of that which a link leads to.
-  private static func size(_ path: String) -> Int? {
-    let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    return ((try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? NSNumber)?.intValue
-  }
 
   /// The path of an input as its record has it; of one from elsewhere its name alone.
   private static func shown(_ input: RecordedInput) -> String {
