@@ -32,7 +32,7 @@ public struct NetworkDescent: Sendable {
       let xs = batch.x[sequence * batch.positions * batch.features..<(sequence + 1) * batch.positions * batch.features]
       let ys = batch.y[sequence * batch.positions..<(sequence + 1) * batch.positions]
       for position in positions ?? Array(0..<batch.positions) {
-        var fit = NetworkFit(start, rate: rate)
+        let fit = NetworkFit(start, rate: rate)
         let examples = Array(xs.prefix(position * batch.features))
         let targets = Array(ys.prefix(position))
         let query = xs.dropFirst(position * batch.features).prefix(batch.features)
@@ -44,78 +44,5 @@ public struct NetworkDescent: Sendable {
       }
     }
     return Predictions(steps: steps, sequences: batch.sequences, positions: batch.positions, values: values)
-  }
-}
-
-/// A network during gradient descent.
-private struct NetworkFit {
-  var network: TwoLayerNetwork
-  let rate: Double
-  private var step = 0
-  /// Derivatives of the loss, parameter by parameter.
-  private var gradient: TwoLayerNetwork
-  /// Of one example: φ of the hidden units, and the loss's derivatives by what φ is applied to.
-  private var hidden: [Double]
-  private var deltas: [Double]
-
-  init(_ network: TwoLayerNetwork, rate: Double) {
-    self.network = network
-    self.rate = rate
-    gradient = network
-    hidden = network.hiddenBiases
-    deltas = network.hiddenBiases
-  }
-
-  /// Takes steps until so many have been taken.
-  mutating func descend(_ x: [Double], _ y: [Double], to steps: Int) {
-    while step < steps {
-      descend(x, y)
-      step += 1
-    }
-  }
-
-  private mutating func descend(_ x: [Double], _ y: [Double]) {
-    for index in gradient.hiddenWeights.indices { gradient.hiddenWeights[index] = 0 }
-    for unit in deltas.indices {
-      gradient.hiddenBiases[unit] = 0
-      gradient.outputWeights[unit] = 0
-    }
-    gradient.outputBias = 0
-    let scale = 2 / Double(y.count)
-    for (example, target) in y.enumerated() { addGradient(x, from: example * network.features, target, scale) }
-    for index in gradient.hiddenWeights.indices {
-      network.hiddenWeights[index] -= rate * gradient.hiddenWeights[index]
-    }
-    for unit in deltas.indices {
-      network.hiddenBiases[unit] -= rate * gradient.hiddenBiases[unit]
-      network.outputWeights[unit] -= rate * gradient.outputWeights[unit]
-    }
-    network.outputBias -= rate * gradient.outputBias
-  }
-
-  /// Adds the derivatives of one example's squared error, times half the scale.
-  private mutating func addGradient(_ x: [Double], from first: Int, _ target: Double, _ scale: Double) {
-    let (units, features) = (network.hidden, network.features)
-    for unit in 0..<units { hidden[unit] = network.hiddenBiases[unit] }
-    for j in 0..<features {
-      let value = x[first + j]
-      for unit in 0..<units { hidden[unit] += value * network.hiddenWeights[j * units + unit] }
-    }
-    var prediction = network.outputBias
-    for unit in 0..<units {
-      hidden[unit] = network.activation.value(hidden[unit])
-      prediction += network.outputWeights[unit] * hidden[unit]
-    }
-    let error = scale * (prediction - target)
-    for unit in 0..<units {
-      gradient.outputWeights[unit] += error * hidden[unit]
-      deltas[unit] = error * network.outputWeights[unit] * network.activation.derivative(hidden[unit])
-      gradient.hiddenBiases[unit] += deltas[unit]
-    }
-    for j in 0..<features {
-      let value = x[first + j]
-      for unit in 0..<units { gradient.hiddenWeights[j * units + unit] += value * deltas[unit] }
-    }
-    gradient.outputBias += error
   }
 }

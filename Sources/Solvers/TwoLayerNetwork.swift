@@ -18,8 +18,16 @@ public struct TwoLayerNetwork: Sendable, Equatable {
       }
     }
 
+    /// Puts φ(u) in place of every u.
+    func apply(to values: UnsafeMutableBufferPointer<Double>) {
+      switch self {
+      case .relu: for index in values.indices { values[index] = max(0, values[index]) }
+      case .tanh: HyperbolicTangent.replace(values)
+      }
+    }
+
     /// φ′(u), where `value` is φ(u).
-    func derivative(_ value: Double) -> Double {
+    @inline(__always) func derivative(_ value: Double) -> Double {
       switch self {
       case .relu: value > 0 ? 1 : 0
       case .tanh: 1 - value * value

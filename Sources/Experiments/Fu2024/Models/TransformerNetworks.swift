@@ -11,7 +11,8 @@ extension ModelExperiments {
     ModelExperiment(
       "transformer/\(kind.rawValue)",
       "Similarity of errors on two-layer \(name) networks: layers against gradient descent on such networks",
-      kind: kind, sources, sequences: NetworkBaseline.sequences, seconds: 8
+      kind: kind, sources, sequences: NetworkBaseline.sequences, revision: kind == .tanh ? 4 : 3,
+      seconds: kind == .tanh ? 2 : 1
     ) { evaluation, seed, _, emit in
       let baseline = NetworkBaseline(evaluation, seed: seed)
       let descent = try baseline.predictions(at: nil)
@@ -24,7 +25,7 @@ extension ModelExperiments {
   var networkErrors: ModelExperiment<NetworkErrorRow> {
     ModelExperiment(
       "transformer/networks", "Errors on two-layer networks against layers and steps of gradient descent",
-      kinds: { _ in [.relu, .tanh] }, sources, sequences: NetworkBaseline.sequences, seconds: 3
+      kinds: { _ in [.relu, .tanh] }, sources, sequences: NetworkBaseline.sequences, revision: 4, seconds: 0.5
     ) { evaluation, seed, _, emit in
       let features = evaluation.model.sizes.features
       // 25, 40, 80 and 100 of the paper's 100 examples, d = 20.
