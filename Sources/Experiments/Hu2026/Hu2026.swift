@@ -16,12 +16,13 @@ public struct Hu2026: Paper {
   /// Commands with the options of the authors' scripts.
   public static let commands: [any ParsableCommand.Type] = [AttSimAttnFrozen.self]
 
-  /// Trained experiments, then the frozen module.
+  /// Trained experiments, then the frozen modules.
   public var experiments: [any Experiment] {
     [
       ContinuousFunctionExperiment(), AttentionHeadExperiment.promptLength, AttentionHeadExperiment.heads,
       StatisticalExperiment.mixture, StatisticalExperiment.heads, AmesExperiment(), FrozenExperiment.tune,
-      FrozenExperiment.errorAgainstP, FrozenExperiment.errorAgainstN,
+      FrozenExperiment.errorAgainstP, FrozenExperiment.errorAgainstN, LibraryExperiment.errorAgainstP,
+      LibraryExperiment.errorAgainstSteps, LibraryRegression(),
     ]
   }
 }

@@ -44,12 +44,15 @@ public enum SoftmaxAttention {
   /// Replaces scores by unnormalised weights, the largest being 1, and returns their sum.
   private static func normalise(_ scores: inout [Double], inverseTemperature: Double) -> Double {
     let largest = scores.reduce(-.infinity, max)
+    // Below −746 the exponential is zero; most scores of a long grid are, and the mathematical library is slow there.
+    func weight(_ score: Double) -> Double {
+      let exponent = inverseTemperature * score
+      return exponent < -746 ? 0 : exp(exponent)
+    }
     var total = 0.0
     for key in scores.indices {
       // β·0 would be NaN for β = ∞, hence the comparison.
-      let weight =
-        scores[key] == largest
-        ? 1 : inverseTemperature.isInfinite ? 0 : exp(inverseTemperature * (scores[key] - largest))
+      let weight = scores[key] == largest ? 1 : inverseTemperature.isInfinite ? 0 : weight(scores[key] - largest)
       scores[key] = weight
       total += weight
     }
