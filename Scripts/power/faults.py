@@ -29,6 +29,7 @@ VARIATIONS = (
 )
 SHORT = ("transformer/short-training",)
 FROZEN = ("frozen/tune", "frozen/mse-vs-P", "frozen/mse-vs-n")
+LIBRARY = ("library/error-vs-P", "library/error-vs-steps", "library/regression")
 HEADS = ("attention-head/prompt-length",)
 FUNCTION = ("continuous-function",)
 STATISTICAL = ("statistical", "statistical/heads")
@@ -38,6 +39,7 @@ S = "Sources/Solvers/"
 F = "Sources/Experiments/Fu2024/"
 H = "Sources/Experiments/Hu2026/"
 T = "Sources/Training/"
+LIB = H + "Library/"
 MODULE = H + "Frozen/FrozenModule.swift"
 DATA = S + "RegressionBatch.swift"
 
@@ -175,6 +177,24 @@ FAULTS = [
     Fault("Ames: sample standard deviation of the wrong column", "hu2026", H + "AmesExperiment.swift",
           "penalty: 1),\n      try LinearRegression.ridge(ames.x, ames.y, penalty: 1)",
           "penalty: 1),\n      try LinearRegression.ridge(ames.x, ames.y, penalty: 1000)", AMES),
+    # The library
+    Fault("y is added, not subtracted", "library", LIB + "LibraryPrompt.swift",
+          "set(d, -2 * beta * point * lookup.targetWeight)", "set(d, 2 * beta * point * lookup.targetWeight)", LIBRARY),
+    Fault("half of the grid's square in the keys", "library", LIB + "LibraryPrompt.swift",
+          "-beta * point * point - otherBeta", "-0.5 * beta * point * point - otherBeta", LIBRARY),
+    Fault("every head asks with the first coordinate", "library", LIB + "LibraryModule.swift",
+          "channels.x.lowerBound + r, channels.one]", "channels.x.lowerBound, channels.one]", LIBRARY),
+    Fault("all samples stand at one place", "library", LIB + "LibraryPrompt.swift",
+          "radius * cos(angle * Double(token))", "radius * cos(angle)", LIBRARY),
+    Fault("ridge's penalty is not multiplied by n", "library", LIB + "LibraryAlgorithm.swift",
+          "let length = (count * task.penalty).squareRoot()", "let length = task.penalty.squareRoot()", LIBRARY),
+    Fault("a step forgets the weights", "library", LIB + "LibraryAlgorithm.swift",
+          "scale: scale, shift: $0)", "scale: scale, shift: 0 * $0)", LIBRARY),
+    Fault("weights that depend on the grid", "library", LIB + "LibraryExperiment.swift",
+          "let module = try LibraryModule(d: setting.d)\n    let run", "let module = try LibraryModule(d: setting.d + (setting.P > 64 ? 0 : 1))\n    let run", LIBRARY),
+    Fault("the logistic loss of the other sign", "library", LIB + "LibraryTask.swift",
+          "zip(samples, labels).map { sample, label in LibrarySample(x: sample.x.map { $0 * label }, y: 0) }",
+          "zip(samples, labels).map { sample, label in LibrarySample(x: sample.x, y: 0) }", LIBRARY),
     # Broken results and files
     Fault("NaN everywhere", "files", F + "SolverData.swift",
           "return sum / Double(batch.sequences * batch.features)", "return sum / Double(batch.sequences * batch.features) * .nan",

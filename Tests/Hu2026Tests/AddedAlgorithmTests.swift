@@ -6,7 +6,7 @@ import Testing
 
 /// The example of `docs/adding-an-algorithm.md`: a loss that the library does not have, ℓ(u) = log cosh u.
 private struct LogCoshLoss: Loss {
-  var name: String { "log cosh" }
+  var name: String { "log-cosh" }
   func callAsFunction(_ u: Double) -> Double { tanh(u) }
   func slope(_ u: Double) -> Double { 1 - tanh(u) * tanh(u) }
   var lipschitz: Double { 1 }
@@ -17,6 +17,7 @@ private struct LogCoshLoss: Loss {
 /// And an algorithm: the residuals wᵀx_i − y_i, in each of the result's coordinates.
 private struct Residuals: LibraryAlgorithm {
   var name: String { "residuals" }
+  var kind: String { "residuals" }
 
   func program(_ task: LibraryTask, weights: [Double]) -> LibraryProgram {
     let lookup = LibraryProgram.Lookup(Identity(), along: weights, targetWeight: 1)

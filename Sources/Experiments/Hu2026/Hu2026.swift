@@ -21,8 +21,8 @@ public struct Hu2026: Paper {
     [
       ContinuousFunctionExperiment(), AttentionHeadExperiment.promptLength, AttentionHeadExperiment.heads,
       StatisticalExperiment.mixture, StatisticalExperiment.heads, AmesExperiment(), FrozenExperiment.tune,
-      FrozenExperiment.errorAgainstP, FrozenExperiment.errorAgainstN, LibraryExperiment.errorAgainstP,
-      LibraryExperiment.errorAgainstSteps, LibraryRegression(),
+      FrozenExperiment.errorAgainstP, FrozenExperiment.errorAgainstN, LibraryPromptBlocks(),
+      LibraryExperiment.errorAgainstP, LibraryExperiment.errorAgainstSteps, LibraryRegression(),
     ]
   }
 }

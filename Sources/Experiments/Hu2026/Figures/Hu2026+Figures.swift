@@ -3,7 +3,8 @@ import Figures
 extension Hu2026 {
   private static func published(_ name: String) -> String { "\(id)/expected/\(name).csv" }
 
-  /// Figures that belong together with tables of the authors' scripts; the others are declared in the paper's text.
+  /// Figures that belong together with tables of the authors' scripts, and the picture of a prompt; the others are declared in the paper's
+  /// text.
   public var figures: [Recipe] {
     [
       Recipe(
@@ -12,6 +13,7 @@ extension Hu2026 {
       Recipe(
         AttentionHeadExperiment.heads.id, published: Self.published("table1_heads"), tables: [Self.headResults],
         draw: AttentionHeadFigures.heads),
+      Recipe(LibraryPromptBlocks().id) { rows, _ in try LibraryPromptPicture.draw(rows) },
     ]
   }
 

@@ -3,8 +3,10 @@
 /// To add one, say what its prompt holds and, by an independent formula, what should come out; `docs/adding-an-algorithm.md` walks through an
 /// example.
 public protocol LibraryAlgorithm: Sendable {
-  /// Its name in rows.
+  /// Its name in rows; no blanks, so that conditions can name it.
   var name: String { get }
+  /// What its f comes from, in rows: a loss, a penalised loss, or another thing; figures colour curves by it.
+  var kind: String { get }
   /// Passes through the module; each pass's result becomes the next prompt's weights.
   var passes: Int { get }
   /// The prompt of one pass at the given weights, `[d]`.
@@ -26,8 +28,10 @@ public struct PerSampleGradients: LibraryAlgorithm {
   /// The gradients of a loss.
   public init(_ loss: any Loss) { self.loss = loss }
 
+  /// The loss.
+  public var kind: String { loss.name }
   /// Its name in rows.
-  public var name: String { "gradients, \(loss.name)" }
+  public var name: String { "\(loss.name)-gradients" }
 
   /// Every head looks up ℓ′(wᵀx − y) and multiplies by its coordinate.
   public func program(_ task: LibraryTask, weights: [Double]) -> LibraryProgram {
@@ -71,6 +75,8 @@ public struct GradientDescent: LibraryAlgorithm {
     self.isPenalised = isPenalised
   }
 
+  /// The loss, or ridge.
+  public var kind: String { isPenalised ? "ridge" : loss.name }
   private func penalty(_ task: LibraryTask) -> Double { isPenalised ? task.penalty : 0 }
 
   /// η, the reciprocal of a bound on the gradient's Lipschitz constant: no step moves two iterates apart.
@@ -115,7 +121,9 @@ public struct LinearLayer: LibraryAlgorithm {
   public init() {}
 
   /// Its name in rows.
-  public var name: String { "linear layer" }
+  public var name: String { "linear-layer" }
+  /// A layer.
+  public var kind: String { "layer" }
 
   /// Head r looks up Θ_rᵀ x.
   public func program(_ task: LibraryTask, weights: [Double]) -> LibraryProgram {

@@ -38,6 +38,10 @@ struct LibrarySetting: Record, Hashable {
 struct LibraryRow: Record {
   /// The algorithm.
   var algorithm: String
+  /// What its f comes from.
+  var kind: String
+  /// What comes out: a result for each sample, or weights.
+  var result: String
   /// Its place in the order in which the algorithms were drawn, from 1.
   var order: Int
   /// Passes through the module so far.
@@ -56,6 +60,8 @@ struct LibraryRow: Record {
   var module: String
 
   static let algorithm = Column("algorithm", \LibraryRow.algorithm)
+  static let kind = Column("kind", \LibraryRow.kind)
+  static let result = Column("result", \LibraryRow.result)
   static let order = Column("order", \LibraryRow.order)
   static let step = Column("step", \LibraryRow.step)
   static let isLast = Column("last", \LibraryRow.isLast)
@@ -64,7 +70,29 @@ struct LibraryRow: Record {
   static let bound = Column("bound", \LibraryRow.bound)
   static let linearBound = Column("linear_bound", \LibraryRow.linearBound)
   static let module = Column("module", \LibraryRow.module)
-  static let columns = Columns(algorithm, order, step, isLast, tokens, error, bound, linearBound, module)
+  static let columns = Columns(
+    algorithm, kind, result, order, step, isLast, tokens, error, bound, linearBound, module)
+}
+
+extension LibraryRow {
+  /// The row of an algorithm's pass.
+  ///
+  /// - Parameters:
+  ///   - algorithm: what ran.
+  ///   - order: its place in the order in which algorithms were drawn.
+  ///   - pass: what the pass gave.
+  ///   - largest: the largest bound of a single pass so far.
+  ///   - isLast: whether no pass follows.
+  ///   - module: what it ran on.
+  init(
+    _ algorithm: any LibraryAlgorithm, order: Int, pass: LibraryRun.Pass, largest: Double, isLast: Bool,
+    module: LibraryModule
+  ) {
+    self.init(
+      algorithm: algorithm.name, kind: algorithm.kind, result: pass.prompt.program.pooling.rawValue, order: order,
+      step: pass.number, isLast: isLast, tokens: pass.prompt.tokens, error: pass.error, bound: pass.bound,
+      linearBound: Double(pass.number) * largest, module: String(module.digest.prefix(16)))
+  }
 }
 
 /// The experiments on the prompt-programmable library (hu2026, Corollaries 3.1.1 to 3.1.4 and 4.2.1, Remark 4.5).
@@ -117,10 +145,7 @@ struct LibraryExperiment: Experiment {
         let isLast = pass.number == passes.count
         guard showsSteps || isLast else { continue }
         try context.emit(
-          LibraryRow(
-            algorithm: algorithm.name, order: place + 1, step: pass.number, isLast: isLast,
-            tokens: pass.tokens, error: pass.error, bound: pass.bound,
-            linearBound: Double(pass.number) * largest, module: String(module.digest.prefix(16))))
+          LibraryRow(algorithm, order: place + 1, pass: pass, largest: largest, isLast: isLast, module: module))
       }
     }
   }
@@ -130,8 +155,8 @@ struct LibraryExperiment: Experiment {
   /// Everything that takes a pass: error against grid points.
   static let errorAgainstP = LibraryExperiment(
     id: "library/error-vs-P", title: "Prompt-programmable library: error against the number of grid points P",
-    algorithms: losses.map { PerSampleGradients($0) } + losses.map { GradientDescent("step, \($0.name)", $0) }
-      + [GradientDescent("step, ridge", SquaredLoss(), isPenalised: true), LinearLayer()],
+    algorithms: losses.map { PerSampleGradients($0) } + losses.map { GradientDescent("\($0.name)-step", $0) }
+      + [GradientDescent("ridge-step", SquaredLoss(), isPenalised: true), LinearLayer()],
     showsSteps: false
   ) { profile in
     let points = [16, 24, 32, 48, 64, 128, 256, 512, 1024, 2048] + (profile == .quick ? [] : [4096, 8192])
@@ -142,11 +167,11 @@ struct LibraryExperiment: Experiment {
   static let errorAgainstSteps = LibraryExperiment(
     id: "library/error-vs-steps", title: "Prompt-programmable library: error against the steps of gradient descent",
     algorithms: [
-      GradientDescent("least squares", SquaredLoss(), steps: 64),
-      GradientDescent("logistic regression", LogisticLoss(), steps: 64),
-      GradientDescent("Huber regression", HuberLoss(), steps: 64),
-      GradientDescent("ridge regression", SquaredLoss(), steps: 64, isPenalised: true),
+      GradientDescent("least-squares", SquaredLoss(), steps: 64),
+      GradientDescent("logistic-regression", LogisticLoss(), steps: 64),
+      GradientDescent("huber-regression", HuberLoss(), steps: 64),
+      GradientDescent("ridge-regression", SquaredLoss(), steps: 64, isPenalised: true),
     ],
     showsSteps: true
-  ) { _ in [try LibrarySetting(d: 3, n: 16, P: 64)] }
+  ) { _ in [try LibrarySetting(d: 3, n: 10, P: 128)] }
 }

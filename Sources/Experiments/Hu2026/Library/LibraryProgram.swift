@@ -39,12 +39,12 @@ public struct LibraryProgram: Sendable {
     }
   }
 
-  /// What layer 2 does with the samples' values.
-  public enum Pooling: Sendable {
+  /// What layer 2 does with the samples' values; in rows, what comes out.
+  public enum Pooling: String, Sendable {
     /// Every sample attends to itself.
-    case each
+    case each = "samples"
     /// Every sample attends to all alike: the read-out 1/n of Corollary 3.1.2.
-    case mean
+    case mean = "weights"
   }
 
   /// Samples: the data tokens.

@@ -5,34 +5,13 @@ import Numerics
 import Random
 import Tables
 
-/// What a regression gave after all its steps.
-struct LibraryRegressionRow: Record {
-  /// Least squares or ridge regression.
-  var algorithm: String
-  /// Steps of gradient descent, each a pass through the module.
-  var steps: Int
-  /// Tokens of the prompt.
-  var tokens: Int
-  /// Euclidean distance of the weights from those of the closed form.
-  var error: Double
-  /// Its proved upper bound: the passes' bounds, and how far exact gradient descent is from its limit.
-  var bound: Double
-  /// Digest of the module's weights.
-  var module: String
-
-  static let algorithm = Column("algorithm", \LibraryRegressionRow.algorithm)
-  static let steps = Column("steps", \LibraryRegressionRow.steps)
-  static let tokens = Column("tokens", \LibraryRegressionRow.tokens)
-  static let error = Column("error", \LibraryRegressionRow.error)
-  static let bound = Column("bound", \LibraryRegressionRow.bound)
-  static let module = Column("module", \LibraryRegressionRow.module)
-  static let columns = Columns(algorithm, steps, tokens, error, bound, module)
-}
-
 /// Linear and ridge regression by the module alone, beside their closed forms (hu2026, Corollaries 3.1.3 and 3.1.4).
+///
+/// Errors are Euclidean distances from the closed form's weights. To the bounds of the passes comes how far exact gradient descent still is from
+/// its limit.
 struct LibraryRegression: Experiment {
   typealias Setting = LibrarySetting
-  typealias Row = LibraryRegressionRow
+  typealias Row = LibraryRow
 
   var id: String { "library/regression" }
   var title: String { "Prompt-programmable library: linear and ridge regression beside their closed forms" }
@@ -47,32 +26,37 @@ struct LibraryRegression: Experiment {
 
   func seeds(_ profile: Profile) -> [UInt64] { LibraryExperiment.errorAgainstSteps.seeds(profile) }
 
-  func settings(_ setup: RunSetup) throws -> [LibrarySetting] { [try LibrarySetting(d: 3, n: 16, P: 64)] }
+  func settings(_ setup: RunSetup) throws -> [LibrarySetting] { [try LibrarySetting(d: 3, n: 12, P: 64)] }
 
   func estimatedSeconds(_ setting: LibrarySetting) -> Double {
     Double(setting.d * setting.n * setting.P * LibraryRun.coordinatePoints) * 2 * 150 * 25e-9
   }
 
-  func run(_ trial: Trial<LibrarySetting>, _ context: TrialContext<LibraryRegressionRow>) throws {
+  func run(_ trial: Trial<LibrarySetting>, _ context: TrialContext<LibraryRow>) throws {
     let setting = trial.setting
     let module = try LibraryModule(d: setting.d)
     var generator = TorchGenerator(seed: trial.seed)
     let task = LibraryTask(d: setting.d, n: setting.n, &generator)
-    for isPenalised in generator.uniform(1)[0] < 0.5 ? [false, true] : [true, false] {
-      let name = isPenalised ? "ridge regression" : "least squares"
-      let problem = ClosedForm(task, penalty: isPenalised ? task.penalty : 0)
+    for (place, index) in generator.permutation(2).enumerated() {
+      let isPenalised = index == 1
+      let name = isPenalised ? "ridge-regression" : "least-squares"
+      let problem = try ClosedForm(task, penalty: isPenalised ? task.penalty : 0)
       let rate = GradientDescent(name, SquaredLoss(), isPenalised: isPenalised).rate(task)
-      let (optimum, contraction) = try (problem.optimum(), problem.contraction(rate: rate))
+      let (optimum, contraction) = (try problem.optimum(), problem.contraction(rate: rate))
       let steps = min(Self.mostSteps, max(1, Int((log(Self.tolerance) / log(contraction)).rounded(.up))))
       let algorithm = GradientDescent(name, SquaredLoss(), steps: steps, isPenalised: isPenalised)
       let run = LibraryRun(module: module, points: setting.P)
-      guard let last = run.run(algorithm, task).last else { continue }
-      let remaining = pow(contraction, Double(steps)) * LibraryRun.distance(task.weights, optimum)
-      try context.emit(
-        Row(
-          algorithm: name, steps: steps, tokens: last.tokens,
-          error: LibraryRun.distance(last.columns[0], optimum), bound: last.bound + remaining + 1e-12,
-          module: String(module.digest.prefix(16))))
+      let passes = run.run(algorithm, task)
+      let last = passes[passes.count - 1]
+      let remaining =
+        pow(contraction, Double(steps)) * LibraryRun.distance(task.weights, optimum) + problem.rounding(optimum)
+      var row = LibraryRow(
+        algorithm, order: place + 1, pass: last, largest: passes.map(\.passBound).max() ?? 0, isLast: true,
+        module: module)
+      row.error = LibraryRun.distance(last.columns[0], optimum)
+      row.bound += remaining
+      row.linearBound += remaining
+      try context.emit(row)
     }
   }
 }
@@ -81,8 +65,10 @@ struct LibraryRegression: Experiment {
 private struct ClosedForm {
   private let hessian: Matrix
   private let right: [Double]
+  private let eigenvalues: [Double]
+  private let terms: Int
 
-  init(_ task: LibraryTask, penalty: Double) {
+  init(_ task: LibraryTask, penalty: Double) throws {
     let count = Double(task.samples.count)
     var hessian = Matrix(rows: task.d, columns: task.d)
     var right = [Double](repeating: 0, count: task.d)
@@ -93,17 +79,25 @@ private struct ClosedForm {
       }
     }
     for i in 0..<task.d { hessian[i, i] += penalty }
+    var (vectors, eigenvalues) = (hessian.values, right)
+    var solver = SymmetricEigensolver(size: task.d)
+    try solver.decompose(&vectors, &eigenvalues)
     self.hessian = hessian
     self.right = right
+    self.eigenvalues = eigenvalues
+    terms = task.samples.count + 3 * task.d
   }
 
   func optimum() throws -> [Double] { try LinearAlgebra.solvePositiveDefinite(hessian, right) }
 
   /// By what a step of gradient descent shrinks the distance to the optimum at least: the largest |1 − ηλ|.
-  func contraction(rate: Double) throws -> Double {
-    var (matrix, eigenvalues) = (hessian.values, [Double](repeating: 0, count: hessian.rows))
-    var solver = SymmetricEigensolver(size: hessian.rows)
-    try solver.decompose(&matrix, &eigenvalues)
-    return eigenvalues.map { abs(1 - rate * $0) }.max() ?? 0
+  func contraction(rate: Double) -> Double { eigenvalues.map { abs(1 - rate * $0) }.max() ?? 0 }
+
+  /// Bound on the effect of rounding on the optimum: the condition times γ_m of Cholesky's factors and of the sums (Higham, theorem 10.4).
+  func rounding(_ optimum: [Double]) -> Double {
+    let (least, largest) = (eigenvalues.min() ?? 0, eigenvalues.max() ?? 0)
+    guard least > 0 else { return .infinity }
+    let size = optimum.reduce(0) { $0 + $1 * $1 }.squareRoot() + right.reduce(0) { $0 + abs($1) } / largest
+    return Rounding.gamma(8 * terms) * Double(optimum.count) * largest / least * size
   }
 }

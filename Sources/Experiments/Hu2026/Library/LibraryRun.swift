@@ -6,8 +6,8 @@ struct LibraryRun {
   struct Pass {
     /// Number of the pass, from 1.
     var number: Int
-    /// Tokens of its prompt.
-    var tokens: Int
+    /// Its prompt.
+    var prompt: LibraryPrompt
     /// The largest Euclidean error of a column: of a sample's result, or of the weights after so many passes.
     var error: Double
     /// Proved upper bound of the error: the sum of the passes' bounds.
@@ -41,7 +41,7 @@ struct LibraryRun {
       let error = zip(columns, expected).map { Self.distance($0, $1) }.reduce(0, Self.larger)
       (emulated, exact) = (columns[0], expected[0])
       return Pass(
-        number: number, tokens: prompt.tokens, error: error, bound: bound, passBound: passBound, columns: columns)
+        number: number, prompt: prompt, error: error, bound: bound, passBound: passBound, columns: columns)
     }
   }
 

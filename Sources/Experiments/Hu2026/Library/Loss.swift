@@ -4,7 +4,7 @@ import Foundation
 ///
 /// As a ``LookupFunction`` it stands for its derivative ℓ′.
 public protocol Loss: LookupFunction {
-  /// Its name in rows.
+  /// Its name in rows; no blanks, so that conditions can name it.
   var name: String { get }
   /// Whether it judges the margins of a classification: the sample's label, ±1, then multiplies x, and y is zero.
   var isOfMargins: Bool { get }
@@ -40,7 +40,7 @@ struct HuberLoss: Loss {
   /// δ.
   var threshold = 1.0
 
-  var name: String { "Huber" }
+  var name: String { "huber" }
   func callAsFunction(_ u: Double) -> Double { min(max(u, -threshold), threshold) }
   func slope(_ u: Double) -> Double { abs(u) < threshold ? 1 : 0 }
   var lipschitz: Double { 1 }
