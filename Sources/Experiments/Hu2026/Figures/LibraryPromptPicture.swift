@@ -25,7 +25,7 @@ enum LibraryPromptPicture {
     ) { block, place in
       try size(table, .gradients, place, block) > 0 ? mark(block, place) : nil
     }
-    return Figure(size: Size(width: 1000, height: 300), columns: 3, panels: tokens + [heads])
+    return Figure(size: Size(width: 740, height: 560), columns: 2, panels: tokens + [heads])
   }
 
   private static func size(
