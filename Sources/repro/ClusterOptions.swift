@@ -122,7 +122,12 @@ struct ClusterSubmission {
         "repro: note: \(later.joined(separator: ", ")): they read what other experiments leave; submit again when those are done"
       )
     }
-    guard !trials.isEmpty else { return try StandardOutput.line("nothing to submit") }
+    if trials.isEmpty { try StandardOutput.line("nothing to submit") } else { try await submit(trials) }
+    // Failures whose rows have just been merged; from now on they are missing.
+    try LiveRun.report(plans.flatMap { plan in plan.summary.failures.map { "\(plan.experiment): \($0)" } })
+  }
+
+  private func submit(_ trials: [TaskList.Line]) async throws {
     let list = TaskList.packed(trials, chunk: options.chunk.map { .seconds($0 * 60) })
     let submission = try Submission.create(in: setup.output)
     try prepare(submission, list)

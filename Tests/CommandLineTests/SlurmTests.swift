@@ -155,6 +155,12 @@
         #expect(log.contains("the task goes back into the queue"), "\(log)")
         let status = try cluster.repro(["status", "--profile", "standard"], in: folder)
         #expect(status.output.contains("1 done, 1 failed of 2 tasks"), "\(status)\(log)")
+        // The failures are told once their rows are merged, and submitted again by the command after that.
+        let merged = try cluster.repro(run, in: folder)
+        #expect(merged.status == 3 && merged.output.hasSuffix("nothing to submit\n"), "\(merged)")
+        #expect(merged.error.matches(of: #/trial failed: sums: n = 4/#).count == 2, "\(merged)")
+        let again = try cluster.repro(run + ["--", "--hold"], in: folder)
+        #expect(again.status == 0 && again.output.contains(": 2 tasks, output/slurm/2"), "\(again)")
       }
     }
 
