@@ -6,13 +6,13 @@ import Journals
 public struct ClusterState: Sendable {
   /// What became of a task.
   public enum Condition: String, Sendable, CaseIterable {
-    /// All its trials are finished.
+    /// All its trials are finished, and none of them failed.
     case done
     /// It runs.
     case running
     /// It waits, or is held.
     case queued
-    /// It neither waits nor runs, and trials of it are not finished.
+    /// It neither waits nor runs, and trials of it failed or are not finished.
     case failed
     /// Nobody here knows: it was not submitted by this program.
     case unknown
@@ -42,11 +42,11 @@ public struct ClusterState: Sendable {
       .filter { $0.1.lines.first?.profile == profile.rawValue }
     let (all, lists) = (found.map(\.0), found.map(\.1))
     var jobs: [String] = []
-    var finished: [[Int: Bool]] = []
+    var finished: [[Int: Condition?]] = []
     for (submission, list) in zip(all, lists) {
-      let done = try Self.done(list, submission, profile, output)
-      finished.append(done)
-      if done.values.contains(false) { jobs += submission.jobs.map(\.id) }
+      let ended = try Self.ended(list, submission, profile, output)
+      finished.append(ended)
+      if ended.values.contains(nil) { jobs += submission.jobs.map(\.id) }
     }
     var states: [String: String] = [:]
     var trouble: String?
@@ -65,42 +65,49 @@ public struct ClusterState: Sendable {
     (self.submissions, self.elsewhere, self.trouble) = (submissions, elsewhere, trouble)
   }
 
-  /// Whether each task's trials are finished, in its own rows or in the journals.
-  private static func done(
+  /// The condition of each task whose trials are finished, in its own rows or in the journals; `nil` for the others.
+  private static func ended(
     _ list: TaskList, _ submission: Submission, _ profile: Profile, _ output: String
-  ) throws -> [Int: Bool] {
-    var journals: [String: Set<String>] = [:]
-    var done: [Int: Bool] = [:]
+  ) throws -> [Int: Condition?] {
+    var journals: [String: [String: RunRecord.TrialRecord]] = [:]
+    var ended: [Int: Condition?] = [:]
     // Each list is read once, however many trials a task has.
     for (task, lines) in Dictionary(grouping: list.lines, by: \.task) {
       var missing = Set(lines.map(\.key))
-      for experiment in Set(lines.map(\.experiment)) where !missing.isEmpty {
-        let merged = try journals[experiment] ?? keys(output + "/results", experiment, profile)
-        journals[experiment] = merged
-        missing.subtract(merged)
-        if !missing.isEmpty { missing.subtract(try keys(submission.rows(task), experiment, profile)) }
+      var hasFailed = false
+      func take(_ records: [String: RunRecord.TrialRecord]) {
+        hasFailed = hasFailed || missing.contains { records[$0]?.failure != nil }
+        missing.subtract(records.keys)
       }
-      done[task] = missing.isEmpty
+      for experiment in Set(lines.map(\.experiment)) where !missing.isEmpty {
+        let merged = try journals[experiment] ?? records(output + "/results", experiment, profile)
+        journals[experiment] = merged
+        take(merged)
+        if !missing.isEmpty { take(try records(submission.rows(task), experiment, profile)) }
+      }
+      ended[task] = .some(missing.isEmpty ? (hasFailed ? .failed : .done) : nil)
     }
-    return done
+    return ended
   }
 
-  private static func keys(_ results: String, _ experiment: String, _ profile: Profile) throws -> Set<String> {
-    let journal = JournalFile(results: results, profile: profile, experiment: experiment)
+  private static func records(
+    _ results: String, _ experiment: String, _ profile: Profile
+  ) throws -> [String: RunRecord.TrialRecord] {
     // The list alone: rows are verified by whoever takes them over.
-    return Set(try FinishedTrials.read(journal).records.keys)
+    try FinishedTrials.read(JournalFile(results: results, profile: profile, experiment: experiment)).records
   }
 
   private static func conditions(
-    _ submission: Submission, _ done: [Int: Bool], _ states: [String: String], isAsked: Bool
+    _ submission: Submission, _ ended: [Int: Condition?], _ states: [String: String], isAsked: Bool
   ) -> [Int: Condition] {
     var conditions: [Int: Condition] = [:]
-    for (task, isDone) in done {
-      guard !isDone else {
-        conditions[task] = .done
+    let jobs = submission.jobs
+    for (task, known) in ended {
+      if let known {
+        conditions[task] = known
         continue
       }
-      guard let job = submission.jobs.last(where: { $0.tasks.contains(task) }) else {
+      guard let job = jobs.last(where: { $0.tasks.contains(task) }) else {
         conditions[task] = .unknown
         continue
       }

@@ -21,7 +21,7 @@ public enum Slurm {
   /// Submits a script as an array.
   /// - Returns: the number of the job.
   public static func submit(_ script: String, count: Int, offset: Int, flags: [String]) async throws -> String {
-    let words = ["--parsable"] + flags + ["--array=1-\(count)", "--output=/dev/null", script, String(offset)]
+    let words = ["--parsable"] + flags + ["--array=1-\(count)", script, String(offset)]
     let text = try await output("sbatch", words)
     // `JOB` or `JOB;CLUSTER`.
     guard let id = text.split(whereSeparator: { $0 == ";" || $0.isWhitespace }).first, Int(id) != nil else {
@@ -51,26 +51,25 @@ public enum Slurm {
     return Dictionary(pairs, uniquingKeysWith: { $1 })
   }
 
-  /// Puts the task that runs here back into the queue; it starts anew with its checkpoint.
-  public static func requeueThisTask() async throws {
+  /// Slurm's number of the task that this process is; `nil` for a process that is none.
+  public static var thisTask: String? {
     let environment = ProcessInfo.processInfo.environment
-    let id: String
     if let array = environment["SLURM_ARRAY_JOB_ID"], let index = environment["SLURM_ARRAY_TASK_ID"] {
-      id = "\(array)_\(index)"
-    } else if let job = environment["SLURM_JOB_ID"] {
-      id = job
-    } else {
-      return
+      return "\(array)_\(index)"
     }
-    _ = try await output("scontrol", ["requeue", id])
+    return environment["SLURM_JOB_ID"]
   }
+
+  /// Puts a task back into the queue; where it runs, it is ended.
+  public static func requeue(_ task: String) async throws { _ = try await output("scontrol", ["requeue", task]) }
 
   private static func output(_ name: String, _ arguments: [String]) async throws -> String {
     do {
       let result = try await run(
         .name(name), arguments: Arguments(arguments), output: .string(limit: 1 << 26), error: .string(limit: 1 << 16))
       guard result.terminationStatus.isSuccess else {
-        let reason = excerpt(result.standardError.trimmingCharacters(in: .whitespacesAndNewlines), limit: 500)
+        let lines = result.standardError.split(separator: "\n").map { $0.replacing("\(name): error: ", with: "") }
+        let reason = excerpt(lines.joined(separator: "; "), limit: 500)
         throw Failure(description: "\(name) failed: \(reason.isEmpty ? "\(result.terminationStatus)" : reason)")
       }
       return result.standardOutput

@@ -51,8 +51,8 @@ public struct Submission: Sendable, Equatable {
   public var jobsPath: String { "\(folder)/jobs.tsv" }
   /// Where the rows of a task go until they are merged.
   public func rows(_ task: Int) -> String { "\(folder)/rows/\(task)" }
-  /// What a task wrote on standard output and standard error.
-  public func log(_ task: Int) -> String { "\(folder)/logs/\(task).log" }
+  /// What a task of a job, and Slurm beside it, wrote on standard output and standard error.
+  public func log(_ task: Int, of job: Job) -> String { "\(folder)/logs/\(job.id)_\(task - job.offset).log" }
 
   /// An array of tasks that Slurm knows under one number.
   public struct Job: Sendable, Equatable {

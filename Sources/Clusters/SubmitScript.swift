@@ -24,7 +24,9 @@ public struct SubmitScript: Sendable {
 
   /// The text of the file.
   public var text: String {
-    let logs = ShellWords.quoted(TextFile.path("\(submission.folder)/logs", in: folder))
+    // Slurm replaces %A by the job, %a by the index, and %% by a sign.
+    let logs = TextFile.path("\(submission.folder)/logs", in: folder).replacing("%", with: "%%")
+      .replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     let exports = environment.map { "export \($0.name)=\(ShellWords.quoted($0.value))\n" }.joined()
     let words = ShellWords.line(command)
     return """
@@ -33,11 +35,11 @@ public struct SubmitScript: Sendable {
       #   sbatch --array=1-N submit.sh [OFFSET]
       # The signal comes two minutes before the time limit: a training writes a checkpoint, and the task is queued again.
       #SBATCH --job-name=repro-\(submission.number)
+      #SBATCH --output="\(logs)/%A_%a.log"
       #SBATCH --requeue
       #SBATCH --open-mode=append
       #SBATCH --signal=B:USR1@120
       task=$((SLURM_ARRAY_TASK_ID + ${1:-0}))
-      exec >>\(logs)/$task.log 2>&1
       cd \(ShellWords.quoted(folder)) || exit 4
       echo "task $task, job $SLURM_JOB_ID, node $SLURMD_NODENAME, $(date -u +%FT%TZ)"
       \(exports)exec \(words) --task "$task"

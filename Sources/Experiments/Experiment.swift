@@ -140,7 +140,7 @@ extension Experiment {
   public func trials(_ setup: RunSetup, seeds: [UInt64]? = nil) throws -> [Trial<Setting>] {
     try settings(setup).flatMap { setting in
       let inputs = try inputs(setting, setup)
-      let parts = [KeyPart("revision", String(revision))] + keyParts(setting)
+      let parts = [KeyPart(KeyPart.revision, String(revision))] + keyParts(setting)
       let arithmetic = dependsOnProcessor ? ProcessorArithmetic.parts : []
       let files = inputs.map { input in
         let place = RecordedInput(input.path, digest: "", papers: setup.papers, results: setup.results)

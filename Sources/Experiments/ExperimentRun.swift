@@ -99,18 +99,18 @@ final class ExperimentRun<E: Experiment>: ScheduledExperiment {
     _ index: Int, threads: Int, onProgress: @escaping @Sendable (Double, String?) -> Void
   ) -> @Sendable () async -> TrialEnd {
     let (experiment, trial, output) = (experiment, missing[index], runner.output)
-    let live = runner.journal(experiment).live(trial.key)
+    let (live, timeLimit) = (runner.journal(experiment).live(trial.key), runner.timeLimit)
     return {
-      let (started, clock) = (Date.now.ISO8601Format(), ContinuousClock.now)
+      let started = Date.now.ISO8601Format()
       let context = TrialContext<E.Row>(
         threads: threads, live: live, header: experiment.journalColumns, lead: trial.lead, output: output,
-        onProgress: onProgress)
+        onProgress: onProgress, onCheckpoint: { timeLimit?.keepsProgress() })
       let result: Result<TrialOutcome, any Error>
       do { result = .success(try await TrialOutcome.of(experiment, trial, context)) } catch {
         result = .failure(error)
       }
       let cost = TrialCost(
-        started: started, seconds: clock.duration(to: .now) / .seconds(1), threads: threads,
+        started: started, seconds: context.seconds, threads: threads,
         memory: ProcessUsage.peakMemory(ofCommands: experiment.runsCommands).map { $0 / 0x1p20 },
         host: ProcessUsage.host)
       return TrialEnd(result: result, cost: cost)

@@ -11,18 +11,26 @@ extension Journal {
     let finished = try FinishedTrials.read(file)
     list = finished.latest
     for damage in finished.damage { messages.append(Self.message(damage, file.trialsPath)) }
-    guard let known = try RunRecord.read(file, finished), known.revision == record.revision else {
-      return try beginAnew(data)
+    let (recovered, message) = try RunRecord.recovered(file, finished, revision: record.revision)
+    if let message {
+      messages.append(message)
+      if TextFile.isFile(file.recordPath) { try setAside(try TextFile.bytes(file.recordPath), from: file.recordPath) }
+    }
+    guard let known = recovered, known.revision == record.revision else {
+      return try beginAnew(data, isListSound: finished.damage.isEmpty)
     }
     if finished.damage.isEmpty, takeOver(data, known) { return }
     guard let found = try? CSVReader.salvage(data, file: file.path), takeOver(columns: found.table.columns) else {
-      return try beginAnew(data)
+      if !known.trials.isEmpty {
+        messages.append("\(file.path):1: the header is damaged or names other columns; all its trials run again")
+      }
+      return try beginAnew(data, isListSound: finished.damage.isEmpty)
     }
     for damage in found.damage { messages.append(Self.message(damage, file.path)) }
     let blocks = try TrialBlock.blocks(of: found.table)
     let sound = TrialBlock.sound(blocks, known)
     let keys = Set(sound.map(\.key))
-    if blocks.contains(where: { $0.isFinished && !keys.contains($0.key) }) { try setAside(data) }
+    if blocks.contains(where: { $0.isFinished && !keys.contains($0.key) }) { try setAside(data, from: file.path) }
     record = known
     record.trials = known.trials.filter { keys.contains($0.key) }
     altered = known.trials.keys.filter { !keys.contains($0) }.sorted()
@@ -62,9 +70,9 @@ extension Journal {
   }
 
   /// Sets aside what is not this experiment's today; costs and what decided on its trials stay in the list.
-  private func beginAnew(_ data: Data) throws {
-    if !data.isEmpty { try setAside(data) }
-    if list.contains(where: { $0.record != nil }) {
+  private func beginAnew(_ data: Data, isListSound: Bool) throws {
+    if !data.isEmpty { try setAside(data, from: file.path) }
+    if !isListSound || list.contains(where: { $0.record != nil }) {
       for index in list.indices { list[index].record = nil }
       try saveList()
     }
@@ -72,9 +80,9 @@ extension Journal {
   }
 
   private static func message(_ damage: CSVReader.Damage, _ path: String) -> String {
-    damage.isCutOff
-      ? "\(path):\(damage.line): the last line was cut off; it is dropped"
-      : "\(path):\(damage.line): the line is damaged; its trial runs again"
+    if damage.isCutOff { return "\(path):\(damage.line): the last line was cut off; it is dropped" }
+    return "\(path):\(damage.line): "
+      + (damage.line == 1 ? "the header is damaged; it is written anew" : "the line is damaged; its trial runs again")
   }
 
   /// Names of the columns of rows, where they are open.
@@ -106,7 +114,7 @@ extension Journal {
     header = CSVWriter.line(columns)
     // Failed trials of this run stay; their rows hold nothing. So do those that had other columns and ended sooner.
     let blocks = try TrialBlock.blocks(of: table).filter { places[$0.key] != nil }
-    if blocks.count < record.trials.count { try setAside(data) }
+    if blocks.count < record.trials.count { try setAside(data, from: file.path) }
     var trials: [(key: String, bytes: [UInt8])] = []
     var records: [String: RunRecord.TrialRecord] = [:]
     for block in blocks {

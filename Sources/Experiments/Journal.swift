@@ -108,8 +108,8 @@ public final class Journal {
   }
 
   /// Keeps what is no longer part of the journal, under a name that is not taken.
-  func setAside(_ data: Data) throws {
-    let names = (1...).lazy.map { self.file.path + ".superseded" + ($0 == 1 ? "" : ".\($0)") }
+  func setAside(_ data: Data, from path: String) throws {
+    let names = (1...).lazy.map { path + ".superseded" + ($0 == 1 ? "" : ".\($0)") }
     guard let path = names.first(where: { !FileManager.default.fileExists(atPath: $0) }) else { return }
     try output?.willWrite(path)
     try TextFile.write(data, to: path, isDurable: true)

@@ -24,12 +24,14 @@ struct RowParts {
   private(set) var messages: [String] = []
 
   /// Reads the parts of one revision; rows that their lists do not know, or know otherwise, are left out.
-  /// - Throws: `FileError`; `SourceError` for a damaged record.
+  /// - Throws: `FileError`.
   init(_ files: [JournalFile], revision: Int) throws {
     self.files = files.filter(\.exists)
     for file in self.files {
       let list = try FinishedTrials.read(file)
-      guard let record = try RunRecord.read(file, list), record.revision == revision else { continue }
+      let (known, message) = try RunRecord.recovered(file, list, revision: revision)
+      if let message { messages.append(message) }
+      guard let record = known, record.revision == revision else { continue }
       runs += record.runs
       guard let (table, damage, blocks) = try? file.trials(),
         let seed = table.columns.firstIndex(of: JournalColumn.seed.name)

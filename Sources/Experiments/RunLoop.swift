@@ -148,10 +148,9 @@ final class RunLoop {
     }
     guard stop == nil, case .open(let left) = state[index] else { return }
     state[index] = .open(left: left - 1)
-    if left == 1 {
-      attempt { try finish(index) }
-      await openReady()
-    }
+    guard left == 1 else { return runner.timeLimit?.keepsProgress() ?? () }
+    attempt { try finish(index) }
+    await openReady()
   }
 
   private func sync(_ index: Int) throws {

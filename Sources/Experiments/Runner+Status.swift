@@ -11,6 +11,10 @@ extension Runner {
     public var total: Int
     /// Trials among them that are in the journal.
     public var finished: Int
+    /// Trials that wait or run somewhere else.
+    public var onCluster: Int
+    /// Finished trials that failed and would not run again by themselves.
+    public var failed: Int
     /// Names of those that would run.
     public var missing: [String]
     /// Estimated time until the last of them ends, in seconds; from measured times where there are some.
@@ -22,16 +26,18 @@ extension Runner {
   }
 
   /// Looks at the files of an experiment; nothing is written.
-  /// - Throws: as ``trials(_:)``; `FileError`, `TableError`, `SourceError` for a damaged journal.
+  /// - Throws: as ``trials(_:)``; `FileError`, `TableError` for a damaged journal.
   public func status<E: Experiment>(_ experiment: E) throws -> Status {
     let all = try trials(experiment)
     let file = journal(experiment)
     let list = try FinishedTrials.read(file)
-    let record = try RunRecord.read(file, list)
+    let (record, damage) = try RunRecord.recovered(file, list, revision: experiment.revision)
     let current = record.flatMap { $0.revision == experiment.revision ? $0 : nil }
     let sound = try current.map(file.sound) ?? []
     let history = TrialHistory(list.lines)
-    let merging = Set(try partFiles(experiment).flatMap { try FinishedTrials.read($0).records.keys }).subtracting(sound)
+    var parts: [String: RunRecord.TrialRecord] = [:]
+    for part in partFiles(experiment) { parts.merge(try FinishedTrials.read(part).records) { $1 } }
+    let merging = Set(parts.keys).subtracting(sound)
     let waiting = (elsewhere[experiment.id] ?? []).subtracting(merging)
     var causes = Causes()
     var missing: [Trial<E.Setting>] = []
@@ -54,19 +60,23 @@ extension Runner {
           id: index, seconds: estimate.seconds(trial), mostThreads: experiment.mostThreads,
           leastThreads: experiment.leastThreads, memory: experiment.memory(trial.setting))
       })
-    var reasons = causes.lines
+    var reasons = (damage.map { [$0] } ?? []) + causes.lines
     if onCluster > 0 { reasons.append("\(onCluster) wait or run on the cluster") }
     if toMerge > 0 { reasons.append("\(toMerge) finished on the cluster; repro run and repro report merge their rows") }
     for input in Set(missing.flatMap(\.inputs)).sorted(by: { $0.path < $1.path }) where input.digest == nil {
       reasons.append("\(input.path) is missing; \(input.remedy)")
     }
+    let isMissing = Set(missing.map(\.key))
+    var failed = 0
     for trial in all {
-      guard let failure = record?.trials[trial.key]?.failure else { continue }
-      reasons.append("failed: \(trial.name): \(excerpt(failure))")
+      let known = merging.contains(trial.key) ? parts[trial.key] : record?.trials[trial.key]
+      guard let failure = known?.failure else { continue }
+      reasons.append("failed: \(trial.name): \(excerpt(failure, limit: 400))")
+      if !isMissing.contains(trial.key), !waiting.contains(trial.key) { failed += 1 }
     }
     return Status(
       experiment: experiment.id, total: all.count, finished: all.count - missing.count - onCluster,
-      missing: missing.map(\.name),
+      onCluster: onCluster, failed: failed, missing: missing.map(\.name),
       seconds: queue.duration(), reasons: reasons, runs: record?.runs ?? [])
   }
 

@@ -27,6 +27,8 @@ public struct Runner: Sendable {
   public var parts: [String: [String]] = [:]
   /// Folder that rows go to instead of the journals of the setup: a task's own.
   public var rows: String?
+  /// The warning of a batch system that stops the run, if it runs under one.
+  public var timeLimit: TimeLimitWarning?
   /// Cores that trials share.
   public var cores = ProcessInfo.processInfo.activeProcessorCount
   /// Memory in bytes that trials which declare theirs share.

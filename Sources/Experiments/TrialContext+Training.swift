@@ -17,14 +17,18 @@ extension TrialContext {
   ) throws {
     streams = true
     let path = try checkpointPath()
-    if let path, FileManager.default.fileExists(atPath: path), let checkpoint = try? loop.checkpoint(at: path),
-      restore(rows: checkpoint.reports * rowsPerReport, digest: checkpoint.note)
-    {
-      loop.resume(checkpoint)
+    if let path, FileManager.default.fileExists(atPath: path), let checkpoint = try? loop.checkpoint(at: path) {
+      let note = checkpoint.note.split(separator: " ").map(String.init)
+      if restore(rows: checkpoint.reports * rowsPerReport, digest: note.first ?? "") {
+        loop.resume(checkpoint)
+        // Checkpoints of earlier versions of the program know no time.
+        let seconds = note.dropFirst().first.flatMap(Double.init) ?? 0
+        secondsBefore = seconds.isFinite && seconds > 0 ? seconds : 0
+      }
     }
     onResume()
     do {
-      try loop.train(savingTo: path, note: { rowsDigest }, report: report) { share in
+      try loop.train(savingTo: path, note: { "\(rowsDigest) \(seconds)" }, report: report) { share in
         try progress(share, detail: "loss " + loop.meanLosses.map { String(format: "%.3g", $0) }.joined(separator: " "))
       }
     } catch let loss as NonFiniteLoss { throw TrialFailure("\(loss)") }

@@ -18,6 +18,10 @@ public final class TrialContext<Row: Record> {
   private let header: [String]
   private let lead: [String]
   private let onProgress: (Double, String?) -> Void
+  private let onCheckpoint: () -> Void
+  private let began = ContinuousClock.now
+  /// Seconds that interrupted runs of the trial took, up to the checkpoint that it went on from.
+  var secondsBefore = 0.0
   private var text: String
 
   /// A context that keeps rows in memory alone.
@@ -33,9 +37,10 @@ public final class TrialContext<Row: Record> {
   ///   - lead: cells before those of a row.
   ///   - output: the list of files that are written.
   ///   - onProgress: is told how much is done, from 0 to 1, and what the trial says of itself.
+  ///   - onCheckpoint: is called when the trial begins to keep a checkpoint.
   init(
     threads: Int, live: LiveTrial?, header: [String], lead: [String], output: OutputFolder?,
-    onProgress: @escaping (Double, String?) -> Void
+    onProgress: @escaping (Double, String?) -> Void, onCheckpoint: @escaping () -> Void = {}
   ) {
     self.threads = threads
     self.live = live
@@ -43,8 +48,12 @@ public final class TrialContext<Row: Record> {
     self.lead = lead
     self.output = output
     self.onProgress = onProgress
+    self.onCheckpoint = onCheckpoint
     text = CSVWriter.line(header)
   }
+
+  /// Wall-clock seconds that the trial has taken, interrupted runs that it goes on from included.
+  var seconds: Double { secondsBefore + began.duration(to: .now) / .seconds(1) }
 
   /// Hands over a row; whoever looks at the running trial sees it from now on.
   ///
@@ -98,6 +107,7 @@ public final class TrialContext<Row: Record> {
     guard let live else { return nil }
     try TextFile.createFolder(TextFile.parent(of: live.checkpointPath))
     try output?.willWrite(live.checkpointPath)
+    onCheckpoint()
     return live.checkpointPath
   }
 

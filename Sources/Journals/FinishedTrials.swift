@@ -52,11 +52,14 @@ public struct FinishedTrials: Sendable {
     let path = journal.trialsPath
     guard FileManager.default.fileExists(atPath: path) else { return FinishedTrials(lines: [], damage: []) }
     let data = try TextFile.bytes(path)
-    // A list that lost its header has lost its meaning: its trials run again.
-    guard let salvaged = try? CSVReader.salvage(data, file: path),
-      let lines = try? lines(of: salvaged.table)
-    else { return FinishedTrials(lines: [], damage: data.isEmpty ? [] : [.init(line: 1, isCutOff: false)]) }
-    return FinishedTrials(lines: lines, damage: salvaged.damage)
+    if let salvaged = try? CSVReader.salvage(data, file: path), let lines = try? lines(of: salvaged.table) {
+      return FinishedTrials(lines: lines, damage: salvaged.damage)
+    }
+    // The header is always the same: one that was damaged costs no trial.
+    let rest = data.firstIndex(of: UInt8(ascii: "\n")).map { data[$0...].dropFirst() } ?? Data()
+    let mended = try? CSVReader.salvage(Data(header.utf8) + rest, file: path)
+    let found = mended.flatMap { salvaged in (try? lines(of: salvaged.table)).map { ($0, salvaged.damage) } }
+    return FinishedTrials(lines: found?.0 ?? [], damage: [.init(line: 1, isCutOff: false)] + (found?.1 ?? []))
   }
 
   private static func lines(of table: Table) throws(TableError) -> [FinishedTrial] {

@@ -83,16 +83,18 @@ public struct JournalFile: Sendable {
   /// What the journal holds, without locking the file; `nil` when there is no journal.
   ///
   /// Trials of other seeds or of earlier settings stay in the file, so that asking for them again costs nothing. Without
-  /// the record beside the journal nobody knows what was asked for: all finished trials are returned.
+  /// the record beside the journal nobody knows what was asked for: all finished trials of the list are returned.
   /// - Throws: `FileError`, `TableError` when it is damaged, `SourceError` when the record beside it is.
   public func contents() throws -> Contents? {
     guard exists else { return nil }
     // The record first: a trial that is being appended stands in the table before it stands in the record.
     let known = try RunRecord.read(self)
+    let list = known == nil ? try FinishedTrials.read(self) : nil
     let (table, damage, blocks) = try trials()
-    guard let record = known else {
-      let kept = blocks.filter { $0.isFinished && !$0.isFailed }.map(\.rows)
-      return Contents(rows: table.rows(in: kept), failures: [], altered: [])
+    var record = known ?? RunRecord(revision: 0, asked: [], seeds: [])
+    if let list {
+      record.trials = list.records
+      record.asked = list.latest.filter { $0.record != nil }.map(\.key)
     }
     let sound = TrialBlock.sound(blocks, record)
     let asked = Set(record.asked)

@@ -11,6 +11,9 @@ public struct KeyPart: Sendable, Equatable {
   /// Its value; parts that were read from a list have the ``shortValue``.
   public var value: String
 
+  /// Name of the part that every key has: the revision of the experiment's code.
+  public static let revision = "revision"
+
   /// A part.
   public init(_ name: String, _ value: String) {
     self.name = name

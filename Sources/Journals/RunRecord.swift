@@ -103,8 +103,30 @@ public struct RunRecord: Codable, Sendable, Equatable {
       return record
     } catch let error as FileError { throw error } catch {
       throw SourceError(
-        SourceLocation(file: journal.recordPath), "the record of the run is damaged; remove it and run repro run again")
+        SourceLocation(file: journal.recordPath),
+        "the record of the run is damaged; repro run replaces it and keeps the finished trials")
     }
+  }
+
+  /// The record beside a journal, or what the list of finished trials knows where there is none or a damaged one: keys cover
+  /// all that decides on rows, so that only what was asked for and the earlier runs are lost.
+  /// - Returns: the record, `nil` without finished trials, and what is wrong with the file.
+  /// - Throws: `FileError`.
+  public static func recovered(
+    _ journal: JournalFile, _ list: FinishedTrials, revision: Int
+  ) throws -> (record: RunRecord?, message: String?) {
+    var damage: String?
+    do {
+      if let record = try read(journal, list) { return (record, nil) }
+    } catch let error as SourceError { damage = "\(error.location): the record of the runs is damaged" }
+    var record = RunRecord(revision: revision, asked: [], seeds: [])
+    for line in list.lines {
+      let isOther = line.parts.contains { $0.name == KeyPart.revision && $0.value != String(revision) }
+      record.trials[line.key] = isOther ? nil : line.record
+    }
+    guard !record.trials.isEmpty else { return (nil, damage) }
+    let message = damage ?? "\(journal.recordPath): the record of the runs is missing"
+    return (record, message + "; the list of finished trials stands in for it, earlier runs are forgotten")
   }
 
   /// Replaces the record beside a journal, on disk when the call returns.

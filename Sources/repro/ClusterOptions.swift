@@ -122,15 +122,22 @@ struct ClusterSubmission {
         "repro: note: \(later.joined(separator: ", ")): they read what other experiments leave; submit again when those are done"
       )
     }
-    guard !trials.isEmpty else { return try StandardOutput.line("nothing to submit") }
+    if trials.isEmpty { try StandardOutput.line("nothing to submit") } else { try await submit(trials) }
+    // Failures whose rows have just been merged; from now on they are missing.
+    try LiveRun.report(plans.flatMap { plan in plan.summary.failures.map { "\(plan.experiment): \($0)" } })
+  }
+
+  private func submit(_ trials: [TaskList.Line]) async throws {
     let list = TaskList.packed(trials, chunk: options.chunk.map { .seconds($0 * 60) })
     let submission = try Submission.create(in: setup.output)
     try prepare(submission, list)
     guard options.executor == .slurm else {
       return try StandardOutput.line("\(list.count) tasks: \(submission.tasksPath)")
     }
-    for job in try await submitArrays(submission, list) {
-      try StandardOutput.line("submitted job \(job.id): \(job.tasks.count) tasks, \(submission.folder)")
+    do { try await submitArrays(submission, list) } catch {
+      // Nobody asks for a list of which nothing was submitted.
+      if submission.jobs.isEmpty { try? FileManager.default.removeItem(atPath: submission.folder) }
+      throw error
     }
   }
 
@@ -142,7 +149,7 @@ struct ClusterSubmission {
 
   private func prepare(_ submission: Submission, _ list: TaskList) throws {
     let files = [submission.tasksPath, submission.scriptPath, submission.jobsPath]
-    for path in files + (1...list.count).map(submission.log) { try output.willWrite(path) }
+    for path in files { try output.willWrite(path) }
     for line in list.lines {
       let part = JournalFile(results: submission.rows(line.task), profile: setup.profile, experiment: line.experiment)
       for path in [part.path, part.recordPath, part.trialsPath] { try output.willWrite(path) }
@@ -161,26 +168,27 @@ struct ClusterSubmission {
   }
 
   /// One array for each stretch of tasks with the same needs, none longer than Slurm allows.
-  private func submitArrays(_ submission: Submission, _ list: TaskList) async throws -> [Submission.Job] {
+  private func submitArrays(_ submission: Submission, _ list: TaskList) async throws {
     let most = try await Slurm.mostTasks()
-    var jobs: [Submission.Job] = []
+    let firstLines = Dictionary(list.lines.map { ($0.task, $0) }, uniquingKeysWith: { first, _ in first })
     var first = 1
-    while first <= list.count {
-      let needs = list.trials(of: first)[0]
+    while let needs = firstLines[first] {
       var last = first
-      while last < list.count, last - first + 1 < most, case let next = list.trials(of: last + 1)[0],
-        next.cores == needs.cores, next.memory == needs.memory
+      while last - first + 1 < most, let next = firstLines[last + 1], next.cores == needs.cores,
+        next.memory == needs.memory
       { last += 1 }
       var flags = needs.cores > 1 ? ["--cpus-per-task=\(needs.cores)"] : []
-      if needs.memory > 0 { flags.append("--mem=\(needs.memory >> 20)M") }
+      // Rounded up: to Slurm, no memory means all that a node has.
+      if needs.memory > 0 { flags.append("--mem=\((needs.memory + (1 << 20) - 1) >> 20)M") }
       // What the user says comes last, and so counts.
       let id = try await Slurm.submit(
         submission.scriptPath, count: last - first + 1, offset: first - 1, flags: flags + options.flags)
       let job = Submission.Job(id: id, tasks: first...last, offset: first - 1)
       try submission.add(job)
-      jobs.append(job)
+      // Told at once: the next array may be refused.
+      try StandardOutput.line("submitted job \(id): \(job.tasks.count) tasks, \(submission.folder)")
+      for task in job.tasks { try output.willWrite(submission.log(task, of: job)) }
       first = last + 1
     }
-    return jobs
   }
 }

@@ -47,7 +47,7 @@ struct ExportAppendix: AsyncParsableCommand {
     let claims = try ClaimEvaluation.outcomes(of: [source.paperClaims], data)
     let appendix = try ArtifactAppendix(
       source, claims: claims, experiments: try source.experiments.map { try describe($0, project.catalog) }, data,
-      options: options, isBuiltIn: CatalogOptions.catalog.papers.contains { $0.id == source.id })
+      papers: setup.papers, options: options, isBuiltIn: CatalogOptions.catalog.papers.contains { $0.id == source.id })
     let file = ExportedFile(
       path: "\(source.id).\(format.ending)", data: Data(try await appendix.text(format).utf8))
     let folder = ExportFolder(

@@ -1,4 +1,5 @@
 import Dispatch
+import Experiments
 import Foundation
 
 /// Turns Ctrl-C, a termination request or a closed terminal into a cancellation, so that finished trials, checkpoints and
@@ -25,13 +26,15 @@ enum Interruption {
   /// Signals that follow change nothing: a clean stop ends with a checkpoint, which an impatient second Ctrl-C (or the
   /// SIGTERM that a batch system sends after SIGHUP) must not cost. SIGKILL ends the process at once.
   /// - Parameters:
-  ///   - onWarning: is called after `body` where SIGUSR1 cancelled it, by which a batch system tells of its time limit.
+  ///   - timeLimit: is warned by SIGUSR1, by which a batch system tells of its time limit.
+  ///   - onStop: is called after `body` where the warning has stopped it.
   ///   - body: what is run.
-  /// - Throws: what `body` throws, and what `onWarning` does.
+  /// - Throws: what `body` throws, and what `onStop` does.
   static func cancelling(
-    onWarning: (@Sendable () async throws -> Void)? = nil, _ body: @escaping @Sendable () async throws -> Void
+    timeLimit: TimeLimitWarning? = nil, onStop: @Sendable () async throws -> Void = {},
+    _ body: @escaping @Sendable () async throws -> Void
   ) async throws {
-    let numbers = [SIGINT, SIGTERM, SIGHUP] + (onWarning == nil ? [] : [SIGUSR1])
+    let numbers = [SIGINT, SIGTERM, SIGHUP] + (timeLimit == nil ? [] : [SIGUSR1])
     let (registrations, registered) = AsyncStream.makeStream(of: Void.self)
     let task = Task {
       // A signal that came before its source listens would be lost.
@@ -43,15 +46,14 @@ enum Interruption {
       try Task.checkCancellation()
       try await body()
     }
-    let isWarned = Flag()
+    timeLimit?.onStop { task.cancel() }
     // A queue of its own has a thread of its own: long trials occupy all those of the shared queues.
     let queue = DispatchQueue(label: "signals")
     let sources = numbers.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
-        if number == SIGUSR1 { isWarned.set() }
-        task.cancel()
+        if number == SIGUSR1 { warn(timeLimit) } else { task.cancel() }
       }
       source.setRegistrationHandler { registered.yield() }
       source.resume()
@@ -62,18 +64,14 @@ enum Interruption {
       for source in sources { source.cancel() }
       endAtOnce()
     }
-    do { try await task.value } catch {
-      if isWarned.isSet { try await onWarning?() }
-      throw error
+    do { try await task.value } catch let interruption as CancellationError {
+      if timeLimit?.hasStopped ?? false { try await onStop() }
+      throw interruption
     }
   }
 
-  private final class Flag: @unchecked Sendable {
-    private let lock = NSLock()
-    // Guarded by the lock.
-    private var value = false
-
-    func set() { lock.withLock { value = true } }
-    var isSet: Bool { lock.withLock { value } }
+  private static func warn(_ timeLimit: TimeLimitWarning?) {
+    guard let timeLimit, !timeLimit.give() else { return }
+    LiveRun.warn("repro: note: warned of the time limit; the trial keeps no checkpoint and goes on")
   }
 }

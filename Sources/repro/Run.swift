@@ -86,12 +86,21 @@ struct Run: AsyncParsableCommand {
     runner.jobs = 1
     let granted = ProcessInfo.processInfo.environment["SLURM_CPUS_PER_TASK"].flatMap { Int($0) }
     runner.cores = granted ?? first.cores
+    let timeLimit = TimeLimitWarning()
+    runner.timeLimit = timeLimit
     let (tasks, display) = (runner, display)
-    try await Interruption.cancelling(onWarning: Slurm.requeueThisTask) {
+    try await Interruption.cancelling(timeLimit: timeLimit, onStop: Self.requeue) {
       let board = ProgressBoard(onEvent: display.events)
       let summaries = try await tasks.run(chosen, board: board)
       try LiveRun.report(chosen.flatMap { summaries[$0.id]?.failures ?? [] })
       try display.line("task \(task): \(lines.count) trials")
     }
+  }
+
+  /// Puts this task back into the queue after a warning of the time limit.
+  @Sendable private static func requeue() async throws {
+    guard let task = Slurm.thisTask else { return }
+    LiveRun.warn("repro: note: warned of the time limit; the task goes back into the queue")
+    try await Slurm.requeue(task)
   }
 }

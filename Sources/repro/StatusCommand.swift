@@ -36,20 +36,26 @@ struct StatusCommand: AsyncParsableCommand {
       let count = tasks.conditions.values.count { $0 == condition }
       return count == 0 ? nil : "\(count) \(condition.rawValue)"
     }
-    let jobs = tasks.submission.jobs.map(\.id).joined(separator: ", ")
+    let jobs = tasks.submission.jobs
+    let ids = jobs.isEmpty ? "" : "job \(jobs.map(\.id).joined(separator: ", ")), "
     try StandardOutput.line(
-      "\(tasks.submission.folder): \(jobs.isEmpty ? "" : "job \(jobs), ")\(counts.joined(separator: ", ")) of "
-        + "\(tasks.list.count) tasks")
+      "\(tasks.submission.folder): \(ids)\(counts.joined(separator: ", ")) of \(tasks.list.count) tasks")
     let failed = tasks.conditions.filter { $0.value == .failed }.keys.sorted()
     for task in failed.prefix(explain ? failed.count : 3) {
-      try StandardOutput.line("    failed: task \(task), see \(tasks.submission.log(task))")
+      let log = jobs.last { $0.tasks.contains(task) }.map { ", see \(tasks.submission.log(task, of: $0))" } ?? ""
+      try StandardOutput.line("    failed: task \(task)\(log)")
     }
     if !explain, failed.count > 3 { try StandardOutput.line("    failed: \(failed.count - 3) more, see --explain") }
   }
 
   private func show(_ status: Runner.Status) throws {
-    let cost = status.missing.isEmpty ? "complete" : "\(status.missing.count) to run (\(Cost.text(status.seconds)))"
-    try StandardOutput.line("\(status.experiment): \(status.finished) of \(status.total) trials, \(cost)")
+    var facts: [String] = []
+    if !status.missing.isEmpty { facts.append("\(status.missing.count) to run (\(Cost.text(status.seconds)))") }
+    if status.onCluster > 0 { facts.append("\(status.onCluster) on the cluster") }
+    if status.failed > 0 { facts.append("\(status.failed) failed") }
+    if facts.isEmpty { facts.append("complete") }
+    try StandardOutput.line(
+      "\(status.experiment): \(status.finished) of \(status.total) trials, \(facts.joined(separator: ", "))")
     guard explain else { return }
     for reason in status.reasons { try StandardOutput.line("    \(reason)") }
     for run in status.runs {

@@ -48,6 +48,45 @@ import Testing
     return try TextFile.read(folder + "/output/artifact-appendix/hu2026.md").split(separator: "\n").map(String.init)
   }
 
+  /// The commands of a document's appendix work wherever somebody puts the folder.
+  @Test(arguments: ["report.md", "README.md", "docs/a b.md"]) func commandsWorkInAnotherFolder(_ name: String) throws {
+    try withTemporaryFolder { folder in
+      let source = """
+        # Sums
+
+        ```{experiment} sums
+        :command: sh -c 'echo x; echo {n}'
+        :rows: stdout csv
+        :matrix: n = 1, 2
+        ```
+
+        ```{claim} small
+        :experiment: sums
+        :test: every x <= 3
+        :source: none
+        Small.
+        ```
+        """
+      for place in ["here", "there"] { try TextFile.write(source, to: "\(folder)/\(place)/\(name)") }
+      let written = try appendix([name], in: folder + "/here")
+      let path = try #require(written.output.split(separator: ":").first, "\(written)")
+      let text = try TextFile.read("\(folder)/here/\(path)")
+      let commands = text.matches(of: #/(?m)(?:^    |`)(repro (?:run|report|verify) [^`\n]+)/#).map {
+        String($0.output.1)
+      }
+      #expect(commands.count == 4, "\(commands)")
+      // Those of the claim first: nothing has run by then.
+      for command in commands.reversed() where command.hasPrefix("repro r") {
+        let run = try Command.run("sh", ["-c", Command.reproPath + command.dropFirst(5)], in: folder + "/there")
+        #expect(run.status == 0, "\(command): \(run)")
+      }
+      for command in commands where command.hasPrefix("repro v") {
+        let run = try Command.run("sh", ["-c", Command.reproPath + command.dropFirst(5)], in: folder + "/there")
+        #expect(run.status == 0 && run.output.contains("✓ reproduced"), "\(command): \(run)")
+      }
+    }
+  }
+
   @Test func whatWasNotMeasuredIsSaidToBeSo() throws {
     try withPaper { folder, _ in
       let lines = try markdown(in: folder)

@@ -22,6 +22,7 @@
       :quick-matrix: n = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20; pause = 0.1
       :standard-matrix: n = 1, 2, 3, 4; pause = 4
       :seeds: 1..2
+      :memory: 100 MB
       ```
 
       ```{claim} sums
@@ -58,7 +59,7 @@
         let again = try cluster.repro(["run", "--executor", "slurm"], in: folder)
         #expect(again.output.contains("trials wait or run already"), "\(again)")
         let status = try cluster.repro(["status"], in: folder)
-        #expect(status.output.contains(" of 40 tasks"), "\(status)")
+        #expect(status.output.contains(" of 40 tasks") && status.output.contains(" on the cluster\n"), "\(status)")
         try await cluster.wait()
         let done = try cluster.repro(["status", "--explain"], in: folder)
         #expect(done.output.contains("output/slurm/1: job") && done.output.contains("40 done of 40 tasks"), "\(done)")
@@ -94,7 +95,7 @@
         _ = try cluster.command("scontrol", ["update", "nodename=b", "state=resume"])
         try await cluster.wait()
         let status = try cluster.repro(["status", "--profile", "standard"], in: folder)
-        #expect(status.output.contains("failed: task 8, see output/slurm/1/logs/8.log"), "\(status)")
+        #expect(status.output.contains("failed: task 8, see output/slurm/1/logs/\(job)_8.log"), "\(status)")
         let again = try cluster.repro(run, in: folder)
         #expect(again.status == 0 && again.output.contains("output/slurm/2"), "\(again)")
         try await cluster.wait()
@@ -118,12 +119,48 @@
         }
         _ = try cluster.command("scancel", ["--batch", "--signal=USR1", String(job)])
         try await cluster.wait()
-        let log = (1...3).compactMap { try? TextFile.read(folder + "/output/slurm/1/logs/\($0).log") }.joined()
-        #expect(
-          log.contains("interrupted; finished trials and checkpoints are kept") && log.contains("trials"), "\(log)")
+        let log = (1...3).compactMap { try? TextFile.read(folder + "/output/slurm/1/logs/\(job)_\($0).log") }.joined()
+        #expect(log.contains("the task goes back into the queue") && log.contains("trials"), "\(log)")
         let merged = try cluster.repro(["run", id] + papers, in: folder)
         #expect(merged.status == 0 && merged.output.contains("\(id): 0 trials run"), "\(merged)\n\(log)")
         #expect(try TextFile.bytes(journal(folder, .quick, id).path) == expected)
+      }
+    }
+
+    /// A command keeps no checkpoint: queued again and again, it would never end.
+    ///
+    /// A trial that fails is a failed task, and a submission of which nothing was accepted leaves nothing.
+    @Test func aWarnedCommandGoesOnUnlessOthersAreDone() async throws {
+      try await withCluster { cluster, folder in
+        let source = Self.source.replacing("echo {n},", with: "[ {n} = 4 ] || echo {n},").replacing(
+          "pause = 4", with: "pause = 2")
+        try TextFile.write(source, to: folder + "/report.md")
+        let run = ["run", "--profile", "standard", "--executor", "slurm"]
+        let refused = try cluster.repro(run + ["--", "--partition=none"], in: folder)
+        #expect(
+          refused.status == 4
+            && refused.error == "repro: sbatch failed: invalid partition specified: none; "
+              + "Batch job submission failed: Invalid partition name specified\n",
+          "\(refused)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/output/slurm").isEmpty)
+        // Four trials of an estimated second to a task.
+        let submitted = try cluster.repro(run + ["--chunk", "0.07"], in: folder)
+        let job = try #require(submitted.output.firstMatch(of: #/job ([0-9]+): 2 tasks/#)?.output.1, "\(submitted)")
+        try await cluster.waitForRunning(2)
+        try await Task.sleep(for: .seconds(1))
+        _ = try cluster.command("scancel", ["--batch", "--signal=USR1", String(job)])
+        try await cluster.wait()
+        let log = try TextFile.read(folder + "/output/slurm/1/logs/\(job)_2.log")
+        #expect(log.contains("the trial keeps no checkpoint and goes on"), "\(log)")
+        #expect(log.contains("the task goes back into the queue"), "\(log)")
+        let status = try cluster.repro(["status", "--profile", "standard"], in: folder)
+        #expect(status.output.contains("1 done, 1 failed of 2 tasks"), "\(status)\(log)")
+        // The failures are told once their rows are merged, and submitted again by the command after that.
+        let merged = try cluster.repro(run, in: folder)
+        #expect(merged.status == 3 && merged.output.hasSuffix("nothing to submit\n"), "\(merged)")
+        #expect(merged.error.matches(of: #/trial failed: sums: n = 4/#).count == 2, "\(merged)")
+        let again = try cluster.repro(run + ["--", "--hold"], in: folder)
+        #expect(again.status == 0 && again.output.contains(": 2 tasks, output/slurm/2"), "\(again)")
       }
     }
 
@@ -138,6 +175,7 @@
         #expect(jobs == [5, 5, 4], "\(submitted)")
         let status = try cluster.repro(["status"], in: folder)
         #expect(status.output.contains("14 queued of 14 tasks"), "\(status)")
+        #expect(try cluster.command("scontrol", ["show", "job"]).output.contains("MinMemoryNode=100M"))
         // Any task can be run by hand, as other array systems do.
         let task = try Command.repro(["run", "--tasks", "output/slurm/1/tasks.tsv", "--task", "14"], in: folder)
         #expect(task.status == 0 && task.output == "task 14: 1 trials\n", "\(task)")

@@ -78,17 +78,6 @@ import Testing
     }
   }
 
-  @Test func rowsWithoutTheirRecordDecideNothingAndAreMadeAnew() async throws {
-    try await withTemporaryFolder { folder in
-      let run = SumsRun(folder: folder)
-      _ = try await run()
-      let before = try run.text()
-      try FileManager.default.removeItem(atPath: run.file.recordPath)
-      #expect(try await run().ran == 6)
-      #expect(try run.text() == before && TextFile.read(run.file.path + ".superseded") == before)
-    }
-  }
-
   /// Earlier versions of the program knew nothing of a trial's rows: theirs are kept aside, never thrown away.
   @Test func rowsOfAnEarlierVersionAreSetAside() async throws {
     try await withTemporaryFolder { folder in

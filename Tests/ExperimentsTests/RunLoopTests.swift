@@ -52,6 +52,24 @@ import Testing
     }
   }
 
+  /// Before a time limit a run stops where it can go on from something: it would start over and over again elsewhere.
+  @Test(arguments: [[1], [1, 2, 3]] as [[UInt64]])
+  func aWarningStopsWhatHasSomethingToGoOnFrom(_ seeds: [UInt64]) async throws {
+    try await withTemporaryFolder { folder in
+      var runner = runner(folder, jobs: 1)
+      let timeLimit = TimeLimitWarning()
+      (runner.timeLimit, runner.seeds) = (timeLimit, seeds)
+      #expect(!timeLimit.give())
+      let (experiment, warned) = (sums("sums", terms: [2]), runner)
+      let run = Task { try await warned.run(experiment) }
+      timeLimit.onStop { run.cancel() }
+      let result = await run.result
+      #expect(try RunRecord.read(runner.journal(experiment))?.trials.count == 1)
+      #expect(timeLimit.hasStopped == (seeds.count > 1))
+      if seeds.count > 1 { #expect(throws: CancellationError.self) { try result.get() } } else { _ = try result.get() }
+    }
+  }
+
   @Test func badInputEndsTheRunBeforeAnyTrial() async throws {
     try await withTemporaryFolder { folder in
       let bad = sums("bad", terms: [1], input: folder + "/none")

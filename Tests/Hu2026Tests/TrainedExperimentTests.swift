@@ -62,7 +62,16 @@ import Testing
       let kept = try #require(try file.rowsSoFar())
       #expect(kept.count >= 10 && kept.count < 16)
       #expect(try file.rows()?.count == 8)
+      // The time of the interrupted run counts, too; here it was long.
+      let keys = try runner.trials(experiment).map(\.key)
+      let key = try #require(keys.first { TextFile.isFile(file.live($0).checkpointPath) })
+      let path = file.live(key).checkpointPath
+      let note = try #require(try SafetensorsFile(path: path).metadata["note"])
+      let long = note.replacing(#/ [0-9]\./#, with: " 9.")
+      let saved = try #require(String(data: try TextFile.bytes(path), encoding: .isoLatin1)).replacing(note, with: long)
+      try TextFile.write(try #require(saved.data(using: .isoLatin1)), to: path)
       #expect(try await bytes(folder + "/cut", jobs: 1, experiment) == whole)
+      #expect(try #require(try FinishedTrials.read(file).costs[key]).seconds >= 9)
     }
   }
 

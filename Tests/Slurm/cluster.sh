@@ -73,8 +73,8 @@ SlurmdPidFile=$folder/slurmd-%n.pid
 SlurmctldLogFile=$folder/log/slurmctld
 SlurmdLogFile=$folder/log/slurmd-%n
 SlurmdParameters=config_overrides
-NodeName=a NodeHostname=$host NodeAddr=127.0.0.1 Port=$(free_port) CPUs=1
-NodeName=b NodeHostname=$host NodeAddr=127.0.0.1 Port=$(free_port) CPUs=1
+NodeName=a NodeHostname=$host NodeAddr=127.0.0.1 Port=$(free_port) CPUs=1 RealMemory=1000
+NodeName=b NodeHostname=$host NodeAddr=127.0.0.1 Port=$(free_port) CPUs=1 RealMemory=1000
 PartitionName=tests Nodes=a,b Default=YES MaxTime=INFINITE State=UP
 END
   export SLURM_CONF=$conf

@@ -36,7 +36,7 @@ extension ArtifactAppendix {
     }
     return [
       .heading(["How to run it"], level: 2),
-      .commands([command("report \(paper.id)"), command("verify \(paper.id)")]),
+      .commands([command("report \(name)"), command("verify \(name)")]),
       .paragraph([
         "The first command runs what is missing and writes ", .code("output/report.html"),
         "; the second one prints the ",
@@ -74,10 +74,10 @@ extension ArtifactAppendix {
 
   private func reproduction(_ own: [AppendixCosts], _ profile: Profile) -> AppendixDocument.Text {
     let run = own.filter { $0.experiment.canRun }.map(\.experiment.id).joined(separator: " ")
-    let verify = AppendixDocument.Piece.code(command("verify \(paper.id)", profile))
+    let verify = AppendixDocument.Piece.code(command("verify \(name)", profile))
     return run.isEmpty
       ? ["nothing is run; ", verify, " reads the results files"]
-      : [.code(command("run \(run)", profile)), ", then ", verify]
+      : [.code(command(isFound ? "run \(run)" : "report \(name)", profile)), ", then ", verify]
   }
 
   private func verdict(_ outcome: Outcome) -> String {

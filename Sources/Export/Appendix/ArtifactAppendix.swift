@@ -22,6 +22,10 @@ public struct ArtifactAppendix {
   let costs: [AppendixCosts]
   /// Whether experiments of the paper are part of the program.
   let isBuiltIn: Bool
+  /// What commands call the paper: its id, or the path of its document, which is found wherever the folder lies.
+  let name: String
+  /// Whether `repro run` finds the experiments: those of the papers' folder, and of `report.md`.
+  let isFound: Bool
   /// Options that commands need here beside the profile, as they are typed.
   let options: String
 
@@ -31,14 +35,20 @@ public struct ArtifactAppendix {
   ///   - claims: its claims with their verdicts.
   ///   - experiments: the experiments of the paper, in order.
   ///   - data: the rows.
+  ///   - papers: folder of the papers; a document elsewhere is called by its path.
   ///   - options: options that commands need here beside the profile.
   ///   - isBuiltIn: whether experiments of the paper are part of the program.
   /// - Throws: a user's error for files that are damaged.
   public init(
     _ paper: PaperSource, claims: [EvaluatedClaim], experiments: [AppendixExperiment], _ data: ProfileResults,
-    options: String = "", isBuiltIn: Bool
+    papers: String, options: String = "", isBuiltIn: Bool
   ) throws {
     self.paper = paper
+    let hasId = paper.path == "\(papers)/\(paper.id)/report.md"
+    let path = paper.path.hasPrefix("./") ? String(paper.path.dropFirst(2)) : paper.path
+    // The id of a report beside nothing else is the name of its folder, which is another one on every machine.
+    name = hasId ? paper.id : ShellWords.line([path])
+    isFound = hasId || path == "report.md"
     self.claims = claims
     self.isBuiltIn = isBuiltIn
     self.options = options
