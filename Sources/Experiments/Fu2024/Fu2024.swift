@@ -44,9 +44,9 @@ public struct Fu2024: Paper {
     return Dictionary(uniqueKeysWithValues: maps + [short, pilots])
   }
 
-  /// Solvers, then the models' trainings, then their evaluations.
+  /// Solvers, then networks that are Newton by their weights, then the models' trainings, then their evaluations.
   public var experiments: [any Experiment] {
-    SolverExperiments.all(precision: precision)
+    SolverExperiments.all(precision: precision) + NewtonExperiments.all
       + [ModelTraining(), ModelTraining([.lstm]), TransformerShortTraining(), TransformerPilots()]
       + ModelExperiments(sources: sources).all
   }
