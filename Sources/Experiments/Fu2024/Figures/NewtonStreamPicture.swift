@@ -22,13 +22,14 @@ enum NewtonStreamPicture {
       }
     }
     let roles: [(NewtonPlace, RichText)] = [
-      (.query, "asks with"), (.key, "looks for"), (.value, "takes"), (.output, "adds to"), (.perceptron, "doubles"),
+      (.query, "query"), (.key, "key"), (.value, "value"), (.output, "output"), (.perceptron, "MLP"),
     ]
     let heads = try panel(
       table, title: "heads and perceptron of each layer",
-      rows: NewtonStage.allCases.dropFirst().map { ($0, label($0)) }, columns: roles, x: "the block that a head"
+      rows: NewtonStage.allCases.dropFirst().map { ($0, label($0)) }, columns: roles, x: "block that is read or written"
     ) { stage, place in
-      try blocks.first { try size(table, stage, place, $0) > 0 }.map(symbol)
+      let isFound = place == .key || place == .value
+      return try blocks.first { try size(table, stage, place, $0) > 0 }.map { symbol($0, of: isFound ? "i" : "j") }
     }
     return Figure(size: Size(width: 760, height: 270), columns: 3, panels: panels + [heads])
   }
@@ -78,16 +79,17 @@ enum NewtonStreamPicture {
 
   /// What a block holds after a layer.
   private static func content(_ block: NewtonBlock, _ stage: NewtonStage) -> RichText {
-    block == .iterate && stage == .start ? "*αSx*_{j}" : block == .iterate ? "*M*_{k}*x*_{j}" : symbol(block)
+    block == .iterate && stage == .start ? "*αSx*_{j}" : block == .iterate ? "*M*_{k}*x*_{j}" : symbol(block, of: "j")
   }
 
-  private static func symbol(_ block: NewtonBlock) -> RichText {
+  /// A block of the token with an index.
+  private static func symbol(_ block: NewtonBlock, of token: String) -> RichText {
     switch block {
-    case .example: "*x*_{i}"
+    case .example: RichText("*x*_{\(token)}")
     case .query: "*x*"
-    case .iterate: "*Mx*_{i}"
+    case .iterate: RichText("*Mx*_{\(token)}")
     case .weights: "*ŵ*"
-    case .target: "*y*_{i}"
+    case .target: RichText("*y*_{\(token)}")
     case .flag: "1"
     case .prediction: "*x*·*ŵ*"
     }

@@ -7,11 +7,11 @@ import Tables
 struct NewtonCausalSetting: Record {
   var d: Int
   var n: Int
-  var k = 8
-  var sequences = 8
+  var k = 6
+  var sequences = 16
 
   static let all: [NewtonCausalSetting] = [3, 5].flatMap { d in
-    [2, 4, 8, 16].map { NewtonCausalSetting(d: d, n: $0 * d) }
+    [10, 20, 40, 80].map { NewtonCausalSetting(d: d, n: $0) }
   }
 
   static let d = Column("d", \NewtonCausalSetting.d)
@@ -49,7 +49,7 @@ extension NewtonExperiments {
   static let causal = NewtonExperiment<NewtonCausalSetting, NewtonCausalRow>(
     "causal", "Transformer of Theorem 5.1 with a causal mask: errors against the number of examples",
     NewtonCausalSetting.all, seeds: [0, 1, 2, 3, 4],
-    unit: Replication("batch of 8 prompts", "batches of 8 prompts", by: [JournalColumn.seed]),
+    unit: Replication("batch of 16 prompts", "batches of 16 prompts", by: [JournalColumn.seed]),
     seconds: { Double($0.sequences * 6 * $0.k) * secondsPerLayer(d: $0.d, n: $0.n) }
   ) { setting, seed, emit in
     let data = NewtonData(d: setting.d, n: setting.n, condition: 1, rank: setting.d)

@@ -5,7 +5,7 @@ import Tables
 
 /// Sizes of a map: sequences of examples, each position of which is a prompt.
 struct NewtonSimilaritySetting: Record {
-  var sequences = 12
+  var sequences = 8
   var positions = 11
   var d = 5
   /// Iterations, and steps of Newton.
@@ -41,8 +41,8 @@ extension NewtonExperiments {
   /// The map of Figure 3 for the network: a prompt for each number of examples, as a trained model predicts at each position.
   static let similarity = NewtonExperiment<NewtonSimilaritySetting, NewtonSimilarityRow>(
     "similarity", "Transformer of Theorem 5.1: similarity of errors between layers and Newton's steps",
-    [1, 100].map { NewtonSimilaritySetting(condition: $0) }, seeds: [0, 1, 2],
-    unit: Replication("batch of 12 sequences", "batches of 12 sequences", by: [JournalColumn.seed]),
+    [1, 100].map { NewtonSimilaritySetting(condition: $0) }, seeds: [0, 1, 2, 3, 4],
+    unit: Replication("batch of 8 sequences", "batches of 8 sequences", by: [JournalColumn.seed]),
     seconds: { setting in
       let prompts = Double(setting.sequences * setting.positions * 3 * setting.k)
       return prompts * secondsPerLayer(d: setting.d, n: setting.positions / 2)

@@ -31,6 +31,10 @@ struct NewtonSizeRow: Record {
   var headWidth: Int
   /// Units of a perceptron.
   var hidden: Int
+  /// The width over d: below a constant where it is O(d).
+  var widthPerFeature: Double
+  /// The units of a perceptron over d.
+  var hiddenPerFeature: Double
   /// All weights, zeros included.
   var parameters: Int
   /// Digest of the weights.
@@ -43,13 +47,16 @@ struct NewtonSizeRow: Record {
   static let heads = Column("heads", \NewtonSizeRow.heads)
   static let headWidth = Column("head_width", \NewtonSizeRow.headWidth)
   static let hidden = Column("hidden", \NewtonSizeRow.hidden)
+  static let widthPerFeature = Column("width_per_d", \NewtonSizeRow.widthPerFeature)
+  static let hiddenPerFeature = Column("hidden_per_d", \NewtonSizeRow.hiddenPerFeature)
   static let parameters = Column("parameters", \NewtonSizeRow.parameters)
   static let weights = Column("weights", \NewtonSizeRow.weights)
   static let columns = Columns(
-    examples, layers, theoremLayers, width, heads, headWidth, hidden, parameters, weights)
+    examples, layers, theoremLayers, width, heads, headWidth, hidden, widthPerFeature, hiddenPerFeature, parameters,
+    weights)
 
   /// Counts the arrays of a network, not the sizes that it was asked for.
-  init(_ network: ReLUTransformer, iterations k: Int, examples: Int) {
+  init(_ network: ReLUTransformer, features d: Int, iterations k: Int, examples: Int) {
     self.examples = examples
     layers = network.layers.count
     theoremLayers = k + 8
@@ -58,6 +65,8 @@ struct NewtonSizeRow: Record {
     self.heads = heads.map(\.count).max() ?? 0
     headWidth = heads.joined().map { max($0.query.rows, $0.key.rows, $0.value.rows) }.max() ?? 0
     hidden = network.layers.map(\.perceptron.input.rows).max() ?? 0
+    widthPerFeature = Double(width) / Double(d)
+    hiddenPerFeature = Double(hidden) / Double(d)
     let embeddings = network.embeddings.reduce(0) { $0 + $1.weight.values.count + $1.bias.count }
     parameters = network.layers.reduce(embeddings + network.readOut.values.count) { sum, layer in
       let perceptron = layer.perceptron
@@ -79,7 +88,9 @@ extension NewtonExperiments {
     for ratio in [2, 8] {
       let data = NewtonData(d: setting.d, n: ratio * setting.d, condition: 1, rank: setting.d)
       let size = try NewtonSize(d: data.d, n: data.n, k: setting.k, alpha: data.alpha)
-      try emit(NewtonSizeRow(NewtonConstruction(size).network, iterations: setting.k, examples: data.n))
+      try emit(
+        NewtonSizeRow(
+          NewtonConstruction(size).network, features: setting.d, iterations: setting.k, examples: data.n))
     }
   }
 }
