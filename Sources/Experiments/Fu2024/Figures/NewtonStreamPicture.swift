@@ -10,6 +10,7 @@ enum NewtonStreamPicture {
   /// Blocks downwards and stages across, for a token of an example and the query's; then the heads of each layer.
   static func draw(_ table: Table) throws -> Figure {
     let blocks = try table.distinct(NewtonStreamRow.block).compactMap { NewtonBlock(rawValue: $0) }
+    guard !blocks.isEmpty else { return Figure(panels: []) }
     let places: [(NewtonPlace, RichText)] = [
       (.exampleToken, "token of an example (*x*_{j}, *y*_{j})"), (.queryToken, "token of the query *x*"),
     ]

@@ -30,7 +30,9 @@ struct NewtonIteratesSetting: Record {
   static let all: [NewtonIteratesSetting] = {
     let regular = [(1, 4), (2, 8), (3, 7), (5, 3), (5, 10), (5, 20), (10, 40), (20, 10), (20, 40)]
     let settings = regular.flatMap { d, n in
-      (d == 1 ? [1] : [1, 100]).map { NewtonIteratesSetting(data: NewtonData(d: d, n: n, condition: $0, rank: d), k: 24) }
+      (d == 1 ? [1] : [1, 100]).map {
+        NewtonIteratesSetting(data: NewtonData(d: d, n: n, condition: $0, rank: d), k: 24)
+      }
     }
     let others = [(5, 5, 5), (20, 20, 20), (5, 20, 3), (20, 40, 10)]
     return settings
