@@ -17,7 +17,7 @@ import Solvers
 /// examples than features, b has no such direction.
 ///
 /// The closed form that the blocks are compared with has an error as well: that of S, and of the eigenvalues of a matrix
-/// within p(d) u ‖S‖ of it, p(d) = 8d; a matrix function moves by at most its Lipschitz constant.
+/// within p(d) u ‖S‖ of it, for which the usual p(d) = 8d is taken; a matrix function moves by at most its Lipschitz constant.
 struct NewtonBound: Sendable {
   private let iterates: NewtonIterates
   private let size: NewtonSize
