@@ -41,7 +41,8 @@ public struct Fu2024: Paper {
     let maps = growth.map { ($0, "its map in finer steps, group by group, for a bootstrap") }
     let short = (TransformerShortTraining.name, "sixty steps that an independent implementation takes as well")
     let pilots = (TransformerPilots.name, "a table of short trainings")
-    return Dictionary(uniqueKeysWithValues: maps + [short, pilots])
+    let sizes = (NewtonExperiments.size.id, "a table of counts")
+    return Dictionary(uniqueKeysWithValues: maps + [short, pilots, sizes])
   }
 
   /// Solvers, then networks that are Newton by their weights, then the models' trainings, then their evaluations.
