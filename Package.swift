@@ -176,7 +176,7 @@ let package = Package(
     .testTarget(
       name: "Fu2024Tests",
       dependencies: [
-        "Experiments", "Files", "Fu2024", "Journals", "Plot", "Random", "Solvers", "Tables", "TensorFiles",
+        "Experiments", "Files", "Fu2024", "Journals", "Numerics", "Plot", "Random", "Solvers", "Tables", "TensorFiles",
         "TestSupport", "Training",
       ]),
     .testTarget(name: "PlotTests", dependencies: ["CCairo", "Files", "Plot", "TestSupport", "plot-gallery"]),

@@ -28,6 +28,7 @@ VARIATIONS = (
     "transformer/one-head", "transformer/growth-one-head",
 )
 SHORT = ("transformer/short-training",)
+NEWTON = tuple("newton-transformer/" + name for name in ("size", "iterates", "similarity", "causal"))
 FROZEN = ("frozen/tune", "frozen/mse-vs-P", "frozen/mse-vs-n")
 LIBRARY = ("library/error-vs-P", "library/error-vs-steps", "library/regression")
 HEADS = ("attention-head/prompt-length",)
@@ -42,6 +43,8 @@ T = "Sources/Training/"
 LIB = H + "Library/"
 MODULE = H + "Frozen/FrozenModule.swift"
 DATA = S + "RegressionBatch.swift"
+N = F + "NewtonTransformer/"
+CONSTRUCTION = N + "NewtonConstruction.swift"
 
 FAULTS = [
     # Solvers
@@ -149,6 +152,41 @@ FAULTS = [
           FROZEN),
     Fault("every sample is the first target", "frozen", H + "Frozen/FrozenSetting.swift",
           "FrozenTarget(shape: shape, seed: targetSeed)", "FrozenTarget(shape: shape, seed: seed)", FROZEN),
+    # The transformer that is Newton
+    Fault("an iteration without its half", "newton", CONSTRUCTION,
+          "key: .example, value: .iterate, to: .iterate, times: -0.5", "key: .example, value: .iterate, to: .iterate, times: -1",
+          NEWTON),
+    Fault("an iteration takes x instead of T x", "newton", CONSTRUCTION,
+          "key: .example, value: .iterate, to: .iterate", "key: .example, value: .example, to: .iterate", NEWTON),
+    Fault("heads without the other sign", "newton", CONSTRUCTION,
+          "let heads = [1.0, -1].map", "let heads = [1.0].map", NEWTON),
+    Fault("the perceptron doubles what is above zero", "newton", CONSTRUCTION,
+          "[(row, 1.0), (size + row, -1.0)]", "[(row, 1.0)]", NEWTON),
+    Fault("examples are embedded in reverse order", "newton", CONSTRUCTION,
+          "for (channel, row) in channels(.example).enumerated() { weight[row, channel] = 1 }",
+          "for (channel, row) in channels(.example).enumerated() { weight[row, d - 1 - channel] = 1 }", NEWTON),
+    Fault("the query counts as an example", "newton", CONSTRUCTION,
+          "weight: writing(.query), bias: bias)",
+          "weight: Matrix(rows: width, columns: d, values: zip(writing(.query).values, writing(.example).values).map(+)), bias: bias)",
+          NEWTON),
+    Fault("the start is an average, not a sum", "newton", CONSTRUCTION,
+          "times: size.alpha * seen * seen", "times: size.alpha * seen", NEWTON),
+    Fault("masked scores are divided by the number of all tokens", "newton", N + "ReLULayer.swift",
+          "!(score <= 0) ? score / Double(seen) : 0", "!(score <= 0) ? score / Double(weights.rows) : 0", NEWTON),
+    Fault("the causal mask sees one token ahead", "newton", N + "ReLULayer.swift",
+          "isCausal ? token + 1 : weights.rows", "isCausal ? min(token + 2, weights.rows) : weights.rows", NEWTON),
+    Fault("weights that know the first target", "newton", N + "NewtonExperiments+Iterates.swift",
+          "let construction = NewtonConstruction(size)\n    let batch = data.batch(sequences: setting.sequences, seed: seed)",
+          "let batch = data.batch(sequences: setting.sequences, seed: seed)\n    let construction = NewtonConstruction(\n"
+          "      try NewtonSize(d: data.d, n: data.n, k: setting.k, alpha: data.alpha * (1 + 1e-12 * batch.y[0])))",
+          NEWTON),
+    Fault("a layer more for each iteration", "newton", CONSTRUCTION,
+          "Array(repeating: iteration, count: size.k)", "Array(repeating: iteration, count: 2 * size.k)", NEWTON),
+    Fault("a perceptron as wide as d squared", "newton", CONSTRUCTION,
+          "rows: 2 * d, columns: width), inputBias: [Double](repeating: 0, count: 2 * d),\n"
+          "      output: Matrix(rows: width, columns: 2 * d)",
+          "rows: 2 * d * d, columns: width), inputBias: [Double](repeating: 0, count: 2 * d * d),\n"
+          "      output: Matrix(rows: width, columns: 2 * d * d)", NEWTON),
     # Trained experiments of hu2026
     Fault("tested on the training split", "hu2026", H + "AttentionHeadExperiment.swift",
           "let test = isFinal ? split[1] :", "let test = isFinal ? split[0] :", HEADS),

@@ -41,12 +41,13 @@ public struct Fu2024: Paper {
     let maps = growth.map { ($0, "its map in finer steps, group by group, for a bootstrap") }
     let short = (TransformerShortTraining.name, "sixty steps that an independent implementation takes as well")
     let pilots = (TransformerPilots.name, "a table of short trainings")
-    return Dictionary(uniqueKeysWithValues: maps + [short, pilots])
+    let sizes = (NewtonExperiments.size.id, "a table of counts")
+    return Dictionary(uniqueKeysWithValues: maps + [short, pilots, sizes])
   }
 
-  /// Solvers, then the models' trainings, then their evaluations.
+  /// Solvers, then networks that are Newton by their weights, then the models' trainings, then their evaluations.
   public var experiments: [any Experiment] {
-    SolverExperiments.all(precision: precision)
+    SolverExperiments.all(precision: precision) + NewtonExperiments.all
       + [ModelTraining(), ModelTraining([.lstm]), TransformerShortTraining(), TransformerPilots()]
       + ModelExperiments(sources: sources).all
   }

@@ -13,6 +13,7 @@ extension Fu2024 {
     Recipe(
       SolverExperiments.algorithms(.float64).id, published: published("fig26"), draw: SimilarityMaps.errors),
     Recipe(SolverExperiments.similarityOfWeights.id) { rows, _ in try SimilarityMaps.weights(rows) },
+    Recipe(NewtonExperiments.stream.id) { rows, _ in try NewtonStreamPicture.draw(rows) },
   ]
 
   private static let transformerFigures: [Recipe] = {

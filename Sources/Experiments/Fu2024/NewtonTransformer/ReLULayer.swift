@@ -1,0 +1,100 @@
+import Numerics
+
+/// Weights of one attention head whose scores pass a ReLU instead of a softmax, dense and row-major.
+struct ReLUHead: Sendable, Equatable {
+  /// `[score width, width]`.
+  var query: Matrix
+  /// `[score width, width]`.
+  var key: Matrix
+  /// `[value width, width]`.
+  var value: Matrix
+  /// `[width, value width]`.
+  var output: Matrix
+
+  /// What the head adds to each token: Σ_i ReLU(⟨key_i, query_j⟩) value_i over the tokens i that j sees, divided by their
+  /// number.
+  /// - Parameters:
+  ///   - stream: `[width, tokens]`.
+  ///   - isCausal: whether a token sees itself and those before it alone.
+  /// - Returns: `[width, tokens]`.
+  func callAsFunction(_ stream: Matrix, isCausal: Bool) -> Matrix {
+    var weights = key.weighing(stream).transposed.times(query.weighing(stream))
+    for other in 0..<weights.rows {
+      for token in 0..<weights.columns {
+        let seen = isCausal ? token + 1 : weights.rows
+        let score = weights[other, token]
+        // Written so that NaN stays NaN.
+        weights[other, token] = other < seen && !(score <= 0) ? score / Double(seen) : 0
+      }
+    }
+    return output.weighing(value.weighing(stream).times(weights))
+  }
+}
+
+/// Weights of a perceptron with one hidden layer of ReLU units that acts on every token alone.
+struct ReLUPerceptron: Sendable, Equatable {
+  /// `[hidden, width]`.
+  var input: Matrix
+  /// `[hidden]`.
+  var inputBias: [Double]
+  /// `[width, hidden]`.
+  var output: Matrix
+  /// `[width]`.
+  var outputBias: [Double]
+
+  /// What it adds to each token; stream and result are `[width, tokens]`.
+  func callAsFunction(_ stream: Matrix) -> Matrix {
+    var hidden = input.weighing(stream)
+    for unit in 0..<hidden.rows {
+      for token in 0..<hidden.columns {
+        let value = hidden[unit, token] + inputBias[unit]
+        hidden[unit, token] = value <= 0 ? 0 : value
+      }
+    }
+    var result = output.weighing(hidden)
+    for channel in 0..<result.rows {
+      for token in 0..<result.columns { result[channel, token] += outputBias[channel] }
+    }
+    return result
+  }
+}
+
+/// A transformer's layer without normalisation: attention, then a perceptron, both added to the residual stream.
+struct ReLULayer: Sendable, Equatable {
+  var heads: [ReLUHead]
+  var perceptron: ReLUPerceptron
+
+  /// The residual stream after the layer; it is `[width, tokens]`.
+  func callAsFunction(_ stream: Matrix, isCausal: Bool) -> Matrix {
+    var attended = stream
+    for head in heads { attended.add(head(stream, isCausal: isCausal)) }
+    var result = attended
+    result.add(perceptron(attended))
+    return result
+  }
+}
+
+extension Matrix {
+  /// The product of weights and a stream of finite numbers; weights that are zero, as most are, cost no time.
+  fileprivate func weighing(_ stream: Matrix) -> Matrix {
+    precondition(columns == stream.rows, "inner sizes of a product must agree")
+    var product = Matrix(rows: rows, columns: stream.columns)
+    let tokens = stream.columns
+    product.values.withUnsafeMutableBufferPointer { out in
+      for row in 0..<rows {
+        for channel in 0..<columns {
+          let weight = values[row * columns + channel]
+          guard weight != 0 else { continue }
+          for token in 0..<tokens { out[row * tokens + token] += weight * stream.values[channel * tokens + token] }
+        }
+      }
+    }
+    return product
+  }
+
+  /// Adds a matrix of the same shape.
+  fileprivate mutating func add(_ other: Matrix) {
+    precondition(rows == other.rows && columns == other.columns, "shapes of a sum must agree")
+    for index in values.indices { values[index] += other.values[index] }
+  }
+}
