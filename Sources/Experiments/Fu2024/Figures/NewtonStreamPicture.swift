@@ -4,9 +4,6 @@ import Tables
 
 /// The transformer of Theorem 5.1 in one picture: its residual stream as a matrix of named blocks, and what its heads do.
 enum NewtonStreamPicture {
-  /// Marked cells are tinted, the others white.
-  private static let tint = 0.0...3.0
-
   /// Blocks downwards and stages across, for a token of an example and the query's; then the heads of each layer.
   static func draw(_ table: Table) throws -> Figure {
     let blocks = try table.distinct(NewtonStreamRow.block).compactMap { NewtonBlock(rawValue: $0) }
@@ -15,8 +12,8 @@ enum NewtonStreamPicture {
       (.exampleToken, "token of an example (*x*_{j}, *y*_{j})"), (.queryToken, "token of the query *x*"),
     ]
     let panels = try places.map { place, title in
-      try panel(
-        table, title: title, rows: blocks.map { ($0, label($0)) },
+      try BlockPicture.panel(
+        title: title, rows: blocks.map { ($0, label($0)) },
         columns: NewtonStage.allCases.map { ($0, label($0)) }, x: "after the layer"
       ) { block, stage in
         try size(table, stage, place, block) > 0 ? content(block, stage) : nil
@@ -25,8 +22,8 @@ enum NewtonStreamPicture {
     let roles: [(NewtonPlace, RichText)] = [
       (.query, "query"), (.key, "key"), (.value, "value"), (.output, "output"), (.perceptron, "MLP"),
     ]
-    let heads = try panel(
-      table, title: "heads and perceptron of each layer",
+    let heads = try BlockPicture.panel(
+      title: "heads and perceptron of each layer",
       rows: NewtonStage.allCases.dropFirst().map { ($0, label($0)) }, columns: roles, x: "block that is read or written"
     ) { stage, place in
       let isFound = place == .key || place == .value
@@ -41,19 +38,6 @@ enum NewtonStreamPicture {
     let rows = try table.rows(where: NewtonStreamRow.stage, is: stage).rows(where: NewtonStreamRow.place, is: place)
       .rows(where: NewtonStreamRow.block, is: block)
     return try rows.numbers(NewtonStreamRow.size).max() ?? 0
-  }
-
-  private static func panel<Row, Column>(
-    _ table: Table, title: RichText, rows: [(Row, RichText)], columns: [(Column, RichText)], x: RichText,
-    text: (Row, Column) throws -> RichText?
-  ) throws -> Axes {
-    let texts = try rows.flatMap { row in try columns.map { try text(row.0, $0.0) } }
-    let map = Heatmap(
-      values: texts.map { $0 == nil ? 0 : 1 }, rows: rows.count, columns: columns.count,
-      texts: texts.map { $0 ?? "" }, range: tint, colormap: .sequential)
-    return Axes(
-      title: title, x: Axis(label: x, scale: .categorical(columns.map(\.1))),
-      y: Axis(scale: .categorical(rows.map(\.1))), marks: [.heatmap(map)], legend: .none)
   }
 
   private static func label(_ stage: NewtonStage) -> RichText {

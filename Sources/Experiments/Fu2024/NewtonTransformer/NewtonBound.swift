@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 import Solvers
 
 /// An upper bound on how far rounding takes ``NewtonConstruction`` from Newton's iterates, proved from both alone.
@@ -24,7 +25,6 @@ struct NewtonBound: Sendable {
   private let prompt: NewtonPrompt
   /// Frobenius norm of X.
   private let norm: Double
-  private static let unit = 0x1p-53
 
   /// A bound for one prompt; `iterates` are those of its examples.
   init(_ iterates: NewtonIterates, _ size: NewtonSize, _ prompt: NewtonPrompt) {
@@ -38,12 +38,7 @@ struct NewtonBound: Sendable {
 
   private var tokens: Double { Double(size.n + 1) }
   /// γ of a head: a score of d products, a division, a sum over all tokens, a factor.
-  private var head: Double { Self.gamma(size.d + size.n + 5) }
-
-  private static func gamma(_ operations: Int) -> Double {
-    let product = Double(operations) * unit
-    return product / (1 - product)
-  }
+  private var head: Double { Rounding.gamma(size.d + size.n + 5) }
 
   /// Bound on the error of the blocks alone, the Frobenius norm over all examples, after 0 … k iterations.
   private func streamErrors() -> [Double] {
@@ -53,7 +48,7 @@ struct NewtonBound: Sendable {
       let now = error
       let reached = tokens * blockNorm(step) + now
       let sums = reached * reached * norm / (2 * tokens)
-      let rounding = 2 * (head * sums + 2 * Self.unit * (reached + sums))
+      let rounding = 2 * (head * sums + 2 * Rounding.unit * (reached + sums))
       error = growth(step) * now + spectral * now * now / tokens + rounding
       return now
     }
@@ -80,7 +75,7 @@ struct NewtonBound: Sendable {
   private func matrixError(_ step: Int) -> Double {
     let largest = iterates.eigenvalues.last ?? 0
     let smallest = iterates.eigenvalues.first { $0 > 0 } ?? 0
-    let change = Self.gamma(size.n) * norm * norm + Double(8 * size.d) * Self.unit * largest
+    let change = Rounding.gamma(size.n) * norm * norm + Double(8 * size.d) * Rounding.unit * largest
     return 2 * min(size.alpha * exp2(Double(step)), 1 / (smallest * smallest)) * change
   }
 
@@ -90,7 +85,7 @@ struct NewtonBound: Sendable {
   /// Bounds on the differences of the blocks from the closed form relative to its norm ‖M_k X‖, after 0 … k iterations.
   func hidden() -> [Double] {
     streamErrors().enumerated().map { step, error in
-      let rotation = Double(size.d) * Self.gamma(2 * size.d + 4) * largest(step) * norm
+      let rotation = Double(size.d) * Rounding.gamma(2 * size.d + 4) * largest(step) * norm
       let reference = matrixError(step) * (iterates.eigenvalues.last ?? 0).squareRoot() + rotation
       return (error / tokens + reference) / blockNorm(step)
     }
@@ -100,12 +95,13 @@ struct NewtonBound: Sendable {
   /// iterations.
   func predictions(weights: [Double]) -> [Double] {
     let (targets, right) = (Self.norm(prompt.y), Self.norm(prompt.right))
-    let product = Self.gamma(size.d + size.n + 8)
+    let product = Rounding.gamma(size.d + size.n + 8)
     return streamErrors().enumerated().map { step, error in
       let collected = targets * (error / tokens + product * (blockNorm(step) + error / tokens))
       let reference =
         matrixError(step) * right
-        + largest(step) * (Self.gamma(size.n) * norm * targets + Double(size.d) * Self.gamma(2 * size.d + 4) * right)
+        + largest(step)
+        * (Rounding.gamma(size.n) * norm * targets + Double(size.d) * Rounding.gamma(2 * size.d + 4) * right)
       return ((collected + reference) * (1 + product) + 2 * product * weights[step]) / weights[step]
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 
 /// Upper bounds on how far a kernel-weighted mean over a grid lies from the point it is asked for.
 ///

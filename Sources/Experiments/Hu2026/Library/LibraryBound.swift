@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 
 /// A proved upper bound on the error of one pass of ``LibraryModule``.
 ///
