@@ -20,39 +20,43 @@ public enum SoftmaxAttention {
     precondition((1...keys.columns).contains(count), "at least one key is needed")
     var output = Matrix(rows: values.rows, columns: queries.columns)
     var weights = [Double](repeating: 0, count: count)
-    for query in 0..<queries.columns {
-      scores(keys: keys, queries: queries, query: query, into: &weights)
-      let total = normalise(&weights, inverseTemperature: inverseTemperature)
-      for row in 0..<values.rows {
-        var sum = 0.0
-        for key in 0..<count { sum += weights[key] * values.values[row * values.columns + key] }
-        output[row, query] = sum / total
+    // Arrays' checks would be most of the time of these loops.
+    weights.withUnsafeMutableBufferPointer { weights in
+      keys.values.withUnsafeBufferPointer { keyValues in
+        values.values.withUnsafeBufferPointer { valueValues in
+          for query in 0..<queries.columns {
+            for key in 0..<count { weights[key] = 0 }
+            for row in 0..<keys.rows {
+              let coordinate = queries.values[row * queries.columns + query]
+              let first = row * keys.columns
+              for key in 0..<count { weights[key] += coordinate * keyValues[first + key] }
+            }
+            let total = normalise(weights, inverseTemperature: inverseTemperature)
+            for row in 0..<values.rows {
+              let first = row * values.columns
+              var sum = 0.0
+              for key in 0..<count { sum += weights[key] * valueValues[first + key] }
+              output[row, query] = sum / total
+            }
+          }
+        }
       }
     }
     return output
   }
 
-  /// Scores of one query against the keys, `Kᵀ q`.
-  private static func scores(keys: Matrix, queries: Matrix, query: Int, into scores: inout [Double]) {
-    for key in scores.indices { scores[key] = 0 }
-    for row in 0..<keys.rows {
-      let coordinate = queries.values[row * queries.columns + query]
-      for key in scores.indices { scores[key] += coordinate * keys.values[row * keys.columns + key] }
-    }
-  }
-
   /// Replaces scores by unnormalised weights, the largest being 1, and returns their sum.
-  private static func normalise(_ scores: inout [Double], inverseTemperature: Double) -> Double {
-    let largest = scores.reduce(-.infinity, max)
-    // Below −746 the exponential is zero; most scores of a long grid are, and the mathematical library is slow there.
-    func weight(_ score: Double) -> Double {
-      let exponent = inverseTemperature * score
-      return exponent < -746 ? 0 : exp(exponent)
-    }
+  private static func normalise(_ scores: UnsafeMutableBufferPointer<Double>, inverseTemperature: Double) -> Double {
+    var largest = -Double.infinity
+    for key in 0..<scores.count { largest = max(largest, scores[key]) }
     var total = 0.0
-    for key in scores.indices {
-      // β·0 would be NaN for β = ∞, hence the comparison.
-      let weight = scores[key] == largest ? 1 : inverseTemperature.isInfinite ? 0 : weight(scores[key] - largest)
+    for key in 0..<scores.count {
+      let difference = scores[key] - largest
+      let exponent = inverseTemperature * difference
+      // β·0 would be NaN for β = ∞, hence the comparison. Below −746 the exponential is zero; most scores of a long grid
+      // are, and the mathematical library is slow there.
+      let weight =
+        scores[key] == largest ? 1 : inverseTemperature.isInfinite || exponent < -746 ? 0 : exp(exponent)
       scores[key] = weight
       total += weight
     }

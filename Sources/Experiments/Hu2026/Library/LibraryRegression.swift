@@ -26,7 +26,7 @@ struct LibraryRegression: Experiment {
 
   func seeds(_ profile: Profile) -> [UInt64] { LibraryExperiment.errorAgainstSteps.seeds(profile) }
 
-  func settings(_ setup: RunSetup) throws -> [LibrarySetting] { [try LibrarySetting(d: 3, n: 12, P: 64)] }
+  func settings(_ setup: RunSetup) throws -> [LibrarySetting] { [try LibrarySetting(d: 3, n: 12, P: 48)] }
 
   func estimatedSeconds(_ setting: LibrarySetting) -> Double {
     Double(setting.d * setting.n * setting.P * LibraryRun.coordinatePoints) * 2 * 150 * 25e-9
