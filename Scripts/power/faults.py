@@ -172,9 +172,9 @@ FAULTS = [
     Fault("the start is an average, not a sum", "newton", CONSTRUCTION,
           "times: size.alpha * seen * seen", "times: size.alpha * seen", NEWTON),
     Fault("masked scores are divided by the number of all tokens", "newton", N + "ReLULayer.swift",
-          "!(score <= 0) ? score / Double(seen) : 0", "!(score <= 0) ? score / Double(weights.rows) : 0", NEWTON),
+          "let weight = scores[other] / Double(seen)", "let weight = scores[other] / Double(tokens)", NEWTON),
     Fault("the causal mask sees one token ahead", "newton", N + "ReLULayer.swift",
-          "isCausal ? token + 1 : weights.rows", "isCausal ? min(token + 2, weights.rows) : weights.rows", NEWTON),
+          "isCausal ? token + 1 : tokens", "isCausal ? min(token + 2, tokens) : tokens", NEWTON),
     Fault("weights that know the first target", "newton", N + "NewtonExperiments+Iterates.swift",
           "let construction = NewtonConstruction(size)\n    let batch = data.batch(sequences: setting.sequences, seed: seed)",
           "let batch = data.batch(sequences: setting.sequences, seed: seed)\n    let construction = NewtonConstruction(\n"

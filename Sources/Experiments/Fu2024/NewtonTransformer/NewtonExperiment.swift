@@ -60,9 +60,9 @@ enum NewtonExperiments {
   /// All, in the order of the report.
   static var all: [any Experiment] { [stream, size, iterates, similarity, causal] }
 
-  /// Time of a layer on so many tokens, in seconds: products of dense weights and of scores.
+  /// Time of a layer on so many tokens, in seconds: scores and values of two heads, and what is read from the stream.
   static func secondsPerLayer(d: Int, n: Int) -> Double {
-    let (width, tokens) = (Double(4 * d + 3), Double(n + 1))
-    return (12 * Double(d) * width * tokens + 8 * Double(d) * tokens * tokens) * 0.7e-9
+    let tokens = Double(n + 1)
+    return 3e-6 + Double(d) * tokens * (3 * tokens + 40) * 0.8e-9
   }
 }

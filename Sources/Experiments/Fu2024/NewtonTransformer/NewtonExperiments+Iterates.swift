@@ -28,7 +28,7 @@ struct NewtonIteratesSetting: Record {
   /// All settings: fewer examples than features up to four times as many, both distributions; then what Newton is not
   /// stable on.
   static let all: [NewtonIteratesSetting] = {
-    let regular = [(1, 4), (2, 8), (3, 7), (5, 3), (5, 10), (5, 20), (10, 40), (20, 10), (20, 40)]
+    let regular = [(1, 4), (2, 8), (3, 7), (7, 3), (5, 10), (5, 20), (10, 40), (20, 10), (20, 40)]
     let settings = regular.flatMap { d, n in
       (d == 1 ? [1] : [1, 100]).map {
         NewtonIteratesSetting(data: NewtonData(d: d, n: n, condition: $0, rank: d), k: 24)

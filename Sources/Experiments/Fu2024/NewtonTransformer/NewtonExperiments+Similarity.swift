@@ -29,12 +29,15 @@ struct NewtonSimilarityRow: Record {
   /// Steps beyond the iterations: 0 on the diagonal.
   var lag: Int { steps - iteration }
   var similarity: Double
+  /// How far it is from 1.
+  var distance: Double { abs(1 - similarity) }
 
   static let iteration = Column("iteration", \NewtonSimilarityRow.iteration)
   static let steps = Column("steps", \NewtonSimilarityRow.steps)
   static let lag = Column("lag", \NewtonSimilarityRow.lag)
   static let similarity = Column("similarity", \NewtonSimilarityRow.similarity)
-  static let columns = Columns(iteration, steps, lag, similarity)
+  static let distance = Column("distance", \NewtonSimilarityRow.distance)
+  static let columns = Columns(iteration, steps, lag, similarity, distance)
 }
 
 extension NewtonExperiments {

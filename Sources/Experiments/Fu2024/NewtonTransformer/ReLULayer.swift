@@ -18,16 +18,29 @@ struct ReLUHead: Sendable, Equatable {
   ///   - isCausal: whether a token sees itself and those before it alone.
   /// - Returns: `[width, tokens]`.
   func callAsFunction(_ stream: Matrix, isCausal: Bool) -> Matrix {
-    var weights = key.weighing(stream).transposed.times(query.weighing(stream))
-    for other in 0..<weights.rows {
-      for token in 0..<weights.columns {
-        let seen = isCausal ? token + 1 : weights.rows
-        let score = weights[other, token]
-        // Written so that NaN stays NaN.
-        weights[other, token] = other < seen && !(score <= 0) ? score / Double(seen) : 0
+    let tokens = stream.columns
+    let keys = key.weighing(stream)
+    let queries = query.weighing(stream).transposed
+    let values = value.weighing(stream).transposed
+    // Token by token, since one that asks with zeros, or sees few others, then costs little.
+    var mixed = Matrix(rows: tokens, columns: value.rows)
+    var scores = [Double](repeating: 0, count: tokens)
+    for token in 0..<tokens {
+      let seen = isCausal ? token + 1 : tokens
+      for other in 0..<seen { scores[other] = 0 }
+      for row in 0..<keys.rows where queries[token, row] != 0 {
+        let factor = queries[token, row]
+        for other in 0..<seen { scores[other] += factor * keys.values[row * tokens + other] }
+      }
+      // Written so that NaN stays NaN.
+      for other in 0..<seen where !(scores[other] <= 0) {
+        let weight = scores[other] / Double(seen)
+        for row in 0..<value.rows {
+          mixed.values[token * value.rows + row] += weight * values.values[other * value.rows + row]
+        }
       }
     }
-    return output.weighing(value.weighing(stream).times(weights))
+    return output.weighing(mixed.transposed)
   }
 }
 

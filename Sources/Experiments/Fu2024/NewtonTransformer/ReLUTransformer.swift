@@ -80,11 +80,5 @@ extension Matrix {
 }
 
 extension [Double] {
-  fileprivate var bytes: Data {
-    var data = Data(capacity: 8 * count)
-    for value in self {
-      Swift.withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
-    }
-    return data
-  }
+  fileprivate var bytes: Data { map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) } }
 }
