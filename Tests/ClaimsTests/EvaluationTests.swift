@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Journals
 import Literate
+import Tables
 import TestSupport
 import Testing
 
@@ -26,8 +27,11 @@ import Testing
   ) throws -> Outcome {
     try withTemporaryFolder { folder in
       let file = JournalFile(results: folder + "/results", profile: profile, experiment: "frozen/tune")
-      if let journal, let record { try file.write(journal, record) }
-      if let journal = later ?? (record == nil ? journal : nil) { try TextFile.write(journal, to: file.path) }
+      if let journal {
+        try file.write(journal, record ?? RunRecord(revision: 1, asked: ["a", "b", "c"], seeds: [0, 1]))
+        if record == nil { try keepTheListAlone(file) }
+      }
+      if let later { try TextFile.write(later, to: file.path) }
       try TextFile.write("d,z\n1,1.0\n", to: folder + "/port.csv")
       let directive = try Directive(
         info: "{claim} falls", content: source ?? self.source, file: folder + "/report.md", line: 5)
@@ -36,6 +40,16 @@ import Testing
       let papers = [PaperClaims(paper: "p", claims: [claim], comparedColumns: [:])]
       return try #require(try ClaimEvaluation.outcomes(of: papers, results, today: "2026-01-01").first).outcome
     }
+  }
+
+  /// A journal whose record was lost.
+  private func keepTheListAlone(_ file: JournalFile) throws {
+    let blocks = try TrialBlock.blocks(of: CSVReader.parse(TextFile.bytes(file.path), file: file.path))
+    let lines = blocks.filter(\.isFinished).map { block in
+      FinishedTrial(key: block.key, point: block.key, record: block.record)
+    }
+    try TextFile.write(FinishedTrials.text(lines), to: file.trialsPath)
+    try FileManager.default.removeItem(atPath: file.recordPath)
   }
 
   @Test func completeRowsDecide() throws {
@@ -48,6 +62,9 @@ import Testing
     #expect(torn.verdict == .inconclusive && torn.reason.hasPrefix("2 of 3 trials are finished; run repro run"))
     let unknown = try outcome(journal: journal, record: nil)
     #expect(unknown.verdict == .inconclusive && unknown.reason.contains("nobody knows whether the rows are complete"))
+    // Rows without a list are nobody's.
+    let alone = try outcome(journal: nil, later: journal)
+    #expect(alone.verdict == .notRun)
     let old = try outcome(journal: journal, facts: ExperimentFacts(revision: 2))
     #expect(old.verdict == .inconclusive && old.reason.contains("older revision"))
   }

@@ -26,7 +26,8 @@ import Testing
   @Test func thePapersOfTheProjectAreSound() throws {
     try withTemporaryFolder { folder in
       // Every directive, test and file of published numbers is read before the first verdict.
-      let result = try Command.repro(["verify", "--papers", papers, "--output", folder], in: Fixtures.package)
+      let result = try Command.repro(
+        ["verify", "--no-recorded", "--papers", papers, "--output", folder], in: Fixtures.package)
       #expect(result.status == 5 && result.output.contains("– not run"), "\(result.error)")
     }
   }
@@ -202,7 +203,7 @@ import Testing
         repro.error.contains(
           "repro: interrupted; finished trials and checkpoints are kept, and the same command goes on"))
       #expect(FileManager.default.fileExists(atPath: folder + "/output/figures/quick/fig-tune.pdf"))
-      let verify = try Command.repro(["verify", "--json", "--papers", papers], in: folder)
+      let verify = try Command.repro(["verify", "--json", "--no-recorded", "--papers", papers], in: folder)
       #expect(verify.output.contains("trials are finished; run repro run frozen/tune"))
       let verdicts = try Verdict.decode(verify.output)
       #expect(verdicts.contains { $0.experiments == ["frozen/tune"] && $0.verdict == "inconclusive" })

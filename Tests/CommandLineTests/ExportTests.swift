@@ -108,7 +108,9 @@ import Testing
         lines(quick.error).contains(
           "repro: not written: mse_vs_n.csv: no rows; run repro run frozen/mse-vs-n --profile quick, or take rows that are "
             + "recorded by --profile paper"), "\(quick)")
-      #expect(quick.status == 5 && !FileManager.default.fileExists(atPath: folder + "/q"))
+      // What is recorded at the profile is written.
+      let written = lines(quick.output)
+      #expect(quick.status == 5 && written.count == 1 && written[0].hasSuffix("of attention-head/heads, recorded"))
     }
   }
 

@@ -31,7 +31,7 @@ import Testing
   @Test func namesSelectGroupsAndPapers() throws {
     #expect(
       try catalog.select(["frozen"], sources: []).map(\.id) == ["frozen/tune", "frozen/mse-vs-P", "frozen/mse-vs-n"])
-    #expect(try catalog.select(["hu2026"], sources: []).count == 9)
+    #expect(try catalog.select(["hu2026"], sources: []).count == 13)
     #expect(try catalog.select([], sources: ["hu2026", "fu2024"]).count == catalog.experiments.count)
     #expect(try catalog.select(["online", "online"], sources: []).map(\.id) == ["online"])
   }

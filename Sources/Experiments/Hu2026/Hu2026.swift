@@ -13,6 +13,11 @@ public struct Hu2026: Paper {
   /// Folder of the paper below the folder of papers.
   public var id: String { Self.id }
 
+  /// Tables show what has no figure.
+  public var withoutFigure: [String: String] {
+    [LibraryRegression().id: "a table has its distances from the closed forms"]
+  }
+
   /// Commands with the options of the authors' scripts.
   public static let commands: [any ParsableCommand.Type] = [AttSimAttnFrozen.self]
 
