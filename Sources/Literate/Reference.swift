@@ -15,7 +15,8 @@ extension TestWords {
     guard let first = words.last, !first.isQuoted, Self.number(first.text) != nil else { return nil }
     var text = try next("a number")
     while text.wholeMatch(of: #/-?[1-9]\d{0,2}(,\d{3})*/#) != nil, words.count > 1, words.last?.text == ",",
-      let group = words.dropLast().last, !group.isQuoted, group.text.wholeMatch(of: #/\d{3}(\.\d+)?/#) != nil
+      let group = words.dropLast().last, !group.isQuoted, !group.followsBlank,
+      group.text.wholeMatch(of: #/\d{3}(\.\d+)?/#) != nil
     {
       text += "," + group.text
       words.removeLast(2)

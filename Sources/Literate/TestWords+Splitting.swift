@@ -8,8 +8,14 @@ extension TestWords {
     var words: [Word] = []
     var current = ""
     var rest = Substring(text)
+    var isAfterBlank = false
+    func append(_ word: Word) {
+      words.append(word)
+      words[words.count - 1].followsBlank = isAfterBlank
+      isAfterBlank = false
+    }
     func flush() {
-      if !current.isEmpty { words.append(Word(text: current)) }
+      if !current.isEmpty { append(Word(text: current)) }
       current = ""
     }
     while let character = rest.popFirst() {
@@ -27,21 +33,23 @@ extension TestWords {
           current = ""
         }
         flush()
-        words.append(word)
+        append(word)
       case ",", "[", "]", "{", "}", "±":
         flush()
-        words.append(Word(text: String(character)))
+        append(Word(text: String(character)))
       case "=", "<", ">", "≤", "≥", "≠":
         flush()
-        words.append(Word(text: Self.comparison(character, &rest)))
+        append(Word(text: Self.comparison(character, &rest)))
       case "!" where rest.first == "=":
         flush()
         rest.removeFirst()
-        words.append(Word(text: "!="))
+        append(Word(text: "!="))
       case "%" where current.isEmpty || number(current) != nil:
         flush()
-        words.append(Word(text: "%"))
-      case let blank where blank.isWhitespace: flush()
+        append(Word(text: "%"))
+      case let blank where blank.isWhitespace:
+        flush()
+        isAfterBlank = true
       default: current.append(character)
       }
     }

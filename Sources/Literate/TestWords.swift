@@ -11,6 +11,8 @@ package struct TestWords: Sendable {
   struct Word: Sendable {
     var text: String
     var isQuoted = false
+    /// Whether a blank stands before it: `192, 341` is two numbers, `192,341` one.
+    var followsBlank = false
     /// Functions that stand around a word in backticks, the outermost first.
     var functions: [String] = []
 

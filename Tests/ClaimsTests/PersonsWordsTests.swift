@@ -144,7 +144,8 @@ import Testing
     ("nodes is 5.0", "5.04", .reproduced),
     ("nodes is 5", "5.04", .deviates), ("nodes below 5", "5", .deviates), ("nodes at most 5", "5", .reproduced),
     ("nodes above 5", "5", .deviates), ("nodes at least 5", "5", .reproduced),
-    ("nodes within 1 of 1,024", "1025", .reproduced),
+    ("nodes within 1 of 1,024", "1025", .reproduced), ("nodes between [192, 341]", "200", .reproduced),
+    ("nodes in [192, 341]", "400", .deviates), ("nodes in [1,024, 1,100]", "1025", .reproduced),
   ])
   func countsAreExact(test: String, value: String, said: ClaimRows.Said) throws {
     #expect(try DeclaredRows.said(test, "nodes\n\(value)\n", unit: []) == said)
