@@ -1,4 +1,4 @@
-"""Writes errors of hu2026's prompt-programmable library (Corollaries 3.1.1, 3.1.2 and 3.1.4, Remark 4.5), computed by numpy.
+"""Writes sizes and errors of what comes out of hu2026's prompt-programmable library (Corollaries 3.1.1, 3.1.2 and 3.1.4, Remark 4.5), computed by numpy.
 
     python write_hu2026_port_library.py paper/hu2026/expected
 
@@ -77,10 +77,10 @@ def largest(difference):
     return float(numpy.sqrt((difference**2).sum(axis=-1)).max())
 
 
-def errors(task, kind, points):
+def results(task, kind, points):
     if kind == "layer":
         found = emulated(task.x, task.y, task.layer, 0, DERIVATIVES["squared"], points, 1.5, False)
-        yield "linear-layer", largest(found - task.x @ task.layer.T)
+        yield "linear-layer", largest(found), largest(found - task.x @ task.layer.T)
         return
     loss = "squared" if kind == "ridge" else kind
     bandwidth = 1.5 if loss == "squared" else 1.0
@@ -94,19 +94,20 @@ def errors(task, kind, points):
         y = numpy.append(y, numpy.zeros(D))
     found = emulated(x, y, [task.w] * D, 1, DERIVATIVES[loss], points, bandwidth, True)
     if kind != "ridge":
-        yield f"{kind}-gradients", largest(found - gradients)
-    yield f"{kind}-step", largest(task.w - rate * found.sum(axis=0) / N - step)
+        yield f"{kind}-gradients", largest(found), largest(found - gradients)
+    emulated_step = task.w - rate * found.sum(axis=0) / N
+    yield f"{kind}-step", largest(emulated_step), largest(emulated_step - step)
 
 
 def main():
     task = Task()
     with open(pathlib.Path(sys.argv[1]) / "port_library.csv", "w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["algorithm", "P", "reference_error"])
+        writer.writerow(["algorithm", "P", "reference_size", "reference_error"])
         for kind, grids in GRIDS.items():
             for points in grids:
-                for algorithm, error in errors(task, kind, points):
-                    writer.writerow([algorithm, points, f"{error:.10g}"])
+                for algorithm, size, error in results(task, kind, points):
+                    writer.writerow([algorithm, points, f"{size:.10g}", f"{error:.10g}"])
 
 
 if __name__ == "__main__":

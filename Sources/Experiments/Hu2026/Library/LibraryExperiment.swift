@@ -50,6 +50,8 @@ struct LibraryRow: Record {
   var isLast: Bool
   /// Tokens of the prompt.
   var tokens: Int
+  /// The largest Euclidean norm of a sample's result, or that of the weights: what was computed, whatever its error.
+  var size: Double
   /// The largest Euclidean error of a sample's result, or of the weights.
   var error: Double
   /// Its proved upper bound; see ``LibraryBound``.
@@ -66,12 +68,13 @@ struct LibraryRow: Record {
   static let step = Column("step", \LibraryRow.step)
   static let isLast = Column("last", \LibraryRow.isLast)
   static let tokens = Column("tokens", \LibraryRow.tokens)
+  static let size = Column("size", \LibraryRow.size)
   static let error = Column("error", \LibraryRow.error)
   static let bound = Column("bound", \LibraryRow.bound)
   static let linearBound = Column("linear_bound", \LibraryRow.linearBound)
   static let module = Column("module", \LibraryRow.module)
   static let columns = Columns(
-    algorithm, kind, result, order, step, isLast, tokens, error, bound, linearBound, module)
+    algorithm, kind, result, order, step, isLast, tokens, size, error, bound, linearBound, module)
 }
 
 extension LibraryRow {
@@ -90,7 +93,7 @@ extension LibraryRow {
   ) {
     self.init(
       algorithm: algorithm.name, kind: algorithm.kind, result: pass.prompt.program.pooling.rawValue, order: order,
-      step: pass.number, isLast: isLast, tokens: pass.prompt.tokens, error: pass.error, bound: pass.bound,
+      step: pass.number, isLast: isLast, tokens: pass.prompt.tokens, size: pass.size, error: pass.error, bound: pass.bound,
       linearBound: Double(pass.number) * largest, module: String(module.digest.prefix(16)))
   }
 }

@@ -16,6 +16,8 @@ struct LibraryRun {
     var passBound: Double
     /// What the module gave, column by column.
     var columns: [[Double]]
+    /// The largest Euclidean norm of a column.
+    var size: Double { columns.map { LibraryRun.distance($0, $0.map { _ in 0 }) }.reduce(0, LibraryRun.larger) }
   }
 
   let module: LibraryModule
@@ -56,5 +58,5 @@ struct LibraryRun {
   }
 
   /// The larger of two numbers; NaN if either is: a broken result is no small error.
-  private static func larger(_ a: Double, _ b: Double) -> Double { a.isNaN || b.isNaN ? .nan : max(a, b) }
+  fileprivate static func larger(_ a: Double, _ b: Double) -> Double { a.isNaN || b.isNaN ? .nan : max(a, b) }
 }
