@@ -1,9 +1,9 @@
-"""Writes sizes and errors of what comes out of hu2026's prompt-programmable library (Corollaries 3.1.1, 3.1.2 and 3.1.4, Remark 4.5), computed by numpy.
+"""Writes norms and errors of what hu2026's prompt-programmable library gives, computed by numpy.
 
     python write_hu2026_port_library.py paper/hu2026/expected
 
 Nothing of the module is built here: a head's output is the product of two kernel means over a grid, and those are summed
-as they stand. Data are drawn by torch, as `library/error-vs-P` draws them. Errors at rounding are left out.
+as they stand (Corollaries 3.1.1, 3.1.2 and 3.1.4, Remark 4.5). Data are drawn by torch, as `library/error-vs-P` draws them. Errors at rounding are left out.
 """
 import csv
 import pathlib

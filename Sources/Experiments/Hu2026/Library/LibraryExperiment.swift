@@ -93,8 +93,8 @@ extension LibraryRow {
   ) {
     self.init(
       algorithm: algorithm.name, kind: algorithm.kind, result: pass.prompt.program.pooling.rawValue, order: order,
-      step: pass.number, isLast: isLast, tokens: pass.prompt.tokens, size: pass.size, error: pass.error, bound: pass.bound,
-      linearBound: Double(pass.number) * largest, module: String(module.digest.prefix(16)))
+      step: pass.number, isLast: isLast, tokens: pass.prompt.tokens, size: pass.size, error: pass.error,
+      bound: pass.bound, linearBound: Double(pass.number) * largest, module: String(module.digest.prefix(16)))
   }
 }
 
