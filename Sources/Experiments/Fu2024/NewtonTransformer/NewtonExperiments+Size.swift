@@ -8,7 +8,7 @@ struct NewtonSizeSetting: Record {
   var k: Int
 
   static let all: [NewtonSizeSetting] = [1, 2, 3, 4, 8, 16, 32].flatMap { d in
-    [0, 1, 2, 4, 8, 16, 32].map { NewtonSizeSetting(d: d, k: $0) }
+    [0, 1, 2, 4, 8, 16].map { NewtonSizeSetting(d: d, k: $0) }
   }
 
   static let d = Column("d", \NewtonSizeSetting.d)

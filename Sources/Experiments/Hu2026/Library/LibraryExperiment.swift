@@ -176,5 +176,5 @@ struct LibraryExperiment: Experiment {
       GradientDescent("ridge-regression", SquaredLoss(), steps: 64, isPenalised: true),
     ],
     showsSteps: true
-  ) { _ in [try LibrarySetting(d: 3, n: 10, P: 96)] }
+  ) { _ in [try LibrarySetting(d: 3, n: 8, P: 80)] }
 }
