@@ -4,7 +4,7 @@ import Files
 ///
 /// A profile changes sizes, never code paths.
 public enum Profile: String, Sendable, CaseIterable {
-  /// The whole report within five minutes on two cores.
+  /// The whole report within two minutes on two cores.
   case quick
   /// Most trends at sizes that an afternoon pays for.
   case standard
@@ -16,7 +16,7 @@ public enum Profile: String, Sendable, CaseIterable {
   /// The one source of the help, the list and the README.
   public var cost: String {
     switch self {
-    case .quick: "about 5 minutes"
+    case .quick: "about 2 minutes"
     case .standard: "about four hours, most of them trainings of models"
     case .paper: "the papers' own settings, days"
     }
