@@ -128,10 +128,10 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
     #expect(model.positions == kind.plan(profile).examples.end)
   }
 
-  /// All of `quick` but the widths that it does not compare, and the model of `standard` that the central claims are about.
+  /// All of `quick` but the widths that it does not compare, and those models of `standard` that are trained.
   private static let committed: [(Profile, ModelKind)] =
     ModelKind.allCases.filter { $0.narrowWidth == nil || ModelKind.narrow(.quick).contains($0) }.map { (.quick, $0) }
-    + [(.standard, .base)]
+    + [.base, .relu, .tanh, .lstm].map { (.standard, $0) }
 
   @Test func aMissingOrUnfitModelIsOneClearLine() async throws {
     try await withTemporaryFolder { folder in
