@@ -22,7 +22,8 @@ COMMAND = os.path.join(ROOT, ".build", "release", "repro")
 SEEDS = {
     "frozen/tune": 1, "frozen/mse-vs-P": 1, "frozen/mse-vs-n": 1, "similarity-of-weights": 1, "transformer/readouts": 1,
     "attention-head/prompt-length": 1, "attention-head/heads": 1, "continuous-function": 5, "statistical": 5,
-    "statistical/heads": 1, "statistical/ames": 1, "transformer/short-training": 1, "newton-transformer/size": 1, "newton-transformer/iterates": 3,
+    "statistical/heads": 1, "statistical/ames": 1, "transformer/short-training": 1, "newton-transformer/size": 1,
+    "newton-transformer/iterates": 3, "library/error-vs-P": 4, "library/error-vs-steps": 4, "library/regression": 4,
 }
 MOST = 1
 
