@@ -5,7 +5,7 @@ Applies each fault of power/faults.py to a copy of the sources, builds it, runs 
 profile quick, and counts the claims that deviate. Writes Benchmarks/POWER.md. What is done is kept in output/power, so an
 interrupted run goes on.
 
-  Scripts/power.py [--only TEXT] [--list]
+  Scripts/power.py [--only TEXT] [--list] [--check]
 """
 import argparse
 import hashlib
@@ -73,9 +73,9 @@ def check(faults):
     for fault in faults:
         changes = [(fault.file, fault.old)] + ([SUPPORT[fault.name][:2]] if fault.name in SUPPORT else [])
         for file, old in changes:
-            with open(os.path.join(ROOT, file)) as source:
-                if old not in source.read():
-                    sys.exit(f"{file}: {old!r} is not there; mend Scripts/power/faults.py ({fault.name})")
+            path = os.path.join(ROOT, file)
+            if not os.path.exists(path) or old not in open(path).read():
+                sys.exit(f"{file}: {old!r} is not there; mend Scripts/power/faults.py ({fault.name})")
 
 
 def build():
@@ -195,6 +195,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", default="", help="faults whose name or area contains this text")
     parser.add_argument("--list", action="store_true", help="list the faults and stop")
+    parser.add_argument("--check", action="store_true", help="say whether the faults fit the sources, and stop")
     given = parser.parse_args()
     chosen = [fault for fault in FAULTS if given.only in fault.name or given.only == fault.area]
     if given.list:
@@ -202,6 +203,8 @@ def main():
             print(f"{fault.area}\t{fault.name}")
         return
     check(chosen)
+    if given.check:
+        return
     os.makedirs(STATE, exist_ok=True)
     path = os.path.join(STATE, "state.json")
     state = json.load(open(path)) if os.path.exists(path) else {}

@@ -18,6 +18,14 @@ import Testing
     #expect(help.contains(Profile.costs))
   }
 
+  /// A fault whose text has moved would stop `make power` before its first fault.
+  @Test func faultsFitTheSources() throws {
+    let check = try Command.run(
+      "env", ["PYTHONDONTWRITEBYTECODE=1", "python3", Fixtures.package + "/Scripts/power.py", "--check"],
+      in: Fixtures.package)
+    #expect(check.status == 0, "\(check)")
+  }
+
   @Test func everyCommandOfTheReadmeIsKnown() throws {
     let commands = try readme().matches(of: #/`repro ([a-z-]+)/#).map { String($0.output.1) }
     #expect(commands.count > 5)
