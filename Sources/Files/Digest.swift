@@ -15,6 +15,9 @@ public enum Digest {
     }.joined()
   }
 
+  /// The first sixteen digits, which tell digests apart in rows and file names.
+  public static func short(_ digest: String) -> String { String(digest.prefix(16)) }
+
   /// SHA-256 of a text's UTF-8 bytes.
   public static func sha256(_ text: String) -> String { sha256(Array(text.utf8)) }
 }

@@ -49,7 +49,7 @@ public struct JournalScan: Sendable {
           TrialBlock(
             key: String(decoding: key, as: UTF8.self), rows: firstRow..<row,
             end: String(decoding: bytes[(mark + 1)..<end], as: UTF8.self),
-            record: RunRecord.TrialRecord(rows: row - firstRow, digest: String(Digest.sha256(lines).prefix(16)))))
+            record: RunRecord.TrialRecord(rows: row - firstRow, digest: Digest.short(Digest.sha256(lines)))))
         places.append(first..<end + 1)
         (firstRow, first) = (row, end + 1)
       }

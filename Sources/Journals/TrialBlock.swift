@@ -40,7 +40,7 @@ public struct TrialBlock: Sendable, Equatable {
   public static func record(of rows: [some Sequence<String>], failure: String? = nil) -> RunRecord.TrialRecord {
     var bytes: [UInt8] = []
     for row in rows { CSVWriter.append(row, to: &bytes) }
-    return RunRecord.TrialRecord(rows: rows.count, digest: String(Digest.sha256(bytes).prefix(16)), failure: failure)
+    return RunRecord.TrialRecord(rows: rows.count, digest: Digest.short(Digest.sha256(bytes)), failure: failure)
   }
 
   /// A block that was found some other way than ``blocks(of:)``.

@@ -49,7 +49,7 @@ import Testing
       let weights = times(m, prompt.right)
       let error = Relative.prediction(run.prediction(after: step), weights: weights, query: prompt.query)
       #expect(error < 1e-12, "after \(step)")
-      #expect(NewtonBound.norm(weights) > 0)
+      #expect(EuclideanNorm.of(weights) > 0)
     }
   }
 
@@ -75,7 +75,7 @@ import Testing
     let prompt = try NewtonPrompt(batch, sequence: 0, examples: n)
     let x = Matrix(rows: n, columns: d, values: prompt.x)
     let s = x.transposed.times(x)
-    let alpha = 2 / NewtonBound.norm(s.times(s).values)
+    let alpha = 2 / EuclideanNorm.of(s.times(s).values)
     let run = NewtonRun(NewtonConstruction(try NewtonSize(d: d, n: n, k: 20, alpha: alpha)), prompt)
     let steps = Array(0...20)
     let solved = try InContextMethod.newton(.published).predictions(batch, steps: steps)

@@ -21,10 +21,10 @@ import Testing
         query: matrix(scores, width), key: matrix(scores, width), value: matrix(values, width),
         output: matrix(width, values))
     }
-    let perceptron = ReLUPerceptron(
+    let mlp = ReLUMLP(
       input: matrix(hidden, width), inputBias: generator.normal(hidden), output: matrix(width, hidden),
       outputBias: generator.normal(width))
-    return ReLULayer(heads: heads, perceptron: perceptron)
+    return ReLULayer(heads: heads, mlp: mlp)
   }
 
   private func product(_ matrix: Matrix, _ vector: [Double]) -> [Double] {
@@ -47,8 +47,8 @@ import Testing
         }
         own = sum(own, product(head.output, mixed))
       }
-      let units = sum(product(layer.perceptron.input, own), layer.perceptron.inputBias).map { max(0, $0) }
-      return sum(own, sum(product(layer.perceptron.output, units), layer.perceptron.outputBias))
+      let units = sum(product(layer.mlp.input, own), layer.mlp.inputBias).map { max(0, $0) }
+      return sum(own, sum(product(layer.mlp.output, units), layer.mlp.outputBias))
     }
   }
 
@@ -97,10 +97,10 @@ import Testing
     others[1].heads[0].key[0, 0] += 1
     others[2].heads[0].value[0, 0] += 1
     others[3].heads[0].output[0, 0] += 1
-    others[4].perceptron.input[0, 0] += 1
-    others[5].perceptron.inputBias[0] += 1
-    others[6].perceptron.output[0, 0] += 1
-    others[7].perceptron.outputBias[0] += 1
+    others[4].mlp.input[0, 0] += 1
+    others[5].mlp.inputBias[0] += 1
+    others[6].mlp.output[0, 0] += 1
+    others[7].mlp.outputBias[0] += 1
     let digests =
       [network(layer), network(layer, bias: 1), network(layer, isCausal: true)] + others.map { network($0) }
     #expect(Set(digests.map(\.digest)).count == digests.count)

@@ -94,7 +94,7 @@ import Testing
     }
     for (index, result) in results.enumerated() {
       for (other, expected) in results.map(\.2).enumerated() {
-        let distance = zip(result.1, expected).map(LibraryRun.distance).max() ?? 0
+        let distance = zip(result.1, expected).map(EuclideanNorm.ofDifference).max() ?? 0
         #expect((distance < 0.005) == (index == other), "\(result.0), \(distance)")
       }
     }
@@ -117,7 +117,7 @@ import Testing
     ]
     let descent = GradientDescent("ridge", SquaredLoss(), steps: 200, isPenalised: true)
     let last = try #require(LibraryRun(module: try LibraryModule(d: 2), points: 64).run(descent, task).last)
-    #expect(LibraryRun.distance(last.columns[0], solution) < 1e-10)
+    #expect(EuclideanNorm.ofDifference(last.columns[0], solution) < 1e-10)
   }
 
   /// Data that are no numbers give no small error, and no trap.

@@ -1,4 +1,5 @@
 import Experiments
+import Files
 import Journals
 import Numerics
 import Random
@@ -116,7 +117,7 @@ struct AmesExperiment: Experiment {
     _ epoch: Int, isFrozen: Bool, _ data: AmesPrompts, _ trainer: AttentionTrainer, _ loss: Double, _ split: [[Int]],
     _ context: TrialContext<Row>
   ) throws {
-    let weights = String(trainer.parameters(0).digest.prefix(16))
+    let weights = Digest.short(trainer.parameters(0).digest)
     try context.emit(
       Row(phase: .train, epoch: epoch, algorithm: .mixture, loss: loss, isFrozen: isFrozen, weights: weights))
     let (mean, test) = (Sample(split[0].map { data.prices[$0] }).mean, split[1])

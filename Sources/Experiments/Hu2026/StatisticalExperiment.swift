@@ -1,4 +1,5 @@
 import Experiments
+import Files
 import Journals
 import Random
 import Tables
@@ -102,7 +103,7 @@ struct StatisticalExperiment: Experiment {
         Row(
           phase: .train, epoch: epoch, algorithm: .mixture, testSeed: 0, loss: losses[0],
           relativeLoss: losses[0] / data.meanSquare, isFrozen: epoch == epochs,
-          weights: Self.shortDigest(trainer.parameters(0))))
+          weights: Digest.short(trainer.parameters(0).digest)))
     }
     try Self.test(model, trainer.parameters(0), epochs, context)
   }
@@ -133,12 +134,10 @@ struct StatisticalExperiment: Experiment {
         try context.emit(
           Row(
             phase: .test, epoch: epochs, algorithm: .of(algorithm), testSeed: Int(seed), loss: loss,
-            relativeLoss: loss / data.meanSquare, isFrozen: true, weights: shortDigest(tester.parameters(0))))
+            relativeLoss: loss / data.meanSquare, isFrozen: true, weights: Digest.short(tester.parameters(0).digest)))
       }
     }
   }
-
-  private static func shortDigest(_ parameters: AttentionParameters) -> String { String(parameters.digest.prefix(16)) }
 
   /// One training with six heads.
   static let mixture = StatisticalExperiment(

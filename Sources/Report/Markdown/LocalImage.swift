@@ -42,7 +42,7 @@ struct LocalImage: Sendable, Equatable {
   /// A name for a copy beside the page, by content.
   var fileName: String {
     let ending = type == "image/svg+xml" ? "svg" : String(type.dropFirst("image/".count))
-    return "\(Digest.sha256(data).prefix(16)).\(ending)"
+    return "\(Digest.short(Digest.sha256(data))).\(ending)"
   }
 
   private static func hint(_ file: String) -> String {

@@ -20,10 +20,10 @@ enum NewtonStreamPicture {
       }
     }
     let roles: [(NewtonPlace, RichText)] = [
-      (.query, "query"), (.key, "key"), (.value, "value"), (.output, "output"), (.perceptron, "MLP"),
+      (.query, "query"), (.key, "key"), (.value, "value"), (.output, "output"), (.mlp, "MLP"),
     ]
     let heads = try BlockPicture.panel(
-      title: "heads and perceptron of each layer",
+      title: "heads and MLP of each layer",
       rows: NewtonStage.allCases.dropFirst().map { ($0, label($0)) }, columns: roles, x: "block that is read or written"
     ) { stage, place in
       let isFound = place == .key || place == .value

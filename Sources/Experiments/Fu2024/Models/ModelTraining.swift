@@ -113,6 +113,6 @@ struct ModelTraining: PlannedTraining {
     return Row(
       step: step, dimensions: plan.dimensions.size(step: step - 1), examples: plan.examples.size(step: step - 1),
       learningRate: plan.schedule.rate(step: step - 1, of: plan.steps), error: loss / Double(plan.sizes.features),
-      weights: step == plan.steps ? String(training.parametersDigest.prefix(16)) : "")
+      weights: step == plan.steps ? Digest.short(training.parametersDigest) : "")
   }
 }

@@ -49,9 +49,9 @@ private struct ExampleSpan {
     for example in 0..<min(examples, batch.features) {
       let first = (sequence * batch.positions + example) * batch.features
       var column = Self.values(queries, Array(batch.x[first..<first + batch.features]))
-      let length = Self.norm(column)
+      let length = EuclideanNorm.of(column)
       for _ in 0..<2 { Self.remove(basis, from: &column) }
-      let rest = Self.norm(column)
+      let rest = EuclideanNorm.of(column)
       guard rest > 1e-10 * length else { continue }
       basis.append(column.map { $0 / rest })
     }
@@ -62,8 +62,6 @@ private struct ExampleSpan {
   static func values(_ queries: Matrix, _ weights: [Double]) -> [Double] {
     queries.times(Matrix(rows: weights.count, columns: 1, values: weights)).values
   }
-
-  private static func norm(_ column: [Double]) -> Double { column.reduce(0) { $0 + $1 * $1 }.squareRoot() }
 
   private static func remove(_ basis: [[Double]], from column: inout [Double]) {
     for other in basis {

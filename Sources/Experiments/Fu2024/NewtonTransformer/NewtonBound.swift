@@ -31,10 +31,8 @@ struct NewtonBound: Sendable {
     self.iterates = iterates
     self.size = size
     self.prompt = prompt
-    norm = Self.norm(prompt.x)
+    norm = EuclideanNorm.of(prompt.x)
   }
-
-  static func norm(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
 
   private var tokens: Double { Double(size.n + 1) }
   /// γ of a head: a score of d products, a division, a sum over all tokens, a factor.
@@ -94,7 +92,7 @@ struct NewtonBound: Sendable {
   /// Bounds on the differences of the predictions from xᵀŵ relative to ‖x‖‖ŵ‖; `weights` are the norms ‖ŵ‖ after 0 … k
   /// iterations.
   func predictions(weights: [Double]) -> [Double] {
-    let (targets, right) = (Self.norm(prompt.y), Self.norm(prompt.right))
+    let (targets, right) = (EuclideanNorm.of(prompt.y), EuclideanNorm.of(prompt.right))
     let product = Rounding.gamma(size.d + size.n + 8)
     return streamErrors().enumerated().map { step, error in
       let collected = targets * (error / tokens + product * (blockNorm(step) + error / tokens))

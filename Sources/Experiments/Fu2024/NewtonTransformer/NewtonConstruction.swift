@@ -37,7 +37,7 @@ struct NewtonSize: Sendable, Hashable {
 ///
 /// The residual stream of token j holds x_j and T x_j (``NewtonBlock``). A head with the score ⟨x_i, T x_j⟩ and the value
 /// −½ T x_i returns −½ Σ_i T x_i x_iᵀ T x_j / N; a ReLU keeps one sign of a score, so a second head has the other sign. The
-/// perceptron doubles the block: T x_j ← 2T x_j − (T Σ T/N) x_j, Σ being S. One layer before starts from T = αN S, two
+/// MLP doubles the block: T x_j ← 2T x_j − (T Σ T/N) x_j, Σ being S. One layer before starts from T = αN S, two
 /// layers after it collect ŵ and multiply it with the query.
 struct NewtonConstruction: Sendable {
   let size: NewtonSize
@@ -91,25 +91,25 @@ extension NewtonStream {
         query: reading(query, times: sign), key: reading(key), value: reading(value),
         output: writing(target, times: sign * factor))
     }
-    return ReLULayer(heads: heads, perceptron: doubled.map(doubling) ?? silent)
+    return ReLULayer(heads: heads, mlp: doubled.map(doubling) ?? silent)
   }
 
-  /// A perceptron that returns a block, which the residual stream then holds twice: ReLU(u) − ReLU(−u) = u.
-  private func doubling(_ block: NewtonBlock) -> ReLUPerceptron {
+  /// An MLP that returns a block, which the residual stream then holds twice: ReLU(u) − ReLU(−u) = u.
+  private func doubling(_ block: NewtonBlock) -> ReLUMLP {
     let (channels, size) = (channels(block), size(block))
-    var perceptron = silent
+    var mlp = silent
     for (row, channel) in channels.enumerated() {
       for (unit, sign) in [(row, 1.0), (size + row, -1.0)] {
-        perceptron.input[unit, channel] = sign
-        perceptron.output[channel, unit] = sign
+        mlp.input[unit, channel] = sign
+        mlp.output[channel, unit] = sign
       }
     }
-    return perceptron
+    return mlp
   }
 
-  /// A perceptron of the same shape that adds nothing.
-  private var silent: ReLUPerceptron {
-    ReLUPerceptron(
+  /// An MLP of the same shape that adds nothing.
+  private var silent: ReLUMLP {
+    ReLUMLP(
       input: Matrix(rows: 2 * d, columns: width), inputBias: [Double](repeating: 0, count: 2 * d),
       output: Matrix(rows: width, columns: 2 * d), outputBias: [Double](repeating: 0, count: width))
   }

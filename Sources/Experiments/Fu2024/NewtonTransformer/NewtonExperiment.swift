@@ -7,6 +7,7 @@ struct NewtonExperiment<Setting: Record, Row: Record>: Experiment {
   let id: String
   let title: String
   let replication: Replication
+  private let name: String
   private let all: [Setting]
   private let draws: [UInt64]
   private let seconds: @Sendable (Setting) -> Double
@@ -30,6 +31,7 @@ struct NewtonExperiment<Setting: Record, Row: Record>: Experiment {
     body: @escaping @Sendable (Setting, UInt64, (Row) throws -> Void) throws -> Void
   ) {
     id = "newton-transformer/\(name)"
+    self.name = name
     self.title = title
     all = settings
     draws = seeds
@@ -49,9 +51,7 @@ struct NewtonExperiment<Setting: Record, Row: Record>: Experiment {
 
   /// The same experiment on other settings.
   func with(_ settings: [Setting]) -> Self {
-    NewtonExperiment(
-      String(id.dropFirst("newton-transformer/".count)), title, settings, seeds: draws, unit: replication,
-      seconds: seconds, body: body)
+    NewtonExperiment(name, title, settings, seeds: draws, unit: replication, seconds: seconds, body: body)
   }
 }
 

@@ -57,17 +57,14 @@ extension NewtonExperiments {
     let batch = data.batch(sequences: setting.sequences, seed: seed)
     let prompts = try (0..<setting.sequences).map { try NewtonPrompt(batch, sequence: $0, examples: data.n) }
     for mask in NewtonMask.allCases {
-      try causalErrors(NewtonConstruction(size, isCausal: mask == .causal), prompts) { row in
-        var row = row
-        row.mask = mask
-        try emit(row)
-      }
+      try causalErrors(NewtonConstruction(size, isCausal: mask == .causal), mask, prompts, emit: emit)
     }
   }
 
   /// Hands over a row for every other number of iterations, means over prompts.
   private static func causalErrors(
-    _ construction: NewtonConstruction, _ prompts: [NewtonPrompt], emit: (NewtonCausalRow) throws -> Void
+    _ construction: NewtonConstruction, _ mask: NewtonMask, _ prompts: [NewtonPrompt],
+    emit: (NewtonCausalRow) throws -> Void
   ) throws {
     let size = construction.size
     let runs = prompts.map { NewtonRun(construction, $0) }
@@ -84,8 +81,8 @@ extension NewtonExperiments {
       }
       try emit(
         NewtonCausalRow(
-          mask: .full, iteration: iteration, hiddenError: hidden / Double(prompts.count),
-          predictionError: predicted / Double(prompts.count), weights: String(construction.network.digest.prefix(16))))
+          mask: mask, iteration: iteration, hiddenError: hidden / Double(prompts.count),
+          predictionError: predicted / Double(prompts.count), weights: Digest.short(construction.network.digest)))
     }
   }
 }

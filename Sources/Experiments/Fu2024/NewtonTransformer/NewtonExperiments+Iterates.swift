@@ -1,5 +1,6 @@
 import Files
 import Journals
+import Numerics
 import Solvers
 import Tables
 
@@ -93,35 +94,32 @@ extension NewtonExperiments {
     let batch = data.batch(sequences: setting.sequences, seed: seed)
     for sequence in 0..<setting.sequences {
       let prompt = try NewtonPrompt(batch, sequence: sequence, examples: data.n)
-      try compare(construction, prompt) { row in
-        var row = row
-        row.sequence = sequence
-        try emit(row)
-      }
+      try compare(construction, prompt, sequence: sequence, emit: emit)
     }
   }
 
   /// Hands over a row for each number of iterations.
   /// - Throws: errors of the solver, and what `emit` throws.
   static func compare(
-    _ construction: NewtonConstruction, _ prompt: NewtonPrompt, emit: (NewtonIteratesRow) throws -> Void
+    _ construction: NewtonConstruction, _ prompt: NewtonPrompt, sequence: Int = 0,
+    emit: (NewtonIteratesRow) throws -> Void
   ) throws {
     let size = construction.size
     let newton = try NewtonIterates(prompt.x, features: size.d, alpha: size.alpha)
     let run = NewtonRun(construction, prompt)
     let weights = (0...size.k).map { newton.times(prompt.right, after: $0) }
     let bound = NewtonBound(newton, size, prompt)
-    let (hidden, predictions) = (bound.hidden(), bound.predictions(weights: weights.map(NewtonBound.norm)))
+    let (hidden, predictions) = (bound.hidden(), bound.predictions(weights: weights.map(EuclideanNorm.of)))
     for iteration in 0...size.k {
       let exact = newton.times(prompt.x, after: iteration)
       try emit(
         NewtonIteratesRow(
-          sequence: 0, iteration: iteration,
+          sequence: sequence, iteration: iteration,
           hiddenError: Relative.distance(run.iterate(after: iteration, examples: 0..<size.n), exact),
           hiddenBound: hidden[iteration],
           predictionError: Relative.prediction(
             run.prediction(after: iteration), weights: weights[iteration], query: prompt.query),
-          predictionBound: predictions[iteration], weights: String(construction.network.digest.prefix(16))))
+          predictionBound: predictions[iteration], weights: Digest.short(construction.network.digest)))
     }
   }
 }

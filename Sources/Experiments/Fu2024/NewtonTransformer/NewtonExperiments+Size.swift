@@ -29,11 +29,11 @@ struct NewtonSizeRow: Record {
   var heads: Int
   /// Most entries of a key or a value.
   var headWidth: Int
-  /// Units of a perceptron.
+  /// Units of an MLP.
   var hidden: Int
   /// The width over d: below a constant where it is O(d).
   var widthPerFeature: Double
-  /// The units of a perceptron over d.
+  /// The units of an MLP over d.
   var hiddenPerFeature: Double
   /// All weights, zeros included.
   var parameters: Int
@@ -64,18 +64,18 @@ struct NewtonSizeRow: Record {
     let heads = network.layers.map(\.heads)
     self.heads = heads.map(\.count).max() ?? 0
     headWidth = heads.joined().map { max($0.query.rows, $0.key.rows, $0.value.rows) }.max() ?? 0
-    hidden = network.layers.map(\.perceptron.input.rows).max() ?? 0
+    hidden = network.layers.map(\.mlp.input.rows).max() ?? 0
     widthPerFeature = Double(width) / Double(d)
     hiddenPerFeature = Double(hidden) / Double(d)
     let embeddings = network.embeddings.reduce(0) { $0 + $1.weight.values.count + $1.bias.count }
     parameters = network.layers.reduce(embeddings + network.readOut.values.count) { sum, layer in
-      let perceptron = layer.perceptron
+      let mlp = layer.mlp
       return layer.heads.reduce(
-        sum + perceptron.input.values.count + perceptron.inputBias.count + perceptron.output.values.count
-          + perceptron.outputBias.count
+        sum + mlp.input.values.count + mlp.inputBias.count + mlp.output.values.count
+          + mlp.outputBias.count
       ) { $0 + $1.query.values.count + $1.key.values.count + $1.value.values.count + $1.output.values.count }
     }
-    weights = String(network.digest.prefix(16))
+    weights = Digest.short(network.digest)
   }
 }
 

@@ -20,8 +20,8 @@ enum NewtonPlace: String, CellValue, CaseIterable {
   case value
   /// Where it adds that.
   case output
-  /// What the perceptron of the stage adds to.
-  case perceptron
+  /// What the MLP of the stage adds to.
+  case mlp
 }
 
 /// Sizes of the network that is shown.
@@ -107,7 +107,7 @@ extension NewtonExperiments {
       case .key: layer.heads.map(\.key)
       case .value: layer.heads.map(\.value)
       case .output: layer.heads.map(\.output.transposed)
-      case .perceptron: [layer.perceptron.output.transposed]
+      case .mlp: [layer.mlp.output.transposed]
       case .exampleToken, .queryToken: []
       }
     return reading.flatMap { matrix in

@@ -41,7 +41,7 @@ struct NewtonPrompt: Sendable {
   /// One token for each example, and the query's.
   var tokens: [PromptToken] {
     let examples = (0..<n).map { example in
-      PromptToken(kind: NewtonConstruction.example, channels: Array(x[example * d..<(example + 1) * d]) + [y[example]])
+      PromptToken(kind: NewtonConstruction.example, channels: self.example(example) + [y[example]])
     }
     return examples + [PromptToken(kind: NewtonConstruction.query, channels: query)]
   }

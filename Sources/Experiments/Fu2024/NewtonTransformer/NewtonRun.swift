@@ -47,13 +47,13 @@ struct NewtonRun: Sendable {
 enum Relative {
   /// ‖a − b‖/‖b‖ in the Frobenius norm; zero for two zero vectors.
   static func distance(_ a: [Double], _ b: [Double]) -> Double {
-    let difference = NewtonBound.norm(zip(a, b).map { $0 - $1 })
-    return difference == 0 ? 0 : difference / NewtonBound.norm(b)
+    let difference = EuclideanNorm.ofDifference(a, b)
+    return difference == 0 ? 0 : difference / EuclideanNorm.of(b)
   }
 
   /// |xᵀa − p|/(‖x‖‖a‖), the error of a prediction p of weights a.
   static func prediction(_ value: Double, weights: [Double], query: [Double]) -> Double {
     let exact = zip(weights, query).reduce(0) { $0 + $1.0 * $1.1 }
-    return abs(value - exact) / (NewtonBound.norm(weights) * NewtonBound.norm(query))
+    return abs(value - exact) / (EuclideanNorm.of(weights) * EuclideanNorm.of(query))
   }
 }

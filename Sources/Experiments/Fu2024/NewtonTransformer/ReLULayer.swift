@@ -19,9 +19,9 @@ struct ReLUHead: Sendable, Equatable {
   /// - Returns: `[width, tokens]`.
   func callAsFunction(_ stream: Matrix, isCausal: Bool) -> Matrix {
     let tokens = stream.columns
-    let keys = key.weighing(stream)
-    let queries = query.weighing(stream).transposed
-    let values = value.weighing(stream).transposed
+    let keys = key.applied(to: stream)
+    let queries = query.applied(to: stream).transposed
+    let values = value.applied(to: stream).transposed
     // Token by token, since one that asks with zeros, or sees few others, then costs little.
     var mixed = Matrix(rows: tokens, columns: value.rows)
     var scores = [Double](repeating: 0, count: tokens)
@@ -40,12 +40,12 @@ struct ReLUHead: Sendable, Equatable {
         }
       }
     }
-    return output.weighing(mixed.transposed)
+    return output.applied(to: mixed.transposed)
   }
 }
 
-/// Weights of a perceptron with one hidden layer of ReLU units that acts on every token alone.
-struct ReLUPerceptron: Sendable, Equatable {
+/// Weights of a feed-forward network (MLP) with one hidden layer of ReLU units that acts on every token alone.
+struct ReLUMLP: Sendable, Equatable {
   /// `[hidden, width]`.
   var input: Matrix
   /// `[hidden]`.
@@ -57,14 +57,14 @@ struct ReLUPerceptron: Sendable, Equatable {
 
   /// What it adds to each token; stream and result are `[width, tokens]`.
   func callAsFunction(_ stream: Matrix) -> Matrix {
-    var hidden = input.weighing(stream)
+    var hidden = input.applied(to: stream)
     for unit in 0..<hidden.rows {
       for token in 0..<hidden.columns {
         let value = hidden[unit, token] + inputBias[unit]
         hidden[unit, token] = value <= 0 ? 0 : value
       }
     }
-    var result = output.weighing(hidden)
+    var result = output.applied(to: hidden)
     for channel in 0..<result.rows {
       for token in 0..<result.columns { result[channel, token] += outputBias[channel] }
     }
@@ -72,24 +72,24 @@ struct ReLUPerceptron: Sendable, Equatable {
   }
 }
 
-/// A transformer's layer without normalisation: attention, then a perceptron, both added to the residual stream.
+/// A transformer's layer without normalisation: attention, then an MLP, both added to the residual stream.
 struct ReLULayer: Sendable, Equatable {
   var heads: [ReLUHead]
-  var perceptron: ReLUPerceptron
+  var mlp: ReLUMLP
 
   /// The residual stream after the layer; it is `[width, tokens]`.
   func callAsFunction(_ stream: Matrix, isCausal: Bool) -> Matrix {
     var attended = stream
     for head in heads { attended.add(head(stream, isCausal: isCausal)) }
     var result = attended
-    result.add(perceptron(attended))
+    result.add(mlp(attended))
     return result
   }
 }
 
 extension Matrix {
   /// The product of weights and a stream of finite numbers; weights that are zero, as most are, cost no time.
-  fileprivate func weighing(_ stream: Matrix) -> Matrix {
+  fileprivate func applied(to stream: Matrix) -> Matrix {
     precondition(columns == stream.rows, "inner sizes of a product must agree")
     var product = Matrix(rows: rows, columns: stream.columns)
     let tokens = stream.columns

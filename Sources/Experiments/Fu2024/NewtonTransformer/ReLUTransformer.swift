@@ -42,9 +42,9 @@ struct ReLUTransformer: Sendable, Equatable {
       for head in layer.heads {
         for matrix in [head.query, head.key, head.value, head.output] { bytes.append(matrix.bytes) }
       }
-      let perceptron = layer.perceptron
-      bytes.append(perceptron.input.bytes + perceptron.inputBias.bytes)
-      bytes.append(perceptron.output.bytes + perceptron.outputBias.bytes)
+      let mlp = layer.mlp
+      bytes.append(mlp.input.bytes + mlp.inputBias.bytes)
+      bytes.append(mlp.output.bytes + mlp.outputBias.bytes)
     }
     bytes.append(readOut.bytes)
     digest = Digest.sha256(bytes)

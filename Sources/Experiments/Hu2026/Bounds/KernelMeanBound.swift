@@ -28,9 +28,9 @@ struct KernelMeanBound: Sendable {
     min(abs(u) + limit, nearestPoints(u), abs(u) <= limit ? poisson(u) : .infinity)
   }
 
-  /// Bound on Σ p_k |z_k|: the mean distance of the grid points, by the second of the arguments above.
+  /// Bound on Σ p_k |z_k|, the mean distance of the grid points, and so on |Σ p_k z_k|: the second of the arguments above.
   ///
-  /// It bounds the mean distance, too, since of the two nearest points the nearer one weighs more.
+  /// It holds for the distances as well, since of the two nearest points the nearer one weighs more.
   func nearestPoints(_ u: Double) -> Double {
     let ratio = -beta * spacing * spacing
     func weight(_ exponent: Int) -> Double { exp(ratio * Double(exponent)) }

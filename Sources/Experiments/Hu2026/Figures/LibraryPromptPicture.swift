@@ -17,11 +17,11 @@ enum LibraryPromptPicture {
       }
     }
     let roles: [(LibraryPlace, RichText)] = [
-      (.firstQuery, "1 asks"), (.firstKey, "1 finds"), (.firstValue, "1 takes"), (.firstOutput, "1 writes"),
-      (.secondQuery, "2 asks"), (.secondKey, "2 finds"), (.secondValue, "2 takes"),
+      (.firstQuery, "query 1"), (.firstKey, "key 1"), (.firstValue, "value 1"), (.firstOutput, "output 1"),
+      (.secondQuery, "query 2"), (.secondKey, "key 2"), (.secondValue, "value 2"),
     ]
     let heads = try BlockPicture.panel(
-      title: "head *r* of layer 1, the head of layer 2", rows: blocks, columns: roles, x: "which blocks a layer uses"
+      title: "head *r* of layer 1, head of layer 2", rows: blocks, columns: roles, x: "block that is read or written"
     ) { block, place in
       try size(table, .gradients, place, block) > 0 ? mark(block, place) : nil
     }

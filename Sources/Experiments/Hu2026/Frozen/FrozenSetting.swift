@@ -52,7 +52,7 @@ public struct FrozenSetting: Record, Hashable {
       try emit(
         FrozenRow(
           sample: sample, target: targetSeed, mse: error, bound: bound.meanSquaredError(target),
-          module: String(module.digest.prefix(16))))
+          module: Digest.short(module.digest)))
     }
   }
 }

@@ -22,27 +22,36 @@ public enum SoftmaxAttention {
     var weights = [Double](repeating: 0, count: count)
     // Arrays' checks would be most of the time of these loops.
     weights.withUnsafeMutableBufferPointer { weights in
-      keys.values.withUnsafeBufferPointer { keyValues in
-        values.values.withUnsafeBufferPointer { valueValues in
-          for query in 0..<queries.columns {
-            for key in 0..<count { weights[key] = 0 }
-            for row in 0..<keys.rows {
-              let coordinate = queries.values[row * queries.columns + query]
-              let first = row * keys.columns
-              for key in 0..<count { weights[key] += coordinate * keyValues[first + key] }
-            }
-            let total = normalise(weights, inverseTemperature: inverseTemperature)
-            for row in 0..<values.rows {
-              let first = row * values.columns
-              var sum = 0.0
-              for key in 0..<count { sum += weights[key] * valueValues[first + key] }
-              output[row, query] = sum / total
-            }
-          }
-        }
+      for query in 0..<queries.columns {
+        score(query, of: queries, keys, into: weights)
+        let total = normalise(weights, inverseTemperature: inverseTemperature)
+        for row in 0..<values.rows { output[row, query] = sum(values, row: row, weights) / total }
       }
     }
     return output
+  }
+
+  /// Scores of one query against the keys, `Kᵀ q`.
+  private static func score(
+    _ query: Int, of queries: Matrix, _ keys: Matrix, into scores: UnsafeMutableBufferPointer<Double>
+  ) {
+    scores.update(repeating: 0)
+    keys.values.withUnsafeBufferPointer { keyValues in
+      for row in 0..<keys.rows {
+        let (coordinate, first) = (queries[row, query], row * keys.columns)
+        for key in 0..<scores.count { scores[key] += coordinate * keyValues[first + key] }
+      }
+    }
+  }
+
+  /// The weighted sum of a row of the values.
+  private static func sum(_ values: Matrix, row: Int, _ weights: UnsafeMutableBufferPointer<Double>) -> Double {
+    values.values.withUnsafeBufferPointer { all in
+      let first = row * values.columns
+      var sum = 0.0
+      for key in 0..<weights.count { sum += weights[key] * all[first + key] }
+      return sum
+    }
   }
 
   /// Replaces scores by unnormalised weights, the largest being 1, and returns their sum.

@@ -20,6 +20,15 @@ extension LibraryAlgorithm {
   public var passes: Int { 1 }
 }
 
+extension Loss {
+  /// ℓ′(wᵀx − y), written apart from what prompts look up: a fault there must not move what is expected.
+  fileprivate func derivative(_ sample: LibrarySample, weights: [Double]) -> Double {
+    var residual = -sample.y
+    for (weight, x) in zip(weights, sample.x) { residual += weight * x }
+    return self(residual)
+  }
+}
+
 /// The gradients ℓ′(wᵀx_i − y_i) x_i of all samples (Corollary 3.1.1).
 public struct PerSampleGradients: LibraryAlgorithm {
   /// ℓ.
@@ -43,9 +52,7 @@ public struct PerSampleGradients: LibraryAlgorithm {
   /// From the definition.
   public func exact(_ task: LibraryTask, weights: [Double]) -> [[Double]] {
     task.samples(for: loss).map { sample in
-      var residual = -sample.y
-      for (weight, x) in zip(weights, sample.x) { residual += weight * x }
-      let derivative = loss(residual)
+      let derivative = loss.derivative(sample, weights: weights)
       return sample.x.map { derivative * $0 }
     }
   }
@@ -77,6 +84,7 @@ public struct GradientDescent: LibraryAlgorithm {
 
   /// The loss, or ridge.
   public var kind: String { isPenalised ? "ridge" : loss.name }
+
   private func penalty(_ task: LibraryTask) -> Double { isPenalised ? task.penalty : 0 }
 
   /// η, the reciprocal of a bound on the gradient's Lipschitz constant: no step moves two iterates apart.
@@ -106,12 +114,11 @@ public struct GradientDescent: LibraryAlgorithm {
     let samples = task.samples(for: loss)
     var gradient = weights.map { penalty(task) * $0 }
     for sample in samples {
-      var residual = -sample.y
-      for (weight, x) in zip(weights, sample.x) { residual += weight * x }
-      let derivative = loss(residual) / Double(samples.count)
+      let derivative = loss.derivative(sample, weights: weights) / Double(samples.count)
       for (j, x) in sample.x.enumerated() { gradient[j] += derivative * x }
     }
-    return [zip(weights, gradient).map { $0 - rate(task) * $1 }]
+    let rate = rate(task)
+    return [zip(weights, gradient).map { $0 - rate * $1 }]
   }
 }
 

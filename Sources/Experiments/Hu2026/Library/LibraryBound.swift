@@ -24,14 +24,12 @@ struct LibraryBound {
     switch program.pooling {
     case .each:
       let leak = count > 1 ? Double(count - 1) * exp(-59) * 2 * largest : 0
-      return entries.map { norm($0.map { $0.error + leak + rounding }) }
+      return entries.map { EuclideanNorm.of($0.map { $0.error + leak + rounding }) }
     case .mean:
       let means = program.lookups.indices.map { r in entries.reduce(0) { $0 + $1[r].error } / Double(count) + rounding }
-      return [norm(means)]
+      return [EuclideanNorm.of(means)]
     }
   }
-
-  private func norm(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
 
   /// Size of an exact value of layer 1, and a bound on its error.
   private func entry(

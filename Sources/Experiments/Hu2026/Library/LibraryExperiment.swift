@@ -94,7 +94,7 @@ extension LibraryRow {
     self.init(
       algorithm: algorithm.name, kind: algorithm.kind, result: pass.prompt.program.pooling.rawValue, order: order,
       step: pass.number, isLast: isLast, tokens: pass.prompt.tokens, size: pass.size, error: pass.error,
-      bound: pass.bound, linearBound: Double(pass.number) * largest, module: String(module.digest.prefix(16)))
+      bound: pass.bound, linearBound: Double(pass.number) * largest, module: Digest.short(module.digest))
   }
 }
 
@@ -127,10 +127,8 @@ struct LibraryExperiment: Experiment {
 
   func settings(_ setup: RunSetup) throws -> [LibrarySetting] { try settings(setup.profile) }
 
-  /// About 25 ns for each pair of a query and a token of the grid, measured on one core at 2.6 GHz.
   func estimatedSeconds(_ setting: LibrarySetting) -> Double {
-    let pairs = Double(setting.d * setting.n * setting.P * LibraryRun.coordinatePoints)
-    return algorithms.map { pairs * Double($0.passes) * 25e-9 }.reduce(0, +)
+    LibraryRun.secondsPerPass(setting) * Double(algorithms.reduce(0) { $0 + $1.passes })
   }
 
   func run(_ trial: Trial<LibrarySetting>, _ context: TrialContext<LibraryRow>) throws {

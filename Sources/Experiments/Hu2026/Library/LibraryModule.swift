@@ -14,9 +14,10 @@ struct LibraryChannels: Sendable, Equatable {
   var y: Int { d }
   /// One in data tokens.
   var one: Int { d + 1 }
-  /// Where the token stands on a circle: layer 2 tells samples apart by it.
+  /// Positional encoding, a point on a circle: layer 2 tells samples apart by it.
   var position: Range<Int> { d + 2..<d + 4 }
-  /// Zero in data tokens, and far below every score in tokens of the grid: layer 2 attends to data tokens alone.
+  /// An additive attention mask that the prompt itself holds: zero in data tokens, and far below every score in tokens of the grid, so that
+  /// layer 2 attends to data tokens alone.
   var gate: Int { d + 4 }
   /// Block of head r: what its keys hold for x (`d` channels), y, x_r and the constant, and its value.
   func block(_ r: Int) -> Range<Int> { d + 5 + r * (d + 4)..<d + 5 + (r + 1) * (d + 4) }
@@ -30,7 +31,7 @@ struct LibraryChannels: Sendable, Equatable {
 ///
 /// Head r of layer 1 asks with (x, y, x_r, 1) and attends to what its block of every token holds; its value is the block's last channel. The
 /// head of layer 2 asks with (position, 1) and attends to (position, gate); its values are what layer 1 wrote. All weights are selectors:
-/// they depend on `d` alone, not on the numbers of samples and of grid points, and there are neither masks nor an MLP.
+/// they depend on `d` alone, not on the numbers of samples and of grid points, and there are neither masks outside the prompt nor an MLP.
 public struct LibraryModule: Sendable {
   /// Coordinates of x, the only input of the weights.
   public let d: Int

@@ -28,9 +28,8 @@ struct LibraryRegression: Experiment {
 
   func settings(_ setup: RunSetup) throws -> [LibrarySetting] { [try LibrarySetting(d: 3, n: 12, P: 48)] }
 
-  func estimatedSeconds(_ setting: LibrarySetting) -> Double {
-    Double(setting.d * setting.n * setting.P * LibraryRun.coordinatePoints) * 2 * 150 * 25e-9
-  }
+  /// Two regressions of some 150 steps.
+  func estimatedSeconds(_ setting: LibrarySetting) -> Double { 300 * LibraryRun.secondsPerPass(setting) }
 
   func run(_ trial: Trial<LibrarySetting>, _ context: TrialContext<LibraryRow>) throws {
     let setting = trial.setting
@@ -49,11 +48,11 @@ struct LibraryRegression: Experiment {
       let passes = run.run(algorithm, task)
       let last = passes[passes.count - 1]
       let remaining =
-        pow(contraction, Double(steps)) * LibraryRun.distance(task.weights, optimum) + problem.rounding(optimum)
+        pow(contraction, Double(steps)) * EuclideanNorm.ofDifference(task.weights, optimum) + problem.rounding(optimum)
       var row = LibraryRow(
         algorithm, order: place + 1, pass: last, largest: passes.map(\.passBound).max() ?? 0, isLast: true,
         module: module)
-      row.error = LibraryRun.distance(last.columns[0], optimum)
+      row.error = EuclideanNorm.ofDifference(last.columns[0], optimum)
       row.bound += remaining
       row.linearBound += remaining
       try context.emit(row)
@@ -97,7 +96,7 @@ private struct ClosedForm {
   func rounding(_ optimum: [Double]) -> Double {
     let (least, largest) = (eigenvalues.min() ?? 0, eigenvalues.max() ?? 0)
     guard least > 0 else { return .infinity }
-    let size = optimum.reduce(0) { $0 + $1 * $1 }.squareRoot() + right.reduce(0) { $0 + abs($1) } / largest
+    let size = EuclideanNorm.of(optimum) + right.reduce(0) { $0 + abs($1) } / largest
     return Rounding.gamma(8 * terms) * Double(optimum.count) * largest / least * size
   }
 }

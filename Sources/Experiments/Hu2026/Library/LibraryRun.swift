@@ -17,7 +17,7 @@ struct LibraryRun {
     /// What the module gave, column by column.
     var columns: [[Double]]
     /// The largest Euclidean norm of a column.
-    var size: Double { columns.map { LibraryRun.distance($0, $0.map { _ in 0 }) }.reduce(0, LibraryRun.larger) }
+    var size: Double { columns.map(EuclideanNorm.of).reduce(0, LibraryRun.larger) }
   }
 
   let module: LibraryModule
@@ -25,6 +25,11 @@ struct LibraryRun {
   let points: Int
   /// Grid points of a coordinate: its mean is exact to rounding.
   static let coordinatePoints = 45
+
+  /// Time of one pass in seconds: about 10 ns for each query, head and token of the grid, measured on one core.
+  static func secondsPerPass(_ setting: LibrarySetting) -> Double {
+    Double(setting.d * setting.n * setting.P * coordinatePoints) * 10e-9
+  }
 
   /// Runs an algorithm on a task; the weights of each pass are those that the module itself gave.
   ///
@@ -40,7 +45,7 @@ struct LibraryRun {
       let columns = expected.indices.map { column in (0..<module.d).map { output[$0, column] } }
       let passBound = LibraryBound(prompt: prompt).columns.max() ?? 0
       bound += passBound
-      let error = zip(columns, expected).map { Self.distance($0, $1) }.reduce(0, Self.larger)
+      let error = zip(columns, expected).map(EuclideanNorm.ofDifference).reduce(0, Self.larger)
       (emulated, exact) = (columns[0], expected[0])
       return Pass(
         number: number, prompt: prompt, error: error, bound: bound, passBound: passBound, columns: columns)
@@ -50,11 +55,6 @@ struct LibraryRun {
   /// The prompt of a pass.
   func prompt(_ program: LibraryProgram) -> LibraryPrompt {
     LibraryPrompt(program, points: points, coordinatePoints: Self.coordinatePoints)
-  }
-
-  /// Euclidean distance.
-  static func distance(_ a: [Double], _ b: [Double]) -> Double {
-    zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
   }
 
   /// The larger of two numbers; NaN if either is: a broken result is no small error.
