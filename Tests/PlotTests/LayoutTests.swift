@@ -164,6 +164,21 @@ import plot_gallery
     }
   }
 
+  /// Panels that share an axis have whole ticks only if all of their data are whole.
+  @Test func anAxisOfWholeNumbersHasWholeTicks() throws {
+    func panel(_ x: [Double]) -> Axes { Axes(y: Axis(ticks: []), marks: [.line(Line(x: x, y: x, style: .cycle(0)))]) }
+    func labels(_ panels: [Axes], shared: Bool) throws -> [Double] {
+      let figure = Figure(
+        size: Size(width: 260 * Double(panels.count), height: 180), columns: panels.count, sharesX: shared,
+        panels: panels)
+      return try boxes(figure).compactMap { Double($0.text) }
+    }
+    let (whole, halves) = (panel([1, 2, 4]), panel([1, 2.5, 4]))
+    #expect(try labels([whole], shared: false) == [1, 2, 3, 4])
+    #expect(try labels([halves], shared: false).contains(2.5))
+    #expect(try labels([whole, halves], shared: true).filter { $0 == 2.5 }.count == 2)
+  }
+
   @Test func panelsWithoutALegendStillSayWhatTheyLeaveOut() throws {
     let line = Mark.line(Line(x: [1, 2, 3], y: [1, .nan, 2], label: "loss", style: .cycle(0)))
     let panel = Axes(marks: [line], legend: .none)

@@ -34,15 +34,19 @@ struct FigureLayout {
   /// Gives all panels one range, and labels to the outer ones only.
   private mutating func shareAxes() {
     if figure.sharesX, let all = union(panels.map(\.xRange)) {
+      let areWhole = panels.allSatisfy(\.xsAreWhole)
       for index in panels.indices {
         panels[index].xRange = all
+        panels[index].xsAreWhole = areWhole
         // A panel above an empty place of the last row keeps its labels.
         panels[index].hasXLabels = index + columns >= panels.count
       }
     }
     if figure.sharesY, let all = union(panels.map(\.yRange)) {
+      let areWhole = panels.allSatisfy(\.ysAreWhole)
       for index in panels.indices {
         panels[index].yRange = all
+        panels[index].ysAreWhole = areWhole
         panels[index].hasYLabels = index % columns == 0
       }
     }

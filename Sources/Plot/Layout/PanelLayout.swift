@@ -19,6 +19,10 @@ struct PanelLayout {
   var xRange: ClosedRange<Double>
   /// Range of the vertical axis, in data units.
   var yRange: ClosedRange<Double>
+  /// Whether every datum on the horizontal axis is a whole number, such as a layer or a number of heads.
+  var xsAreWhole: Bool
+  /// Whether every datum on the vertical axis is a whole number.
+  var ysAreWhole: Bool
   /// Whether the horizontal axis has labels; inner panels of a grid with a shared axis have none.
   var hasXLabels = true
   /// Whether the vertical axis has labels.
@@ -31,8 +35,16 @@ struct PanelLayout {
     self.theme = theme
     self.font = font
     let hasBars = axes.marks.contains { if case .bars = $0 { true } else { false } }
-    xRange = AxisMap.range(of: axes.marks.flatMap(\.xs), axis: axes.x)
-    yRange = AxisMap.range(of: axes.marks.flatMap(\.ys), axis: axes.y, anchors: hasBars ? [0] : [])
+    let (xs, ys) = (axes.marks.flatMap(\.xs), axes.marks.flatMap(\.ys))
+    xRange = AxisMap.range(of: xs, axis: axes.x)
+    yRange = AxisMap.range(of: ys, axis: axes.y, anchors: hasBars ? [0] : [])
+    (xsAreWhole, ysAreWhole) = (Self.areWhole(xs), Self.areWhole(ys))
+  }
+
+  /// Values that are not finite are not drawn and do not count; beyond 2⁵³ every number is whole, which says nothing.
+  private static func areWhole(_ values: [Double]) -> Bool {
+    let drawn = values.filter(\.isFinite)
+    return !drawn.isEmpty && drawn.allSatisfy { $0 == $0.rounded() && abs($0) < 0x1p53 }
   }
 
   private var isHeatmap: Bool { axes.marks.contains { if case .heatmap = $0 { true } else { false } } }
@@ -43,7 +55,8 @@ struct PanelLayout {
     let (start, end) = isHeatmap ? (frame.top, frame.bottom) : (frame.bottom, frame.top)
     let y = AxisMap(scale: axes.y.scale, range: yRange, start: start, end: end)
     return (
-      AxisLayout(axes.x, map: x, side: .bottom, font: font), AxisLayout(axes.y, map: y, side: .left, font: font)
+      AxisLayout(axes.x, map: x, areWhole: xsAreWhole, side: .bottom, font: font),
+      AxisLayout(axes.y, map: y, areWhole: ysAreWhole, side: .left, font: font)
     )
   }
 
