@@ -60,7 +60,11 @@ struct RowParts {
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0,
         let list = try? FinishedTrials.read(file), keys.isSuperset(of: list.records.keys)
       else { continue }
-      for path in [file.recordPath, file.trialsPath, file.path] { unlink(path) }
+      // The lock says that nobody is writing: what a killed task was just writing goes, too, or its folder would stay.
+      for path in [file.recordPath, file.trialsPath, file.path] {
+        TextFile.removeUnfinishedWrites(of: path)
+        unlink(path)
+      }
       // Folders that hold nothing any more go, too, up to that of all tasks' rows.
       var folder = TextFile.parent(of: file.path)
       let top = TextFile.parent(of: file.results)

@@ -57,6 +57,19 @@ import Testing
     }
   }
 
+  /// Tasks were killed while they wrote a file under its temporary name, and no task came back to these parts.
+  @Test func unfinishedWritesOfPartsGo() async throws {
+    try await withTemporaryFolder { folder in
+      let (_, summary, bytes) = try await withParts(folder) { parts in
+        for path in [parts[0].path, parts[1].recordPath, parts[2].trialsPath] {
+          try TextFile.write("{", to: path + ".123.456.partial")
+        }
+      }
+      #expect(summary.merged == 6)
+      #expect(try await whole(folder) == bytes && !FileManager.default.fileExists(atPath: folder + "/rows"))
+    }
+  }
+
   /// Every task was killed before its line of the list: parts of which nothing counts are no reason to keep them.
   @Test func partsWithoutAFinishedTrialGo() async throws {
     try await withTemporaryFolder { folder in
