@@ -30,9 +30,9 @@ public struct Runner: Sendable {
   /// The warning of a batch system that stops the run, if it runs under one.
   public var timeLimit: TimeLimitWarning?
   /// Cores that trials share.
-  public var cores = ProcessInfo.processInfo.activeProcessorCount
+  public var cores = AvailableResources.current.cores
   /// Memory in bytes that trials which declare theirs share.
-  public var memory = ProcessInfo.processInfo.physicalMemory
+  public var memory = AvailableResources.current.memory
 
   /// Creates a runner.
   public init(

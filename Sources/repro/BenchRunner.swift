@@ -15,7 +15,7 @@ struct BenchRunner: AsyncParsableCommand {
       """)
 
   @Option(help: "Trials.") var trials: Int = 10_000
-  @Option(help: "Trials at the same time.") var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Trials at the same time.") var jobs: Int = AvailableResources.current.cores
 
   private struct Result: Encodable {
     var trials: Int

@@ -48,7 +48,7 @@ struct TrialOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: "Trials that run at the same time; the default is one for each core. Changes no result.")
-  var jobs: Int = (try? SetupOptions.project.get().jobs) ?? ProcessInfo.processInfo.activeProcessorCount
+  var jobs: Int = (try? SetupOptions.project.get().jobs) ?? AvailableResources.current.cores
   @Option(help: "Seeds instead of each experiment's own, for example 1,2,3.")
   var seeds: SeedList?
 

@@ -39,7 +39,7 @@ struct ProbedModel: Sendable {
   }
 
   private static func fit(_ weights: ModelWeights, _ kind: ModelKind, positions: Int) throws -> LayerReadouts {
-    let model = try weights.model(threads: ProcessInfo.processInfo.activeProcessorCount)
+    let model = try weights.model(threads: AvailableResources.current.cores)
     var generator = TorchGenerator(seed: seed)
     let unknowns = model.width + 1
     let batches = (rowsPerUnknown * unknowns + batch * positions - 1) / (batch * positions)
