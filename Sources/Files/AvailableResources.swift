@@ -52,7 +52,9 @@ struct ControlGroups {
   /// The folders of a group and of all above it.
   private static func groups(_ path: String, below top: String) -> [String] {
     var folders = [top]
-    for name in path.split(separator: "/") where name != ".." { folders.append(folders[folders.count - 1] + "/" + name) }
+    for name in path.split(separator: "/") where name != ".." {
+      folders.append(folders[folders.count - 1] + "/" + name)
+    }
     return folders
   }
 
