@@ -134,6 +134,7 @@ extension Table {
   /// in the columns `parts`, after the other conditions.
   /// - Throws: `TableError` for an unknown column, or a cell that is no number where sizes are compared.
   public func rows(where conditions: [Condition], per parts: [String] = []) throws(TableError) -> Table {
+    guard !conditions.isEmpty else { return self }
     var keep = [Bool](repeating: true, count: count)
     var ends: [Condition] = []
     for condition in conditions {

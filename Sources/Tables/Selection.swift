@@ -22,13 +22,23 @@ extension Table {
   /// The row numbers of each distinct key, in order of first appearance.
   /// - Throws: `TableError` for an unknown column.
   public func groups(by columns: [String]) throws(TableError) -> [(key: [String], rows: [Int])] {
-    var order: [[String]] = []
-    var members: [[String]: [Int]] = [:]
-    for (row, key) in try keys(of: columns).enumerated() {
-      if members[key] == nil { order.append(key) }
-      members[key, default: []].append(row)
+    // A key of one cell takes no array for each row.
+    guard columns.count == 1 else { return Self.groups(try keys(of: columns)) }
+    return Self.groups(try texts(columns[0])).map { ([$0.key], $0.rows) }
+  }
+
+  private static func groups<Key: Hashable>(_ keys: [Key]) -> [(key: Key, rows: [Int])] {
+    var groups: [(key: Key, rows: [Int])] = []
+    var places: [Key: Int] = [:]
+    for (row, key) in keys.enumerated() {
+      if let place = places[key] {
+        groups[place].rows.append(row)
+      } else {
+        places[key] = groups.count
+        groups.append((key, [row]))
+      }
     }
-    return order.map { ($0, members[$0] ?? []) }
+    return groups
   }
 
   /// The rows of each distinct key as a table of their own, in order of first appearance.

@@ -25,7 +25,15 @@ struct DeclaredRows {
   let series: [Series]
   /// Numbers of each column `:y:`; empty for a heatmap, whose `:y:` names its rows.
   let numbers: [[Double]]
-  private let members: [[Int]: [Int]]
+  private let members: [Place: [Int]]
+
+  /// A place along the horizontal axis of a curve, or of a colour of bars, in a panel.
+  private struct Place: Hashable {
+    var panel: Int
+    var color: Int
+    var dash: Int
+    var x: Int
+  }
 
   /// Divides the rows that the conditions select.
   /// - Throws: `SourceError` for a column that the rows lack, or for more than a figure can show; `TableError`.
@@ -47,13 +55,14 @@ struct DeclaredRows {
     let columns = declaration.unit?.map(\.name) ?? replication.columns.filter { !shown.contains($0) }
     units = try UnitValues(table, units: columns, reduction: declaration.reduction, best: declaration.best)
     numbers = declaration.kind == .heatmap ? [] : try declaration.y.map { try table.numbers($0) }
-    var members: [[Int]: [Int]] = [:]
-    var pairs: Set<[Int]> = []
+    var members: [Place: [Int]] = [:]
     for row in 0..<table.count {
-      members[[panels.places[row], colors.places[row], dashes.places[row], x.places[row]], default: []].append(row)
-      pairs.insert([colors.places[row], dashes.places[row]])
+      let place = Place(
+        panel: panels.places[row], color: colors.places[row], dash: dashes.places[row], x: x.places[row])
+      members[place, default: []].append(row)
     }
     self.members = members
+    let pairs = Set(members.keys.map { [$0.color, $0.dash] })
     series = pairs.sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }.flatMap { pair in
       declaration.y.indices.map { Series(color: pair[0], dash: pair[1], column: $0) }
     }
@@ -72,12 +81,14 @@ struct DeclaredRows {
 
   /// The units' values of a series at a place, in the order of the rows.
   func values(_ panel: Int, _ series: Series, x place: Int, of numbers: [Double]) -> [Double] {
-    units.values(numbers, rows: members[[panel, series.color, series.dash, place]] ?? [])
+    units.values(numbers, rows: members[Place(panel: panel, color: series.color, dash: series.dash, x: place)] ?? [])
   }
 
   /// Whether a panel has rows of a series.
   func has(_ panel: Int, _ series: Series) -> Bool {
-    x.values.indices.contains { members[[panel, series.color, series.dash, $0]] != nil }
+    x.values.indices.contains {
+      members[Place(panel: panel, color: series.color, dash: series.dash, x: $0)] != nil
+    }
   }
 }
 
