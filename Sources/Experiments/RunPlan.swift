@@ -16,6 +16,17 @@ public enum RunPlan {
     return ordered
   }
 
+  /// Those of the experiments asked for whose rows are not recorded, each behind those that leave its inputs.
+  ///
+  /// Recorded rows stand in for a run, but not for what it leaves: a training whose loss is recorded runs all the same
+  /// where its model is read, for that model alone.
+  /// - Throws: as ``order(_:_:)`` and `isRecorded`.
+  public static func order(
+    _ asked: [any Experiment], _ setup: RunSetup, unlessRecorded isRecorded: (String) throws -> Bool
+  ) throws -> [any Experiment] {
+    try order(try asked.filter { try !isRecorded($0.id) }, setup)
+  }
+
   private static func collect(
     _ experiment: any Experiment, _ setup: RunSetup, into all: inout [String: any Experiment]
   ) throws {

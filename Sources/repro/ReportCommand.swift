@@ -27,7 +27,7 @@ struct ReportCommand: AsyncParsableCommand {
     // A damaged file ends the command now, not after the runs.
     for source in sources { _ = try AcceptedVerdicts.read(paper: source.id, folder: source.folder) }
     let catalog = project.catalog
-    let selected = try RunPlan.order(try catalog.select(Set(sources.flatMap(\.experiments))), setup.setup)
+    let selected = try catalog.select(Set(sources.flatMap(\.experiments)))
     for note in try papers.catalog.papers.flatMap({ try $0.notes() }) { LiveRun.warn("repro: note: \(note)") }
     let output = try OutputFolder(setup.output)
     let runner = try await trials.runner(
@@ -40,7 +40,7 @@ struct ReportCommand: AsyncParsableCommand {
     let failures = FailureList()
     // What was recorded need not run for hours to be shown.
     let before = ProfileResults(setup, catalog)
-    let own = try selected.filter { try !before.journal($0.id).isRecorded }
+    let own = try RunPlan.order(selected, setup.setup) { try before.journal($0).isRecorded }
     try await Interruption.cancelling {
       let summaries = try await live.run(own)
       for experiment in own {

@@ -166,6 +166,17 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
     #expect(try trained(variations + [ModelTraining()], .paper) == ["base", "noisy", "one-head"])
   }
 
+  /// Rows of losses are no model: where one is read, its training runs, and no other.
+  @Test func aRecordedTrainingStillLeavesTheModelsThatAreRead() throws {
+    let committed = ModelExperiments(sources: ModelSources())
+    let order = try RunPlan.order([ModelTraining(), committed.noisy], setup("results", profile: .paper)) {
+      $0 == ModelTraining.name
+    }
+    #expect(order.map(\.id) == [ModelTraining.name, committed.noisy.id])
+    #expect(try trials(order[0], .paper) == ["noisy"])
+    #expect(try RunPlan.order([ModelTraining()], setup("results")) { _ in true }.isEmpty)
+  }
+
   private func trials(_ experiment: any Experiment, _ profile: Profile) throws -> [String] {
     func cells<E: Experiment>(_ experiment: E) throws -> [String] {
       try experiment.settings(setup("results", profile: profile)).map { $0.cells[0] }
