@@ -15,6 +15,12 @@ struct ReportCommand: AsyncParsableCommand {
     discussion: "Also writes OUTPUT/claims.json and junit.xml. Exit code 0 when every tested claim holds, 1 when one "
       + "deviates or is worse than accepted, 3 when a trial failed, 5 when no claim was tested.")
 
+  @Flag(
+    help: """
+      Run nothing: draw and weave the rows that there are, this machine's and recorded ones; what has none is listed as \
+      not run.
+      """)
+  var noRun = false
   @OptionGroup var names: PaperNames
   @OptionGroup var setup: SetupOptions
   @OptionGroup var trials: TrialOptions
@@ -40,7 +46,7 @@ struct ReportCommand: AsyncParsableCommand {
     let failures = FailureList()
     // What was recorded need not run for hours to be shown.
     let before = ProfileResults(setup, catalog)
-    let own = try RunPlan.order(selected, setup.setup) { try before.journal($0).isRecorded }
+    let own = noRun ? [] : try RunPlan.order(selected, setup.setup) { try before.journal($0).isRecorded }
     try await Interruption.cancelling {
       let summaries = try await live.run(own)
       for experiment in own {

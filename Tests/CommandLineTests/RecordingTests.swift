@@ -52,6 +52,18 @@ import Testing
     }
   }
 
+  @Test func aPageOfWhatThereIsRunsNothing() throws {
+    try withRecording { folder, recorded in
+      let shown = try Command.repro(["report", "--no-run"], in: folder)
+      #expect(shown.status == 0 && shown.output.contains("✓ reproduced"), "\(shown)")
+      for path in [recorded.path, recorded.recordPath, recorded.trialsPath] { unlink(path) }
+      let nothing = try Command.repro(["report", "--no-run"], in: folder)
+      #expect(nothing.status == 5 && nothing.output.contains("not run"), "\(nothing)")
+      #expect(try TextFile.read(folder + "/output/report.html").contains("not run"))
+      #expect(!FileManager.default.fileExists(atPath: folder + "/output/results"))
+    }
+  }
+
   @Test func aRunMakesTheSameRowsAndSaysSo() throws {
     try withRecording { folder, recorded in
       let same = try Command.repro(["run", Self.experiment], in: folder)
