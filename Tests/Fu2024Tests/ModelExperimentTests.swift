@@ -131,7 +131,7 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
   /// All of `quick` but the widths that it does not compare, and those models of `standard` that are trained.
   private static let committed: [(Profile, ModelKind)] =
     ModelKind.allCases.filter { $0.narrowWidth == nil || ModelKind.narrow(.quick).contains($0) }.map { (.quick, $0) }
-    + [.base, .illConditioned, .noisy, .oneHead, .relu, .tanh, .lstm].map { (.standard, $0) }
+    + [.base, .illConditioned, .noisy, .oneHead, .deep, .relu, .tanh, .lstm].map { (.standard, $0) }
 
   @Test func aMissingOrUnfitModelIsOneClearLine() async throws {
     try await withTemporaryFolder { folder in
