@@ -150,6 +150,19 @@ import plot_gallery
     }
   }
 
+  /// A network of 24 layers has more curves than a column of names has room for.
+  @Test(arguments: [true, false]) func longLegendsTakeColumns(ofTheFigure: Bool) throws {
+    let marks = (1...26).map { Mark.line(Line(x: [0, 1], y: [0, 1], label: RichText("layer \($0)"), style: .cycle($0))) }
+    let panel = Axes(marks: marks, legend: .outsideRight)
+    let figure = Figure(
+      size: Size(width: 400, height: 200), legend: ofTheFigure ? .right : .none, panels: [panel])
+    let boxes = try boxes(figure).filter { $0.text.hasPrefix("layer") }
+    #expect(boxes.count == 26 && overlaps(boxes) == [])
+    for box in boxes { #expect(box.area.top >= 0 && box.area.bottom <= 200 && box.area.right <= 400, "\(box)") }
+    // Names run down the first column, then the second.
+    #expect(boxes.first { $0.text == "layer 2" }?.area.left == boxes.first { $0.text == "layer 1" }?.area.left)
+  }
+
   @Test func longTitlesShrinkAndThenLoseTheirEnd() throws {
     let long = RichText("a title that is far too long for a panel of this width, *really*")
     let panel = Axes(title: long, x: Axis(label: long), y: Axis(label: long), marks: [])

@@ -21,7 +21,9 @@ struct FigureLayout {
     if figure.legend != .none {
       for index in panels.indices { panels[index].legend = .none }
       let width = figure.legend == .below ? figure.size.width - 2 * Self.margin : nil
-      let legend = LegendLayout(figure.panels, width: width, isFramed: false, font: font)
+      let height = figure.size.height - 2 * Self.margin - (figure.title == nil ? 0 : Self.titleSize * 1.7)
+      let legend = LegendLayout(
+        figure.panels, width: width, height: width == nil ? height : nil, isFramed: false, font: font)
       self.legend = legend.isEmpty ? nil : legend
     } else {
       legend = nil

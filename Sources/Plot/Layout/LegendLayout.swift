@@ -24,33 +24,53 @@ struct LegendLayout {
   private let isFramed: Bool
   let size: Size
 
-  /// A legend of these panels: one name a row, or as many as fit into `width`.
+  /// A legend of these panels: rows of as many names as fit into `width`, columns of as many as fit into `height`, or
+  /// one name a row.
   ///
-  /// The same name and look in several panels
-  /// are listed once.
-  init(_ panels: [Axes], hasNames: Bool = true, width: Double? = nil, isFramed: Bool, font: FontFace) {
+  /// The same name and look in several panels are listed once.
+  init(
+    _ panels: [Axes], hasNames: Bool = true, width: Double? = nil, height: Double? = nil, isFramed: Bool,
+    font: FontFace
+  ) {
     let entries = Self.entries(panels, hasNames: hasNames, font: font)
     self.isFramed = isFramed
-    var columns = 1
     if let width {
-      columns = entries.count
-      while columns > 1, Self.width(Self.columnWidths(entries, columns)) > width { columns -= 1 }
-      // As few columns as that many rows need: the last row is not left almost empty.
-      let rows = (entries.count + columns - 1) / max(1, columns)
-      columns = (entries.count + rows - 1) / max(1, rows)
+      rows = Self.rows(entries, within: width)
+    } else if let height {
+      rows = Self.columns(entries, within: height)
+    } else {
+      rows = entries.map { [$0] }
     }
-    columns = max(1, columns)
-    rows = stride(from: 0, to: entries.count, by: columns).map { Array(entries[$0..<min($0 + columns, entries.count)]) }
-    columnWidths = Self.columnWidths(entries, columns)
+    columnWidths = Self.columnWidths(rows)
     size = Size(
       width: Self.width(columnWidths), height: Double(rows.count) * Self.lineHeight + (rows.isEmpty ? 0 : Self.padding))
   }
 
+  /// Read row by row.
+  private static func rows(_ entries: [Entry], within width: Double) -> [[Entry]] {
+    func rows(_ columns: Int) -> [[Entry]] {
+      stride(from: 0, to: entries.count, by: columns).map { Array(entries[$0..<min($0 + columns, entries.count)]) }
+    }
+    var columns = max(1, entries.count)
+    while columns > 1, Self.width(columnWidths(rows(columns))) > width { columns -= 1 }
+    // As few columns as that many rows need: the last row is not left almost empty.
+    let count = max(1, (entries.count + columns - 1) / columns)
+    return rows(max(1, (entries.count + count - 1) / count))
+  }
+
+  /// Read column by column; a single one where it fits.
+  private static func columns(_ entries: [Entry], within height: Double) -> [[Entry]] {
+    let most = max(1, Int((height - padding) / lineHeight))
+    let columns = max(1, (entries.count + most - 1) / most)
+    let count = (entries.count + columns - 1) / columns
+    return (0..<count).map { row in stride(from: row, to: entries.count, by: count).map { entries[$0] } }
+  }
+
   var isEmpty: Bool { rows.isEmpty }
 
-  private static func columnWidths(_ entries: [Entry], _ columns: Int) -> [Double] {
-    (0..<max(1, columns)).map { column in
-      stride(from: column, to: entries.count, by: max(1, columns)).map { entries[$0].width }.max() ?? 0
+  private static func columnWidths(_ rows: [[Entry]]) -> [Double] {
+    (0..<max(1, rows.first?.count ?? 1)).map { column in
+      rows.compactMap { $0.count > column ? $0[column].width : nil }.max() ?? 0
     }
   }
 

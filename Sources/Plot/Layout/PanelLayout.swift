@@ -61,11 +61,11 @@ struct PanelLayout {
   }
 
   /// The panel's legend; a panel without one still says what it does not show.
-  private func legend(width: Double) -> LegendLayout? {
+  private func legend(width: Double, height: Double) -> LegendLayout? {
     if axes.legend == .none, !hasNotes { return nil }
     let legend = LegendLayout(
-      [axes], hasNames: axes.legend != .none, width: axes.legend == .below ? width : nil, isFramed: isLegendInside,
-      font: font)
+      [axes], hasNames: axes.legend != .none, width: axes.legend == .below ? width : nil,
+      height: axes.legend == .outsideRight ? height : nil, isFramed: isLegendInside, font: font)
     return legend.isEmpty ? nil : legend
   }
 
@@ -73,7 +73,7 @@ struct PanelLayout {
 
   /// Raises the upper end of the vertical axis until the legend hides no data, by two thirds of the range at most.
   mutating func makeRoomForLegend(width: Double, height: Double) {
-    guard isLegendInside, axes.y.limits == nil, !isHeatmap, let legend = legend(width: width) else {
+    guard isLegendInside, axes.y.limits == nil, !isHeatmap, let legend = legend(width: width, height: height) else {
       return
     }
     if case .categorical = axes.y.scale { return }
@@ -110,7 +110,7 @@ struct PanelLayout {
     if let bar = ColorBarLayout(axes, top: 0, bottom: height, font: font) {
       insets.right = max(insets.right, bar.extent + 2)
     }
-    if let legend = legend(width: width) {
+    if let legend = legend(width: width, height: height) {
       if axes.legend == .outsideRight { insets.right += legend.size.width + 4 }
       if axes.legend == .below { insets.bottom += legend.size.height + 3 }
     }
@@ -129,7 +129,7 @@ struct PanelLayout {
     result += titles(frame, x, y)
     let bar = ColorBarLayout(axes, top: frame.top, bottom: frame.bottom, font: font)
     if let bar { result += bar.elements(in: frame, theme: theme) }
-    if let legend = legend(width: frame.width) {
+    if let legend = legend(width: frame.width, height: frame.height) {
       let origin =
         switch axes.legend {
         case .outsideRight: Point(frame.right + 6 + (bar?.extent ?? 0), frame.top)
