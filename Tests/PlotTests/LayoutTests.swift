@@ -152,7 +152,9 @@ import plot_gallery
 
   /// A network of 24 layers has more curves than a column of names has room for.
   @Test(arguments: [true, false]) func longLegendsTakeColumns(ofTheFigure: Bool) throws {
-    let marks = (1...26).map { Mark.line(Line(x: [0, 1], y: [0, 1], label: RichText("layer \($0)"), style: .cycle($0))) }
+    let marks = (1...26).map {
+      Mark.line(Line(x: [0, 1], y: [0, 1], label: RichText("layer \($0)"), style: .cycle($0)))
+    }
     let panel = Axes(marks: marks, legend: .outsideRight)
     let figure = Figure(
       size: Size(width: 400, height: 200), legend: ofTheFigure ? .right : .none, panels: [panel])
