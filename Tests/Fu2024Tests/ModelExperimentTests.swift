@@ -128,10 +128,10 @@ private func plan(steps: Int) -> GPT2TrainingPlan {
     #expect(model.positions == kind.plan(profile).examples.end)
   }
 
-  /// All of `quick` but the widths that it does not compare, and those models of `standard` that are trained.
-  private static let committed: [(Profile, ModelKind)] =
-    ModelKind.allCases.filter { $0.narrowWidth == nil || ModelKind.narrow(.quick).contains($0) }.map { (.quick, $0) }
-    + [.base, .illConditioned, .noisy, .oneHead, .deep, .relu, .tanh, .lstm].map { (.standard, $0) }
+  /// All of both profiles but the widths that they do not compare.
+  private static let committed: [(Profile, ModelKind)] = [Profile.quick, .standard].flatMap { profile in
+    ModelKind.allCases.filter { $0.narrowWidth == nil || ModelKind.narrow(profile).contains($0) }.map { (profile, $0) }
+  }
 
   @Test func aMissingOrUnfitModelIsOneClearLine() async throws {
     try await withTemporaryFolder { folder in
