@@ -151,13 +151,13 @@ import plot_gallery
   }
 
   /// A network of 24 layers has more curves than a column of names has room for.
-  @Test(arguments: [true, false]) func longLegendsTakeColumns(ofTheFigure: Bool) throws {
+  @Test(arguments: [(LegendPlacement.none, FigureLegend.right), (.outsideRight, .none), (.emptiestCorner, .none)])
+  func longLegendsTakeColumns(ofPanel: LegendPlacement, ofFigure: FigureLegend) throws {
     let marks = (1...26).map {
       Mark.line(Line(x: [0, 1], y: [0, 1], label: RichText("layer \($0)"), style: .cycle($0)))
     }
-    let panel = Axes(marks: marks, legend: .outsideRight)
-    let figure = Figure(
-      size: Size(width: 400, height: 200), legend: ofTheFigure ? .right : .none, panels: [panel])
+    let panel = Axes(marks: marks, legend: ofPanel)
+    let figure = Figure(size: Size(width: 400, height: 200), legend: ofFigure, panels: [panel])
     let boxes = try boxes(figure).filter { $0.text.hasPrefix("layer") }
     #expect(boxes.count == 26 && overlaps(boxes) == [])
     for box in boxes { #expect(box.area.top >= 0 && box.area.bottom <= 200 && box.area.right <= 400, "\(box)") }
@@ -179,8 +179,8 @@ import plot_gallery
     }
   }
 
-  /// Panels that share an axis have whole ticks only if all of their data are whole.
-  @Test func anAxisOfWholeNumbersHasWholeTicks() throws {
+  /// Panels that share an axis have integer ticks only if all of their data are integers.
+  @Test func anAxisOfIntegersHasIntegerTicks() throws {
     func panel(_ x: [Double]) -> Axes { Axes(y: Axis(ticks: []), marks: [.line(Line(x: x, y: x, style: .cycle(0)))]) }
     func labels(_ panels: [Axes], shared: Bool) throws -> [Double] {
       let figure = Figure(

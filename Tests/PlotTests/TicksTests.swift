@@ -37,13 +37,13 @@ import Testing
   @Test(
     arguments: [
       (0.8, 5.2, ["1", "2", "3", "4", "5"]), (0.96, 2.04, ["1", "2"]), (-0.32, 8.32, ["0", "2", "4", "6", "8"]),
-      // Without a second whole number, others are better than none.
+      // Without a second integer, others are better than none.
       (4.5, 5.5, ["4.50", "4.75", "5.00", "5.25", "5.50"]),
     ] as [(Double, Double, [String])])
-  func wholeNumbersHaveWholeTicks(lower: Double, upper: Double, expected: [String]) {
-    #expect(labels(LinearTicks.ticks(lower: lower, upper: upper, count: 5, areWhole: true)) == expected)
+  func integersHaveIntegerTicks(lower: Double, upper: Double, expected: [String]) {
+    #expect(labels(LinearTicks.ticks(lower: lower, upper: upper, count: 5, areIntegers: true)) == expected)
     for count in 2...20 {
-      let values = LinearTicks.ticks(lower: 0.3, upper: 12.7, count: count, areWhole: true).major.map(\.value)
+      let values = LinearTicks.ticks(lower: 0.3, upper: 12.7, count: count, areIntegers: true).major.map(\.value)
       #expect(values.count >= 2 && values.allSatisfy { $0 == $0.rounded() }, "\(count): \(values)")
     }
   }

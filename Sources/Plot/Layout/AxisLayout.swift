@@ -19,7 +19,7 @@ struct AxisLayout {
   /// Angle of the labels, counter-clockwise in degrees: 0, 45 or 90.
   let rotation: Double
 
-  init(_ axis: Axis, map: AxisMap, areWhole: Bool = false, side: Side, font: FontFace) {
+  init(_ axis: Axis, map: AxisMap, areIntegers: Bool = false, side: Side, font: FontFace) {
     self.side = side
     self.map = map
     let fixed = Self.fixedTicks(axis, map)
@@ -37,7 +37,7 @@ struct AxisLayout {
     // More than nine labels tell no more, however long the axis.
     let most = min(9, max(3, Int(length / (side == .bottom ? 34 : 24))))
     for count in stride(from: most, through: 2, by: -1) {
-      chosen = Self.ticks(axis.scale, map.range, count: count, areWhole: areWhole)
+      chosen = Self.ticks(axis.scale, map.range, count: count, areIntegers: areIntegers)
       texts = chosen.major.map { ($0.value, TextLayout($0.label, size: Self.tickSize, font: font)) }
       if Self.fit(texts, map, side, every: 1) { break }
     }
@@ -52,14 +52,14 @@ struct AxisLayout {
     return names.enumerated().map { Tick(value: Double($0), label: $1) }
   }
 
-  private static func ticks(_ scale: Scale, _ range: ClosedRange<Double>, count: Int, areWhole: Bool) -> TickSet {
+  private static func ticks(_ scale: Scale, _ range: ClosedRange<Double>, count: Int, areIntegers: Bool) -> TickSet {
     let (lower, upper) = (range.lowerBound, range.upperBound)
     switch scale {
     case .log10: return LogTicks.ticks(lower: lower, upper: upper, count: count)
     case .symlog(let threshold):
       return SymlogTicks.ticks(lower: lower, upper: upper, threshold: threshold, count: 2 * count)
     case .linear, .categorical:
-      return LinearTicks.ticks(lower: lower, upper: upper, count: count, areWhole: areWhole)
+      return LinearTicks.ticks(lower: lower, upper: upper, count: count, areIntegers: areIntegers)
     }
   }
 

@@ -21,7 +21,7 @@ struct FigureLayout {
     if figure.legend != .none {
       for index in panels.indices { panels[index].legend = .none }
       let width = figure.legend == .below ? figure.size.width - 2 * Self.margin : nil
-      let height = figure.size.height - 2 * Self.margin - (figure.title == nil ? 0 : Self.titleSize * 1.7)
+      let height = figure.size.height - 2 * Self.margin - Self.titleRoom(figure)
       let legend = LegendLayout(
         figure.panels, width: width, height: width == nil ? height : nil, isFramed: false, font: font)
       self.legend = legend.isEmpty ? nil : legend
@@ -33,22 +33,25 @@ struct FigureLayout {
     shareAxes()
   }
 
+  /// Height that the title takes.
+  private static func titleRoom(_ figure: Figure) -> Double { figure.title == nil ? 0 : titleSize * 1.7 }
+
   /// Gives all panels one range, and labels to the outer ones only.
   private mutating func shareAxes() {
     if figure.sharesX, let all = union(panels.map(\.xRange)) {
-      let areWhole = panels.allSatisfy(\.xsAreWhole)
+      let areIntegers = panels.allSatisfy(\.xsAreIntegers)
       for index in panels.indices {
         panels[index].xRange = all
-        panels[index].xsAreWhole = areWhole
+        panels[index].xsAreIntegers = areIntegers
         // A panel above an empty place of the last row keeps its labels.
         panels[index].hasXLabels = index + columns >= panels.count
       }
     }
     if figure.sharesY, let all = union(panels.map(\.yRange)) {
-      let areWhole = panels.allSatisfy(\.ysAreWhole)
+      let areIntegers = panels.allSatisfy(\.ysAreIntegers)
       for index in panels.indices {
         panels[index].yRange = all
-        panels[index].ysAreWhole = areWhole
+        panels[index].ysAreIntegers = areIntegers
         panels[index].hasYLabels = index % columns == 0
       }
     }
@@ -64,10 +67,8 @@ struct FigureLayout {
     let margin = Self.margin
     var area = Rectangle(
       left: margin, top: margin, width: figure.size.width - 2 * margin, height: figure.size.height - 2 * margin)
-    if figure.title != nil {
-      area.top += Self.titleSize * 1.7
-      area.height -= Self.titleSize * 1.7
-    }
+    area.top += Self.titleRoom(figure)
+    area.height -= Self.titleRoom(figure)
     guard let legend else { return (area, Point(0, 0)) }
     if figure.legend == .below {
       area.height -= legend.size.height + 2

@@ -19,10 +19,10 @@ struct PanelLayout {
   var xRange: ClosedRange<Double>
   /// Range of the vertical axis, in data units.
   var yRange: ClosedRange<Double>
-  /// Whether every datum on the horizontal axis is a whole number, such as a layer or a number of heads.
-  var xsAreWhole: Bool
-  /// Whether every datum on the vertical axis is a whole number.
-  var ysAreWhole: Bool
+  /// Whether every datum on the horizontal axis is an integer, such as a layer or a number of heads.
+  var xsAreIntegers: Bool
+  /// Whether every datum on the vertical axis is an integer.
+  var ysAreIntegers: Bool
   /// Whether the horizontal axis has labels; inner panels of a grid with a shared axis have none.
   var hasXLabels = true
   /// Whether the vertical axis has labels.
@@ -38,11 +38,11 @@ struct PanelLayout {
     let (xs, ys) = (axes.marks.flatMap(\.xs), axes.marks.flatMap(\.ys))
     xRange = AxisMap.range(of: xs, axis: axes.x)
     yRange = AxisMap.range(of: ys, axis: axes.y, anchors: hasBars ? [0] : [])
-    (xsAreWhole, ysAreWhole) = (Self.areWhole(xs), Self.areWhole(ys))
+    (xsAreIntegers, ysAreIntegers) = (Self.areIntegers(xs), Self.areIntegers(ys))
   }
 
-  /// Values that are not finite are not drawn and do not count; beyond 2⁵³ every number is whole, which says nothing.
-  private static func areWhole(_ values: [Double]) -> Bool {
+  /// Values that are not finite are not drawn and do not count; beyond 2⁵³ every number is an integer, which says nothing.
+  private static func areIntegers(_ values: [Double]) -> Bool {
     let drawn = values.filter(\.isFinite)
     return !drawn.isEmpty && drawn.allSatisfy { $0 == $0.rounded() && abs($0) < 0x1p53 }
   }
@@ -55,8 +55,8 @@ struct PanelLayout {
     let (start, end) = isHeatmap ? (frame.top, frame.bottom) : (frame.bottom, frame.top)
     let y = AxisMap(scale: axes.y.scale, range: yRange, start: start, end: end)
     return (
-      AxisLayout(axes.x, map: x, areWhole: xsAreWhole, side: .bottom, font: font),
-      AxisLayout(axes.y, map: y, areWhole: ysAreWhole, side: .left, font: font)
+      AxisLayout(axes.x, map: x, areIntegers: xsAreIntegers, side: .bottom, font: font),
+      AxisLayout(axes.y, map: y, areIntegers: ysAreIntegers, side: .left, font: font)
     )
   }
 
@@ -65,7 +65,7 @@ struct PanelLayout {
     if axes.legend == .none, !hasNotes { return nil }
     let legend = LegendLayout(
       [axes], hasNames: axes.legend != .none, width: axes.legend == .below ? width : nil,
-      height: axes.legend == .outsideRight ? height : nil, isFramed: isLegendInside, font: font)
+      height: axes.legend == .below ? nil : height, isFramed: isLegendInside, font: font)
     return legend.isEmpty ? nil : legend
   }
 

@@ -17,31 +17,32 @@ public enum LinearTicks {
 
   /// Ticks for an axis from `lower` to `upper` with about `count` labels, none of them outside.
   ///
-  /// An axis of whole numbers (layers, heads, steps) has no tick at 2.5, which none of its data can take, unless it is
-  /// so short that fewer than two whole numbers lie on it.
-  public static func ticks(lower: Double, upper: Double, count: Int, areWhole: Bool = false) -> TickSet {
+  /// An axis of integers (layers, heads, steps) has no tick at 2.5, which none of its data can take, unless it is
+  /// so short that fewer than two integers lie on it.
+  public static func ticks(lower: Double, upper: Double, count: Int, areIntegers: Bool = false) -> TickSet {
     // The best choice may reach beyond the axis, where nothing is drawn; two labels at least should be left.
     for wanted in max(2, count)...max(2, count) + 4 {
-      guard let choice = choose(lower: lower, upper: upper, count: wanted, areWhole: areWhole) else { break }
+      guard let choice = choose(lower: lower, upper: upper, count: wanted, areIntegers: areIntegers) else { break }
       let tolerance = choice.step * 1e-9
       let values = choice.values.filter { $0 >= lower - tolerance && $0 <= upper + tolerance }
       guard values.count >= 2 else { continue }
       let labels = NumberText.aligned(values, step: choice.step)
       return TickSet(major: zip(values, labels).map { Tick(value: $0, label: $1) })
     }
-    if areWhole { return ticks(lower: lower, upper: upper, count: count) }
+    if areIntegers { return ticks(lower: lower, upper: upper, count: count) }
     return TickSet(major: [Tick(value: lower, label: RichText(plain: NumberText.short(lower)))])
   }
 
   /// The best-scored choice, or `nil` for an empty range.
-  static func choose(lower: Double, upper: Double, count: Int, areWhole: Bool = false) -> Choice? {
-    guard upper > lower, lower.isFinite, upper.isFinite, !areWhole || upper.rounded(.down) > lower.rounded(.up) else {
+  static func choose(lower: Double, upper: Double, count: Int, areIntegers: Bool = false) -> Choice? {
+    guard upper > lower, lower.isFinite, upper.isFinite, !areIntegers || upper.rounded(.down) > lower.rounded(.up)
+    else {
       return nil
     }
     // Squares of very large or small distances leave the range of numbers: those are scaled by a power of ten.
     let exponent = Int(log10(max(abs(lower), abs(upper))).rounded(.down))
     guard abs(exponent) > 100 else {
-      return search(lower, upper, wanted: Double(max(2, count)), areWhole: areWhole)
+      return search(lower, upper, wanted: Double(max(2, count)), areIntegers: areIntegers)
     }
     let half = pow(10, Double(exponent / 2))
     let rest = pow(10, Double(exponent - exponent / 2))
@@ -51,7 +52,7 @@ public enum LinearTicks {
 
   /// The search of the article's section 4: j skips among multiples of the mantissa, k counts labels, z is the power of
   /// ten; each loop ends as soon as even its best possible score cannot win.
-  private static func search(_ lower: Double, _ upper: Double, wanted: Double, areWhole: Bool = false) -> Choice? {
+  private static func search(_ lower: Double, _ upper: Double, wanted: Double, areIntegers: Bool = false) -> Choice? {
     var best: Choice?
     var bestScore = -2.0
     for skip in 1... {
@@ -66,8 +67,8 @@ public enum LinearTicks {
             let step = Double(skip) * mantissa * pow(10, z)
             let coverage = maximalCoverage(lower, upper, step * Double(k - 1))
             if !(total(simplicity, coverage, maximalDensity(k, wanted)) >= bestScore) { break }
-            // A whole step starts at a whole number where its unit, the step without skipping, is one.
-            if !areWhole || step / Double(skip) == (step / Double(skip)).rounded() {
+            // An integer step starts at an integer where its unit, the step without skipping, is one.
+            if !areIntegers || step / Double(skip) == (step / Double(skip)).rounded() {
               search(lower, upper, step: step, skip: skip, rank: rank, count: k, wanted: wanted, &best, &bestScore)
             }
             z += 1
