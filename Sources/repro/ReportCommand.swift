@@ -36,23 +36,8 @@ struct ReportCommand: AsyncParsableCommand {
     let selected = try catalog.select(Set(sources.flatMap(\.experiments)))
     for note in try papers.catalog.papers.flatMap({ try $0.notes() }) { LiveRun.warn("repro: note: \(note)") }
     let output = try OutputFolder(setup.output)
-    let runner = try await trials.runner(
-      setup.setup, output: output, triesFailedAgain: false, failsFast: display.failFast
-    ).besideCluster(setup)
-    let live = LiveRun(
-      runner: runner,
-      output: output, setup: setup, figures: project.figures, display: display)
     try FontCheck.verify()
-    let failures = FailureList()
-    // What was recorded need not run for hours to be shown.
-    let before = ProfileResults(setup, catalog)
-    let own = noRun ? [] : try RunPlan.order(selected, setup.setup) { try before.journal($0).isRecorded }
-    try await Interruption.cancelling {
-      let summaries = try await live.run(own)
-      for experiment in own {
-        failures.add((summaries[experiment.id]?.failures ?? []).map { "\(experiment.id): \($0)" })
-      }
-    }
+    let failures = noRun ? [] : try await runMissing(selected, project, output)
     let report = try await Report(
       sources, ProfileResults(setup, catalog, here: .current()), recipes: catalog.figures, papers: setup.papers)
     let gate = GateReport(
@@ -61,8 +46,31 @@ struct ReportCommand: AsyncParsableCommand {
     try display.line(Ledger.table(report.claims, known: gate.acceptance.known))
     try display.line("\n\(setup.output)/report.html")
     gate.acceptance.tell()
-    try LiveRun.report(failures.all)
+    try LiveRun.report(failures)
     throw Exit.code(gate.gate)
+  }
+
+  /// Runs what is missing and not recorded, and returns the trials that failed.
+  private func runMissing(
+    _ selected: [any Experiment], _ project: Project, _ output: OutputFolder
+  ) async throws -> [String] {
+    let runner = try await trials.runner(
+      setup.setup, output: output, triesFailedAgain: false, failsFast: display.failFast
+    ).besideCluster(setup)
+    let live = LiveRun(
+      runner: runner,
+      output: output, setup: setup, figures: project.figures, display: display)
+    let failures = FailureList()
+    // What was recorded need not run for hours to be shown.
+    let before = ProfileResults(setup, project.catalog)
+    let own = try RunPlan.order(selected, setup.setup) { try before.journal($0).isRecorded }
+    try await Interruption.cancelling {
+      let summaries = try await live.run(own)
+      for experiment in own {
+        failures.add((summaries[experiment.id]?.failures ?? []).map { "\(experiment.id): \($0)" })
+      }
+    }
+    return failures.all
   }
 }
 
