@@ -50,13 +50,13 @@ public final class Journal {
     self.columns = columns
     openFrom = hasOpenColumns ? columns.count - 1 : nil
     header = CSVWriter.line(columns)
-    for path in [file.path, file.recordPath, file.trialsPath] { try output?.willWrite(path) }
+    for path in file.paths { try output?.willWrite(path) }
     try TextFile.createFolder(TextFile.parent(of: file.path))
     descriptor = try Self.openLocked(file.path)
     record = RunRecord(revision: revision, asked: [], seeds: [])
     do {
       // Whoever holds the lock is the only writer: what a killed one was just writing is of no use to anybody.
-      for path in [file.path, file.recordPath, file.trialsPath] { TextFile.removeUnfinishedWrites(of: path) }
+      for path in file.paths { TextFile.removeUnfinishedWrites(of: path) }
       try recover()
       if TextFile.isFile(file.trialsPath) { try openList() } else { try saveList() }
     } catch {

@@ -61,10 +61,8 @@ struct RowParts {
         let list = try? FinishedTrials.read(file), keys.isSuperset(of: list.records.keys)
       else { continue }
       // The lock says that nobody is writing: what a killed task was just writing goes, too, or its folder would stay.
-      for path in [file.recordPath, file.trialsPath, file.path] {
-        TextFile.removeUnfinishedWrites(of: path)
-        unlink(path)
-      }
+      // The rows go last: while they are there, the part is found again.
+      for path in file.paths.reversed() { TextFile.remove(path) }
       // Folders that hold nothing any more go, too, up to that of all tasks' rows.
       var folder = TextFile.parent(of: file.path)
       let top = TextFile.parent(of: file.results)

@@ -117,6 +117,7 @@ public final class TrialContext<Row: Record> {
     guard let path = live?.keptPath(name) else { return nil }
     try TextFile.createFolder(TextFile.parent(of: path))
     try output?.willWrite(path)
+    TextFile.removeUnfinishedWrites(of: path)
     return path
   }
 

@@ -93,6 +93,13 @@ public enum TextFile {
     for file in unfinishedWrites(of: path) { unlink(file) }
   }
 
+  /// Removes a file and the temporary files of writes of it that were killed; only for whoever is sure that nobody writes
+  /// it.
+  public static func remove(_ path: String) {
+    removeUnfinishedWrites(of: path)
+    unlink(path)
+  }
+
   /// Temporary files of writes of a file; see ``write(_:to:isDurable:)-(Data,_,_)``.
   static func unfinishedWrites(of path: String) -> [String] {
     let folder = parent(of: path)

@@ -44,6 +44,8 @@ public struct JournalFile: Sendable {
   public var path: String { "\(results)/\(profile.rawValue)/\(experiment).csv\(isRecorded ? ".gz" : "")" }
   /// Path of the record of how the rows were made.
   public var recordPath: String { "\(results)/\(profile.rawValue)/\(experiment).run.json" }
+  /// Its three files: rows, record, list of finished trials.
+  public var paths: [String] { [path, recordPath, trialsPath] }
   /// Path of a file that a trial leaves beside the journal.
   public func keptPath(_ name: String) -> String { "\(TextFile.parent(of: path))/\(name)" }
   /// Whether there is a journal.

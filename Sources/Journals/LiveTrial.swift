@@ -41,9 +41,12 @@ public struct LiveTrial: Sendable {
   /// A folder for what a command leaves; it outlives the trial.
   public var ownFolder: String { "\(file.results)/\(file.profile.rawValue)/\(file.experiment).trials/\(key)" }
 
-  /// Removes both files.
+  /// Both files.
+  public var paths: [String] { [rowsPath, checkpointPath] }
+
+  /// Removes both files, and what killed writes of them left.
   public func remove() {
-    for path in [rowsPath, checkpointPath] { try? FileManager.default.removeItem(atPath: path) }
+    for path in paths { TextFile.remove(path) }
   }
 }
 

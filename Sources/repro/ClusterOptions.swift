@@ -152,10 +152,10 @@ struct ClusterSubmission {
     for path in files { try output.willWrite(path) }
     for line in list.lines {
       let part = JournalFile(results: submission.rows(line.task), profile: setup.profile, experiment: line.experiment)
-      for path in [part.path, part.recordPath, part.trialsPath] { try output.willWrite(path) }
+      for path in part.paths { try output.willWrite(path) }
       let live = JournalFile(results: setup.setup.results, profile: setup.profile, experiment: line.experiment)
         .live(line.key)
-      for path in [live.rowsPath, live.checkpointPath] { try output.willWrite(path) }
+      for path in live.paths { try output.willWrite(path) }
     }
     try TextFile.createFolder(submission.folder + "/logs")
     let folder = FileManager.default.currentDirectoryPath

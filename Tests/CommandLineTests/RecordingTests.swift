@@ -56,7 +56,7 @@ import Testing
     try withRecording { folder, recorded in
       let shown = try Command.repro(["report", "--no-run"], in: folder)
       #expect(shown.status == 0 && shown.output.contains("✓ reproduced"), "\(shown)")
-      for path in [recorded.path, recorded.recordPath, recorded.trialsPath] { unlink(path) }
+      for path in recorded.paths { unlink(path) }
       let nothing = try Command.repro(["report", "--no-run"], in: folder)
       #expect(nothing.status == 5 && nothing.output.contains("not run"), "\(nothing)")
       #expect(try TextFile.read(folder + "/output/report.html").contains("not run"))

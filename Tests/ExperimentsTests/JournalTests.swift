@@ -219,6 +219,20 @@ import Testing
     }
   }
 
+  /// A trial was killed while it wrote its rows, its checkpoint, or the file that it leaves, and ends when it runs again.
+  @Test func unfinishedWritesOfATrialGo() async throws {
+    try await withTemporaryFolder { folder in
+      var run = SumsRun(folder: folder, seeds: [1])
+      run.experiment.kept = "model"
+      let trial = try run.runner.trials(run.experiment)[0]
+      let live = run.file.live(trial.key)
+      let paths = [live.rowsPath, live.checkpointPath, run.file.keptPath("model-\(trial.key)")]
+      for path in paths { try TextFile.write("{", to: path + ".123.456.partial") }
+      #expect(try await run().ran == 3)
+      #expect(paths.filter { TextFile.isFile($0 + ".123.456.partial") } == [])
+    }
+  }
+
   @Test func everythingThatDecidesOnRowsIsInTheKey() throws {
     try withTemporaryFolder { folder in
       let setup = SumsRun(folder: folder).runner.setup

@@ -127,7 +127,7 @@ struct AppendixCosts {
 
   /// Bytes of the files of its results; 0 without any.
   var bytes: Int {
-    [journal.path, journal.recordPath, journal.trialsPath].compactMap(TextFile.size).reduce(0, +)
+    journal.paths.compactMap(TextFile.size).reduce(0, +)
   }
 
   /// An estimated time in words: fractions of seconds would be a precision that no estimate has.
