@@ -106,6 +106,7 @@ extension ExperimentDeclaration {
         percentColumns: command.rows.files.percentColumns)
       facts.definition = command.definition
       facts.wanted = { command.wanted($0) }
+      facts.sizes = { command.wanted($0).map { "\($0.sorted { $0.key < $1.key })" } }
       (facts.columns, facts.hasOpenColumns) = (command.journalColumns, true)
       return facts
     case .files(let files):

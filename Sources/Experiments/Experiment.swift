@@ -135,6 +135,12 @@ extension Experiment {
   /// - Throws: as ``settings(_:)``.
   public func trialCount(_ setup: RunSetup) throws -> Int { try settings(setup).count * seeds(setup.profile).count }
 
+  /// Settings and seeds of a profile in words, as ``ExperimentFacts/sizes``.
+  public func sizes(_ setup: RunSetup) -> [String]? {
+    guard let settings = try? settings(setup) else { return nil }
+    return settings.map(\.summary) + seeds(setup.profile).map(String.init)
+  }
+
   /// The trials of a profile, in the order of the journal; `seeds` replace the experiment's own.
   /// - Throws: as ``settings(_:)`` and ``inputs(_:_:)``; `FileError` for an input that cannot be read.
   public func trials(_ setup: RunSetup, seeds: [UInt64]? = nil) throws -> [Trial<Setting>] {

@@ -89,7 +89,7 @@ extension ProfileResults {
     here: RunEnvironment? = nil
   ) {
     self.init(
-      results: setup.setup.results, profile: setup.profile, papers: setup.papers, facts: catalog.facts,
+      results: setup.setup.results, profile: setup.profile, papers: setup.papers, facts: catalog.facts(setup.setup),
       recordings: recordings ?? (setup.noRecorded ? .unused : .standIn), showsRunning: showsRunning, here: here)
   }
 }

@@ -23,7 +23,7 @@ struct RecordCommand: AsyncParsableCommand {
 
   func run() async throws {
     let project = try await Project.all(setup, CatalogOptions.catalog)
-    let facts = project.catalog.facts
+    let facts = project.catalog.facts(setup.setup)
     for experiment in try project.select(experiments) {
       guard let paper = facts[experiment.id]?.paper else {
         throw UsageError("\(experiment.id): only experiments of a paper of the program are recorded")

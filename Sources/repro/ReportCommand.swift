@@ -27,6 +27,17 @@ struct ReportCommand: AsyncParsableCommand {
   @OptionGroup var display: DisplayOptions
   @OptionGroup var papers: CatalogOptions
 
+  func validate() throws {
+    guard noRun else { return }
+    let general = [
+      "--jobs": trials.givenJobs != nil, "--seeds": trials.seeds != nil, "--fail-fast": display.failFast,
+    ]
+    let given = general.filter(\.value).keys.sorted() + papers.catalog.papers.flatMap(\.givenOptions).map(\.text)
+    if let option = given.first {
+      throw ValidationError("\(option) is about runs, and --no-run runs nothing: leave one of them out")
+    }
+  }
+
   func run() async throws {
     let project = try await names.project(setup, papers.catalog)
     let sources = project.sources

@@ -46,11 +46,14 @@ struct SetupOptions: ParsableArguments {
 /// Which experiments, with which choices and seeds: what `run`, `report` and `status` share.
 struct TrialOptions: ParsableArguments {
   @Option(
-    parsing: .unconditional,
-    help: "Trials that run at the same time; the default is one for each core. Changes no result.")
-  var jobs: Int = (try? SetupOptions.project.get().jobs) ?? AvailableResources.current.cores
+    name: .customLong("jobs"), parsing: .unconditional,
+    help: "Trials that run at the same time. Changes no result. (default: one for each core)")
+  var givenJobs: Int?
   @Option(help: "Seeds instead of each experiment's own, for example 1,2,3.")
   var seeds: SeedList?
+
+  /// Trials that run at the same time.
+  var jobs: Int { givenJobs ?? (try? SetupOptions.project.get().jobs) ?? AvailableResources.current.cores }
 
   func validate() throws {
     guard jobs >= 1 else { throw ValidationError("--jobs \(jobs): at least one trial has to run at a time") }

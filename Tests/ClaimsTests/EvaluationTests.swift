@@ -181,6 +181,21 @@ import Testing
     #expect(absent.isBroken && absent.reason == "broken: no row has d = 1", "\(absent)")
   }
 
+  /// Whoever is told to run a larger profile has to get other trials there.
+  @Test(arguments: [
+    ([1, 2, 3], [Profile.standard, .paper]), ([1, 2, 2], [.standard]), ([1, 1, 3], [.paper]), ([1, 1, 1], []),
+  ])
+  func onlyProfilesWithOtherTrialsAreAdvised(trials: [Int], advised: [Profile]) {
+    var facts = ExperimentFacts(revision: 1)
+    facts.sizes = { profile in ["\(trials[Profile.allCases.firstIndex(of: profile) ?? 0]) trials"] }
+    let results = ProfileResults(results: "results", profile: .quick, facts: ["e": facts])
+    #expect(results.largerProfiles(of: ["e"]) == advised)
+    // What a missing file decides on may be anything.
+    facts.sizes = { _ in nil }
+    let unknown = ProfileResults(results: "results", profile: .standard, facts: ["e": facts])
+    #expect(unknown.largerProfiles(of: ["e"]) == [.paper])
+  }
+
   @Test func unitsAreThoseOfTheExperimentOrTheClaim() throws {
     let level = source.replacing("every mse <= bound", with: "mse below 2 where d = 2")
     // Two rows of one seed.

@@ -64,6 +64,16 @@ import Testing
     }
   }
 
+  /// An option that changes nothing would be taken for one that did.
+  @Test(arguments: [["--jobs", "2"], ["--seeds", "1"], ["--fail-fast"], ["--retrain"], ["--precision", "float32"]])
+  func optionsOfRunsAreRefusedWhereNothingRuns(options: [String]) throws {
+    try withTemporaryFolder { folder in
+      let refused = try Command.repro(["report", "--no-run"] + options, in: folder)
+      #expect(refused.status == 4 && refused.error.contains(options[0]), "\(refused)")
+      #expect(refused.error.contains("--no-run runs nothing"), "\(refused)")
+    }
+  }
+
   @Test func aRunMakesTheSameRowsAndSaysSo() throws {
     try withRecording { folder, recorded in
       let same = try Command.repro(["run", Self.experiment], in: folder)

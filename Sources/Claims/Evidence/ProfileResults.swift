@@ -140,16 +140,21 @@ public final class ProfileResults: Sendable {
     return .singleRun
   }
 
-  /// Larger profiles at which one of the experiments has other rows: files are what they are, and the matrix of a command
-  /// may be the same.
+  /// Larger profiles at which one of the experiments has other trials than at each smaller one: files are what they are, and
+  /// settings may be the same.
   func largerProfiles(of experiments: [String]) -> [Profile] {
-    Profile.allCases.drop { $0 != profile }.dropFirst().filter { larger in
-      experiments.contains { name in
-        guard let facts = facts[name] else { return true }
-        guard facts.source == nil else { return false }
-        guard let wanted = facts.wanted else { return true }
-        return wanted(larger) != wanted(profile)
-      }
+    let upward = Array(Profile.allCases.drop { $0 != profile })
+    return upward.indices.dropFirst().filter { larger in
+      upward[..<larger].allSatisfy { differ(upward[larger], $0, experiments) }
+    }.map { upward[$0] }
+  }
+
+  private func differ(_ larger: Profile, _ smaller: Profile, _ experiments: [String]) -> Bool {
+    experiments.contains { name in
+      guard let facts = facts[name] else { return true }
+      guard facts.source == nil else { return false }
+      guard let sizes = facts.sizes, let trials = sizes(larger) else { return true }
+      return trials != sizes(smaller)
     }
   }
 
