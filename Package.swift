@@ -186,7 +186,7 @@ let package = Package(
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "Claims", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Literate", "Pandoc", "Papers", "Report",
+        "Claims", "Experiments", "Figures", "Files", "Fu2024", "Hu2026", "Journals", "Literate", "Pandoc", "Papers", "Report",
         "Tables", "TestSupport",
       ]),
     .testTarget(

@@ -106,7 +106,11 @@ extension ExperimentDeclaration {
         percentColumns: command.rows.files.percentColumns)
       facts.definition = command.definition
       facts.wanted = { command.wanted($0) }
-      facts.sizes = { command.wanted($0).map { "\($0.sorted { $0.key < $1.key })" } }
+      facts.plan = { profile in
+        command.wanted(profile).map { setting in
+          PlannedTrial(cells: setting.sorted { $0.key < $1.key }.map { "\($0)=\($1)" })
+        }
+      }
       (facts.columns, facts.hasOpenColumns) = (command.journalColumns, true)
       return facts
     case .files(let files):

@@ -135,10 +135,10 @@ extension Experiment {
   /// - Throws: as ``settings(_:)``.
   public func trialCount(_ setup: RunSetup) throws -> Int { try settings(setup).count * seeds(setup.profile).count }
 
-  /// Settings and seeds of a profile in words, as ``ExperimentFacts/sizes``.
-  public func sizes(_ setup: RunSetup) -> [String]? {
-    guard let settings = try? settings(setup) else { return nil }
-    return settings.map(\.summary) + seeds(setup.profile).map(String.init)
+  /// The trials of a profile for whoever reads rows; `seeds` replace the experiment's own.
+  /// - Throws: as ``trials(_:seeds:)``.
+  public func plan(_ setup: RunSetup, seeds: [UInt64]? = nil) throws -> [PlannedTrial] {
+    try trials(setup, seeds: seeds).map { PlannedTrial(cells: $0.setting.cells + [String($0.seed)], parts: $0.parts) }
   }
 
   /// The trials of a profile, in the order of the journal; `seeds` replace the experiment's own.

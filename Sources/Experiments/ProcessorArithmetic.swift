@@ -8,7 +8,7 @@ public enum ProcessorArithmetic {
   ///
   /// Machines that are to compute the same bytes, such as the nodes of a cluster, are made to agree by the environment
   /// variables `REPRO_KERNELS` (the lanes) and `OPENBLAS_CORETYPE`.
-  public static let parts = [KeyPart("kernels", KernelSet.best.arithmetic), KeyPart("blas", BLAS.core)]
+  public static let parts = [KeyPart(KeyPart.kernels, KernelSet.best.arithmetic), KeyPart(KeyPart.blas, BLAS.core)]
 
   /// The parts in words.
   static let text = parts.map { "\($0.name) \($0.value)" }.joined(separator: ", ")

@@ -38,6 +38,12 @@ public struct FinishedTrials: Sendable {
   /// Lines that could not be read.
   public private(set) var damage: [CSVReader.Damage]
 
+  /// A list of lines, and of those that could not be read.
+  public init(lines: [FinishedTrial], damage: [CSVReader.Damage] = []) {
+    self.lines = lines
+    self.damage = damage
+  }
+
   private enum Field: String, CaseIterable, NamedColumn {
     case trial, point, rows, digest, failure, started, seconds, threads, memory = "memory_mib", host, parts
     var name: String { rawValue }

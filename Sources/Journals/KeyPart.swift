@@ -14,6 +14,11 @@ public struct KeyPart: Sendable, Equatable {
   /// Name of the part that every key has: the revision of the experiment's code.
   public static let revision = "revision"
 
+  /// Names of the parts that say what of the processor decides on the last bits of rows.
+  public static let (kernels, blas) = ("kernels", "blas")
+  /// These names.
+  public static let arithmetic: Set<String> = [kernels, blas]
+
   /// A part.
   public init(_ name: String, _ value: String) {
     self.name = name

@@ -57,6 +57,8 @@ public struct Recording: Sendable {
     public var shared = 0
     /// Those among them whose rows are other ones.
     public var different = 0
+    /// Trials that were recorded once and whose rows were lost or changed since.
+    public var altered = 0
     /// Where the recorded rows come from: commit and machine.
     public var origin = ""
   }
@@ -66,8 +68,8 @@ public struct Recording: Sendable {
   /// Their keys may differ: another processor is part of them, and whether it changes anything is the question.
   /// - Throws: `FileError`, `TableError`, `SourceError` for a damaged journal.
   public static func comparison(of journal: JournalFile, with recorded: JournalFile) throws -> Comparison? {
-    guard let own = try trials(of: journal), let known = try trials(of: recorded) else { return nil }
-    var result = Comparison()
+    guard let (own, _) = try trials(of: journal), let (known, altered) = try trials(of: recorded) else { return nil }
+    var result = Comparison(altered: altered)
     for (point, rows) in own {
       guard let other = known[point] else { continue }
       result.shared += 1
@@ -79,16 +81,20 @@ public struct Recording: Sendable {
     return result
   }
 
-  /// The rows of each finished trial without its key, by revision, setting and seed.
-  private static func trials(of journal: JournalFile) throws -> [[String]: [[String]]]? {
+  /// The header and the rows of each finished trial that the last run asked for, without its key, by revision, setting and
+  /// seed; and how many of them are lost or changed.
+  private static func trials(of journal: JournalFile) throws -> (rows: [[String]: [[String]]], altered: Int)? {
     guard journal.exists, let record = try RunRecord.read(journal) else { return nil }
     let (table, _, blocks) = try journal.trials()
     guard let seed = table.columns.firstIndex(of: JournalColumn.seed.name) else { return nil }
+    let asked = Set(record.asked)
     var trials: [[String]: [[String]]] = [:]
-    for block in TrialBlock.sound(blocks, record) {
+    let sound = TrialBlock.sound(blocks, record).filter { asked.contains($0.key) }
+    for block in sound {
       let rows = block.rows.map { Array(table.row($0).dropFirst()) }
-      trials[Array(rows[0].prefix(seed))] = rows
+      trials[Array(rows[0].prefix(seed))] = [table.columns] + rows
     }
-    return trials
+    let finished = asked.count { record.trials[$0] != nil }
+    return (trials, finished - sound.count)
   }
 }

@@ -84,9 +84,8 @@ public struct ExperimentFacts: Sendable {
   public var definition: String?
   /// Settings of which a profile's rows should have some, where a document declares them.
   public var wanted: (@Sendable (Profile) -> [[String: String]])?
-  /// What tells the trials of a profile from those of another one, a line for each; `nil` where files that decide on them
-  /// are missing.
-  public var sizes: (@Sendable (Profile) -> [String]?)?
+  /// The trials that a profile has today; throws what is wrong with files that decide on them.
+  public var plan: (@Sendable (Profile) throws -> [PlannedTrial])?
   /// Columns of its journal today; those of rows may stand before the last one where they are open.
   public var columns: [String] = []
   /// Whether only the program that is run knows the columns of rows.

@@ -102,9 +102,12 @@ public struct RunRecord: Codable, Sendable, Equatable {
       for trial in list.lines { record.trials[trial.key] = trial.record }
       return record
     } catch let error as FileError { throw error } catch {
+      let remedy =
+        journal.isRecorded
+        ? "take it from the repository again, or record the rows anew with repro record"
+        : "repro run replaces it and keeps the finished trials"
       throw SourceError(
-        SourceLocation(file: journal.recordPath),
-        "the record of the run is damaged; repro run replaces it and keeps the finished trials")
+        SourceLocation(file: journal.recordPath), "the record of the run is damaged; \(remedy)")
     }
   }
 

@@ -36,13 +36,14 @@ public struct Catalog: Sendable {
   /// The figures of every paper.
   public var figures: RecipeBook { RecipeBook(papers.flatMap(\.figures)) }
 
-  /// What verdicts have to know, by the experiments' names; `setup` has the folder of the papers.
-  public func facts(_ setup: RunSetup) -> [String: ExperimentFacts] {
+  /// What verdicts have to know, by the experiments' names, of trials in the folders of `setup`; `seeds` replace the
+  /// experiments' own.
+  public func facts(_ setup: RunSetup, seeds: [UInt64]? = nil) -> [String: ExperimentFacts] {
     let own = papers.flatMap(\.experiments).map { experiment in
       var facts = ExperimentFacts(revision: experiment.revision, replication: experiment.replication)
       facts.columns = experiment.journalColumns
       facts.paper = experiment.paper
-      facts.sizes = { experiment.sizes(setup.with($0)) }
+      facts.plan = { try experiment.plan(setup.with($0), seeds: seeds) }
       return (experiment.id, facts)
     }
     return Dictionary(own + declared.map { ($0.id, $0.facts) }, uniquingKeysWith: { first, _ in first })

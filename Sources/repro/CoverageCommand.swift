@@ -25,7 +25,7 @@ struct CoverageCommand: AsyncParsableCommand {
     let data = ProfileResults(setup, catalog)
     let claims = try ClaimEvaluation.outcomes(of: sources.map(\.paperClaims), data)
     let coverages = try sources.map { source in
-      try source.coverage(of: claims, papers: setup.papers, recipes: catalog.figures, profile: setup.profile)
+      try source.coverage(of: claims, papers: setup.papers, recipes: catalog.figures, data)
     }
     if json {
       try StandardOutput.write(try CoverageDocument.json(coverages, profile: setup.profile.rawValue))
@@ -42,7 +42,8 @@ struct CoverageCommand: AsyncParsableCommand {
     for line in coverage.summary { try StandardOutput.line("  \(line)") }
     guard list else { return }
     for exhibit in coverage.exhibits {
-      let shown = exhibit.shown.isEmpty ? "missing" : "shown (\(exhibit.shown.joined(separator: ", ")))"
+      let labels = exhibit.shown.joined(separator: ", ")
+      let shown = exhibit.shown.isEmpty ? "missing" : exhibit.hasRows ? "shown (\(labels))" : "no rows yet (\(labels))"
       try StandardOutput.line(
         "  \(exhibit.name), \(exhibit.text): \(shown)" + (exhibit.note.isEmpty ? "" : "; \(exhibit.note)"))
     }

@@ -83,13 +83,15 @@ struct Project: Sendable {
 }
 
 extension ProfileResults {
-  /// The results of a profile, judged by the experiments of this program and of the sources.
+  /// The results of a profile, judged by the experiments of this program and of the sources; `seeds` are those that runs
+  /// have instead of the experiments' own.
   convenience init(
-    _ setup: SetupOptions, _ catalog: Catalog, recordings: Recordings? = nil, showsRunning: Bool = false,
-    here: RunEnvironment? = nil
+    _ setup: SetupOptions, _ catalog: Catalog, seeds: [UInt64]? = nil, recordings: Recordings? = nil,
+    showsRunning: Bool = false, here: RunEnvironment? = nil
   ) {
     self.init(
-      results: setup.setup.results, profile: setup.profile, papers: setup.papers, facts: catalog.facts(setup.setup),
+      results: setup.setup.results, profile: setup.profile, papers: setup.papers,
+      facts: catalog.facts(setup.setup, seeds: seeds),
       recordings: recordings ?? (setup.noRecorded ? .unused : .standIn), showsRunning: showsRunning, here: here)
   }
 }

@@ -23,17 +23,20 @@ struct RecordCommand: AsyncParsableCommand {
 
   func run() async throws {
     let project = try await Project.all(setup, CatalogOptions.catalog)
-    let facts = project.catalog.facts(setup.setup)
+    let results = ProfileResults(setup, project.catalog, recordings: .unused)
+    let known = project.catalog.facts(setup.setup)
     for experiment in try project.select(experiments) {
-      guard let paper = facts[experiment.id]?.paper else {
+      guard let facts = known[experiment.id], let paper = facts.paper else {
         throw UsageError("\(experiment.id): only experiments of a paper of the program are recorded")
       }
       let own = JournalFile(results: setup.setup.results, profile: setup.profile, experiment: experiment.id)
       guard try RunRecord.read(own)?.revision ?? experiment.revision == experiment.revision else {
         throw UsageError("\(experiment.id): its rows come from an older revision; run it again")
       }
+      try check(own, facts, results)
       let recorded = JournalFile(
         recordedIn: setup.setup.folder(of: paper), profile: setup.profile, experiment: experiment.id)
+      try keep(recorded, unlessAllIn: own, results)
       let recording = try Recording.write(own, to: recorded)
       let trials = recording.record.trials.count
       try StandardOutput.line("\(experiment.id): \(recording.rows) rows of \(trials) trials, \(recorded.path)")
@@ -44,5 +47,29 @@ struct RecordCommand: AsyncParsableCommand {
         LiveRun.warn("repro: note: \(experiment.id): made from sources that no commit holds")
       }
     }
+  }
+
+  /// What is recorded is shown as the paper's own: no other seeds, options or inputs than its.
+  /// - Throws: `UsageError` that says what is another one.
+  private func check(_ own: JournalFile, _ facts: ExperimentFacts, _ results: ProfileResults) throws {
+    guard let contents = try own.contents(), let record = try RunRecord.read(own), contents.rows.count > 0,
+      let obstacle = try results.obstacle(contents, record, own, facts)
+    else { return }
+    throw UsageError(
+      "\(own.experiment): these rows cannot be recorded: \(obstacle); \(results.remedy(own.experiment)), without options that "
+        + "choose seeds or models")
+  }
+
+  /// A recording of many trials is not replaced by one of fewer.
+  /// - Throws: `UsageError` that says so.
+  private func keep(_ recorded: JournalFile, unlessAllIn own: JournalFile, _ results: ProfileResults) throws {
+    guard recorded.exists, let before = try results.recorded(own.experiment), before.obstacle == nil,
+      let known = try RunRecord.read(recorded), let record = try RunRecord.read(own)
+    else { return }
+    let finished = try own.sound(record).intersection(record.asked).count
+    guard known.trials.count > finished else { return }
+    throw UsageError(
+      "\(own.experiment): \(known.trials.count) trials are recorded, and only \(finished) are finished here; finish them, or "
+        + "remove \(recorded.path) first")
   }
 }

@@ -6,29 +6,47 @@ import Journals
 /// What a run says about rows that were recorded before: whether it made the same ones, and whether that changes a verdict.
 struct RecordedComparison: Sendable {
   private let project: Project
-  private let own: ProfileResults
+  private let isAsked: Bool
+  private let here: ProfileResults
   private let recorded: ProfileResults
 
   init(_ project: Project, _ setup: SetupOptions) {
     self.project = project
-    own = ProfileResults(setup, project.catalog, recordings: .unused)
+    isAsked = !setup.noRecorded
+    here = ProfileResults(setup, project.catalog, recordings: .standIn)
     recorded = ProfileResults(setup, project.catalog, recordings: .alone)
   }
 
   /// Says it on standard output, a line for each experiment that has recorded rows.
   func tell(_ experiments: [any Experiment], _ display: DisplayOptions) throws {
-    if display.json { return }
+    guard isAsked, !display.json else { return }
     var changed: Set<String> = []
     for experiment in experiments {
-      guard let file = try own.recorded(experiment.id),
-        let comparison = try Recording.comparison(of: own.journal(experiment.id), with: file), comparison.shared > 0
-      else { continue }
-      if comparison.different > 0 { changed.insert(experiment.id) }
-      let count = comparison.different == 0 ? "the same rows" : "\(comparison.different) with other rows"
-      let trials = comparison.shared == 1 ? "1 trial" : "\(comparison.shared) trials"
-      try StandardOutput.line("\(experiment.id): \(trials) recorded before, \(count) (\(comparison.origin))")
+      // The run is over and its rows are good, whatever became of the recorded ones.
+      do { if try tell(experiment) { changed.insert(experiment.id) } } catch let error as any UserError {
+        LiveRun.warn("repro: note: \(experiment.id): its recorded rows cannot be compared: \(error)")
+      }
     }
-    if !changed.isEmpty { try tellVerdicts(changed) }
+    do { if !changed.isEmpty { try tellVerdicts(changed) } } catch let error as any UserError {
+      LiveRun.warn("repro: note: verdicts cannot be compared with the recorded ones: \(error)")
+    }
+  }
+
+  /// Returns whether rows of an experiment are other ones than were recorded.
+  private func tell(_ experiment: any Experiment) throws -> Bool {
+    guard let file = try recorded.recorded(experiment.id)?.file,
+      let comparison = try Recording.comparison(of: here.journal(experiment.id), with: file)
+    else { return false }
+    if comparison.altered > 0 {
+      LiveRun.warn(
+        "repro: note: \(file.path): rows of \(Printed.count(comparison.altered, "trial")) were lost or changed since they "
+          + "were recorded")
+    }
+    guard comparison.shared > 0 else { return false }
+    let count = comparison.different == 0 ? "the same rows" : "\(comparison.different) with other rows"
+    let trials = Printed.count(comparison.shared, "trial")
+    try StandardOutput.line("\(experiment.id): \(trials) recorded before, \(count) (\(comparison.origin))")
+    return comparison.different > 0
   }
 
   /// Other bytes need not be another result.
@@ -39,7 +57,7 @@ struct RecordedComparison: Sendable {
       return paper
     }
     let before = try ClaimEvaluation.outcomes(of: papers, recorded)
-    let after = try ClaimEvaluation.outcomes(of: papers, own)
+    let after = try ClaimEvaluation.outcomes(of: papers, here)
     var differences = 0
     for (old, new) in zip(before, after) where old.outcome.verdict != new.outcome.verdict {
       differences += 1

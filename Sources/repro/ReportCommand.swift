@@ -49,12 +49,13 @@ struct ReportCommand: AsyncParsableCommand {
     let output = try OutputFolder(setup.output)
     try FontCheck.verify()
     let failures = noRun ? [] : try await runMissing(selected, project, output)
-    let report = try await Report(
-      sources, ProfileResults(setup, catalog, here: .current()), recipes: catalog.figures, papers: setup.papers)
+    let data = ProfileResults(setup, catalog, seeds: trials.seeds?.seeds, here: await .current())
+    let report = try await Report(sources, data, recipes: catalog.figures, papers: setup.papers)
     let gate = GateReport(
       report.claims, isStrict: false, acceptance: try Acceptance(report.claims, sources, setup.profile))
     try report.write(to: output, acceptance: gate.acceptance)
     try display.line(Ledger.table(report.claims, known: gate.acceptance.known))
+    if let note = try Ledger.recorded(report.claims, data) { try display.line(note) }
     try display.line("\n\(setup.output)/report.html")
     gate.acceptance.tell()
     try LiveRun.report(failures)
@@ -73,7 +74,8 @@ struct ReportCommand: AsyncParsableCommand {
       output: output, setup: setup, figures: project.figures, display: display)
     let failures = FailureList()
     // What was recorded need not run for hours to be shown.
-    let before = ProfileResults(setup, project.catalog)
+    let before = ProfileResults(setup, project.catalog, seeds: trials.seeds?.seeds)
+    for experiment in selected { try tellOfRecorded(experiment.id, before) }
     let own = try RunPlan.order(selected, setup.setup) { try before.journal($0).isRecorded }
     try await Interruption.cancelling {
       let summaries = try await live.run(own)
@@ -82,6 +84,20 @@ struct ReportCommand: AsyncParsableCommand {
       }
     }
     return failures.all
+  }
+}
+
+extension ReportCommand {
+  /// Says why recorded rows do not count, and which trials nobody has run.
+  private func tellOfRecorded(_ experiment: String, _ data: ProfileResults) throws {
+    let own = JournalFile(results: data.results, profile: data.profile, experiment: experiment)
+    guard !display.quiet, !own.exists else { return }
+    if let reason = try data.leftOut(experiment) { LiveRun.warn("repro: note: \(experiment): \(reason)") }
+    guard try data.isRecorded(experiment), let trials = try data.trials(experiment), trials.finished < trials.asked
+    else { return }
+    LiveRun.warn(
+      "repro: note: \(experiment): \(trials.finished) of \(trials.asked) trials are recorded, and a report runs no "
+        + "others; \(data.remedy(experiment))")
   }
 }
 

@@ -54,6 +54,7 @@ struct VerifyCommand: AsyncParsableCommand {
       json
         ? try Ledger.json(claims, data)
         : Ledger.table(claims, known: report.acceptance.known) + "\n")
+    if !json, let note = try Ledger.recorded(claims, data) { try StandardOutput.line(note) }
     report.acceptance.tell()
     try gate.write(report, sources, data, isOutputTaken: json)
     throw Exit.code(report.gate)

@@ -143,7 +143,7 @@ import Testing
 
 /// Published figures and tables, and what shows them.
 @Suite struct ExhibitCoverageTests {
-  private func exhibits(_ lines: String, labels: Set<String>) throws -> Coverage {
+  private func exhibits(_ lines: String, labels: [String: Bool]) throws -> Coverage {
     try withTemporaryFolder { folder in
       try TextFile.write("exhibit,what,shown,note\n" + lines, to: folder + "/exhibits.csv")
       return try Coverage(
@@ -155,21 +155,25 @@ import Testing
   @Test func whatIsShownAndWhatIsMissingIsCounted() throws {
     let found = try exhibits(
       "Figure 1,sketch,,no data\nFigure 2,errors,fig-a fig-b,\nTable 1,numbers,tbl-c,rounded\n",
-      labels: ["fig-a", "fig-b", "tbl-c"])
+      labels: ["fig-a": false, "fig-b": true, "tbl-c": true])
     #expect(found.summary.first == "Of 3 published figures and tables: 2 shown; 1 missing (Figure 1).")
+    // A figure that has no rows shows nothing.
+    let waiting = try exhibits(
+      "Figure 2,errors,fig-a,\nTable 1,numbers,tbl-c,\n", labels: ["fig-a": false, "tbl-c": true])
+    #expect(waiting.summary.first == "Of 2 published figures and tables: 1 shown; 1 without rows yet.")
     let json = try CoverageDocument.json([found], profile: "quick")
     #expect(json.contains("\"fig-b\"") && json.contains("no data"))
   }
 
   @Test func labelsThatNothingHasAreRefused() throws {
     let error = #expect(throws: SourceError.self) {
-      try exhibits("Figure 2,errors,fig-eror,\n", labels: ["fig-error"])
+      try exhibits("Figure 2,errors,fig-eror,\n", labels: ["fig-error": true])
     }
     #expect(error?.message.contains("did you mean 'fig-error'") == true && error?.location.line == 2)
   }
 
   @Test func missingOnesNeedAReason() throws {
-    let error = #expect(throws: SourceError.self) { try exhibits("Figure 2,errors,, \n", labels: []) }
+    let error = #expect(throws: SourceError.self) { try exhibits("Figure 2,errors,, \n", labels: [:]) }
     #expect(error?.message.contains("'Figure 2' is shown by no figure or table") == true)
   }
 }

@@ -187,11 +187,13 @@ import Testing
   ])
   func onlyProfilesWithOtherTrialsAreAdvised(trials: [Int], advised: [Profile]) {
     var facts = ExperimentFacts(revision: 1)
-    facts.sizes = { profile in ["\(trials[Profile.allCases.firstIndex(of: profile) ?? 0]) trials"] }
+    facts.plan = { profile in
+      [PlannedTrial(cells: [String(trials[Profile.allCases.firstIndex(of: profile) ?? 0])])]
+    }
     let results = ProfileResults(results: "results", profile: .quick, facts: ["e": facts])
     #expect(results.largerProfiles(of: ["e"]) == advised)
     // What a missing file decides on may be anything.
-    facts.sizes = { _ in nil }
+    facts.plan = { _ in throw FileError(.read, "weights", errno: ENOENT) }
     let unknown = ProfileResults(results: "results", profile: .standard, facts: ["e": facts])
     #expect(unknown.largerProfiles(of: ["e"]) == [.paper])
   }

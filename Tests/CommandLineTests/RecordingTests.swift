@@ -7,37 +7,10 @@ import Testing
 
 /// Rows of long runs that lie in the folder of a paper.
 @Suite struct RecordingTests {
-  private static let experiment = "frozen/mse-vs-n"
+  private static let experiment = RecordedPaper.experiment
 
-  /// A folder with a paper of one claim, and its recorded rows; no rows of this machine.
   private func withRecording(_ body: (String, JournalFile) throws -> Void) throws {
-    try withTemporaryFolder { folder in
-      try TextFile.write(
-        """
-        # T
-
-        ```{figure} \(Self.experiment)
-        :plot: lines
-        :x: n
-        :y: mse
-        Errors.
-        ```
-
-        ```{claim} small
-        :kind: check
-        :source: Theorem 4.2
-        :experiment: \(Self.experiment)
-        :test: mse below 1e-3
-        Small.
-        ```
-        """, to: folder + "/paper/hu2026/report.md")
-      #expect(try Command.repro(["run", Self.experiment], in: folder).status == 0)
-      let record = try Command.repro(["record", Self.experiment], in: folder)
-      #expect(record.status == 0, "\(record)")
-      try FileManager.default.removeItem(atPath: folder + "/output")
-      try body(
-        folder, JournalFile(recordedIn: folder + "/paper/hu2026", profile: .quick, experiment: Self.experiment))
-    }
+    try RecordedPaper.with { try body($0.folder, $0.recorded()) }
   }
 
   @Test func recordedRowsAreShownAndMarked() throws {
@@ -49,6 +22,10 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: folder + "/output/results"))
       let without = try Command.repro(["verify", "--no-recorded"], in: folder)
       #expect(without.status == 5 && without.output.contains("not run"), "\(without)")
+      // The table of verdicts says so, too.
+      let verified = try Command.repro(["verify"], in: folder)
+      #expect(verified.output.contains("are behind 1 of 1 tested claims"), "\(verified)")
+      #expect(page.contains("\(Self.experiment) (recorded)"))
     }
   }
 
@@ -106,7 +83,7 @@ import Testing
       #expect(changed != text)
       try TextFile.write(Data(try #require(Compression.compress(Data(changed.utf8), .gzip))), to: recorded.path)
       let edited = try verify()
-      #expect(edited.output.contains("inconclusive") && !edited.output.contains("✓ reproduced"), "\(edited)")
+      #expect(edited.status == 5 && edited.output.contains("1 of 6 trials were lost or changed"), "\(edited)")
       // Half a file.
       try TextFile.write(rows.prefix(rows.count / 2), to: recorded.path)
       let half = try verify()

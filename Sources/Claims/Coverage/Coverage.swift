@@ -48,6 +48,8 @@ public struct Coverage: Sendable {
     public let text: String
     /// Labels of the figures and tables that show it here; none where it is missing.
     public let shown: [String]
+    /// Whether one of these has rows, so that it shows something.
+    public let hasRows: Bool
     /// Why it is missing, or what is different here.
     public let note: String
   }
@@ -69,12 +71,12 @@ public struct Coverage: Sendable {
   ///   - folder: its folder.
   ///   - outcomes: its claims with their verdicts at `profile`.
   ///   - drawn: paths of files that figures and tables show.
-  ///   - labels: labels of the figures and tables.
+  ///   - labels: labels of the figures and tables, and whether there are rows for them.
   ///   - profile: whose rows were looked at.
   /// - Throws: `TableError`, `FileError` for a file that cannot be read; `SourceError` for a statement that names no
   ///   claim, and as ``exhibits(_:_:)``.
   public init(
-    _ paper: PaperClaims, folder: String, outcomes: [EvaluatedClaim], drawn: Set<String>, labels: Set<String> = [],
+    _ paper: PaperClaims, folder: String, outcomes: [EvaluatedClaim], drawn: Set<String>, labels: [String: Bool] = [:],
     profile: Profile
   ) throws {
     self.paper = paper.paper

@@ -33,6 +33,8 @@ public struct CoverageDocument: Encodable, Sendable {
     var what: String
     /// Labels of the figures and tables that show it; none where it is missing.
     var shown: [String]
+    /// Whether one of these has rows.
+    var rows: Bool
     var note: String
   }
 
@@ -72,7 +74,7 @@ extension CoverageDocument.Paper {
     }
     exhibits = coverage.exhibits.map { exhibit in
       CoverageDocument.Exhibit(
-        exhibit: exhibit.name, what: exhibit.text, shown: exhibit.shown, note: exhibit.note)
+        exhibit: exhibit.name, what: exhibit.text, shown: exhibit.shown, rows: exhibit.hasRows, note: exhibit.note)
     }
   }
 }

@@ -22,6 +22,7 @@ extension Coverage {
       }
       self =
         switch item.outcome.beneath ?? item.outcome.verdict {
+        case .inconclusive where item.outcome.isProvisional: .testable("needs a whole run of its experiment")
         case .reproduced, .deviates, .inconclusive, .waived: .tested
         case .notRun: .testable(Self.need(of: item.claim, profile))
         }

@@ -15,7 +15,7 @@ package struct TrialCount: Sendable, Equatable {
 /// How far the rows of an experiment are those that a whole run would make today.
 extension ProfileResults {
   /// Why rows are not those of the experiment: another one's, or those of an earlier version.
-  private func foreign(_ rows: Table, _ facts: ExperimentFacts) -> String? {
+  func foreign(_ rows: Table, _ facts: ExperimentFacts) -> String? {
     guard !facts.columns.isEmpty, rows.columns != facts.columns else { return nil }
     let lead = facts.columns.dropLast()
     let isOwn = facts.hasOpenColumns && rows.columns.starts(with: lead) && rows.columns.last == facts.columns.last
@@ -58,15 +58,21 @@ extension ProfileResults {
     return nil
   }
 
+  /// Why the rows of an experiment are not those of a whole run today, and what to do; `nil` where they are, or there are
+  /// none.
+  /// - Throws: as ``rows(_:)`` and ``record(_:)``.
+  package func reservation(_ experiment: String) throws -> String? {
+    guard facts[experiment]?.source == nil, try rows(experiment) != nil else { return nil }
+    return try doubts.value(experiment) { try doubt(experiment) }
+  }
+
   /// Why the rows of an experiment decide nothing yet: absent trials in the claim's scope, an unfinished run, or rows of
   /// older code.
   /// - Throws: as ``rows(_:)`` and ``record(_:)``.
   func doubt(_ experiment: String, in scope: ClaimScope) throws -> String? {
     guard try rows(experiment) != nil else { return nil }
-    if let absence = try absence(experiment, in: scope) { return absence }
-    guard facts[experiment]?.source == nil else { return nil }
-    // The same for every claim: inputs are read, and rows looked through, once.
-    return try doubts.value(experiment) { try doubt(experiment) }
+    // The rest is the same for every claim: inputs are read, and rows looked through, once.
+    return try absence(experiment, in: scope) ?? reservation(experiment)
   }
 
   private func doubt(_ experiment: String) throws -> String? {

@@ -18,6 +18,7 @@ public final class ProfileResults: Sendable {
   private let places = Memo<JournalFile>()
   private let journals = Memo<JournalFile.Contents?>()
   private let records = Memo<RunRecord?>()
+  let recordedRows = Memo<RecordedRows?>()
   private let replications = Memo<Replication>()
   let doubts = Memo<String?>()
   let drawn = Memo<Table?>()
@@ -39,38 +40,19 @@ public final class ProfileResults: Sendable {
     self.facts = facts
   }
 
+  /// Whether recorded rows may count at all.
+  var usesRecordings: Bool { recordings != .unused }
+
   /// Where an experiment's rows lie: in the results of this machine, or else in those that were recorded.
   ///
-  /// The two are never mixed. Recordings of older code are none.
-  /// - Throws: `FileError`, `SourceError` for a damaged record.
+  /// The two are never mixed. Recordings of other trials than the profile has today are none.
+  /// - Throws: `FileError`, `TableError`, `SourceError` for damaged recordings.
   package func journal(_ experiment: String) throws -> JournalFile {
     try places.value(experiment) {
       let own = JournalFile(results: results, profile: profile, experiment: experiment)
       guard recordings == .alone || recordings == .standIn && !own.exists else { return own }
-      return try recorded(experiment) ?? own
-    }
-  }
-
-  /// The recorded rows of an experiment, in the folder of its paper; `nil` without any, or where they come from older code.
-  /// - Throws: `FileError`, `SourceError` for a damaged record.
-  package func recorded(_ experiment: String) throws -> JournalFile? { try recorded(experiment, profile) }
-
-  private func recorded(_ experiment: String, _ profile: Profile) throws -> JournalFile? {
-    guard let facts = facts[experiment], let paper = facts.paper else { return nil }
-    let recorded = JournalFile(recordedIn: "\(papers)/\(paper)", profile: profile, experiment: experiment)
-    guard recorded.exists, let record = try RunRecord.read(recorded), record.revision == facts.revision else {
-      return nil
-    }
-    return recorded
-  }
-
-  /// Other profiles at which rows of an experiment are recorded, where such rows count.
-  /// - Throws: as ``recorded(_:)``.
-  package func otherRecordings(_ experiment: String) throws -> [Profile] {
-    guard recordings != .unused else { return [] }
-    return try Profile.allCases.filter { other in
-      guard other != profile else { return false }
-      return try recorded(experiment, other) != nil
+      guard let recorded = try recorded(experiment), recorded.obstacle == nil else { return own }
+      return recorded.file
     }
   }
 
@@ -87,7 +69,7 @@ public final class ProfileResults: Sendable {
   private func readContents(_ experiment: String) throws -> JournalFile.Contents? {
     let facts = facts[experiment]
     var contents =
-      if let source = facts?.source { try source.contents() } else { try journal(experiment).contents() }
+      if let source = facts?.source { try source.contents() } else { try journalContents(experiment) }
     if let facts {
       contents?.rows.textColumns.formUnion(facts.textColumns)
       contents?.rows.percentColumns.formUnion(facts.percentColumns)
@@ -96,6 +78,16 @@ public final class ProfileResults: Sendable {
       contents?.absent += try Self.absent(wanted, known)
     }
     return contents
+  }
+
+  private func journalContents(_ experiment: String) throws -> JournalFile.Contents? {
+    let journal = try journal(experiment)
+    // Recorded rows were read to find out whether they count.
+    guard journal.isRecorded else {
+      // With recordings alone, rows of this machine are none of them.
+      return recordings == .alone ? nil : try journal.contents()
+    }
+    return try recorded(experiment)?.contents
   }
 
   /// Declared settings of which there are neither rows nor a failed trial.
@@ -153,8 +145,8 @@ public final class ProfileResults: Sendable {
     experiments.contains { name in
       guard let facts = facts[name] else { return true }
       guard facts.source == nil else { return false }
-      guard let sizes = facts.sizes, let trials = sizes(larger) else { return true }
-      return trials != sizes(smaller)
+      guard let plan = facts.plan, let trials = try? plan(larger) else { return true }
+      return trials.map(\.cells) != (try? plan(smaller))?.map(\.cells)
     }
   }
 
@@ -168,7 +160,8 @@ public final class ProfileResults: Sendable {
       guard count > 0 else { return "no file matches \(source.description)" }
       return "no rows in \(Printed.count(count, "file")) of \(source.description)"
     }
-    return "no rows; \(remedy(experiments.joined(separator: " ")))"
+    let reasons = try experiments.compactMap { try rows($0) == nil ? try leftOut($0) : nil }
+    return (reasons.first ?? "no rows") + "; \(remedy(experiments.joined(separator: " ")))"
   }
 
   /// The command that makes what is missing, after a reason.

@@ -54,15 +54,18 @@ extension RunDifference {
     var verdicts: [Change]
     var estimates: [Estimate]
     var journals: [Journal]
+    /// Experiments with recorded rows in one output, which are not compared.
+    var recorded: [String]
 
     private enum CodingKeys: String, CodingKey {
-      case version, relativeTolerance, absoluteTolerance, worse, verdicts, estimates, journals
+      case version, relativeTolerance, absoluteTolerance, worse, verdicts, estimates, journals, recorded
     }
 
     init(_ difference: RunDifference) {
       relativeTolerance = difference.tolerance.relative
       absoluteTolerance = difference.tolerance.absolute
       worse = difference.isWorse
+      recorded = difference.recorded
       verdicts = difference.verdicts.map {
         Change(
           claim: $0.name, before: $0.before.map(Judged.init), after: $0.after.map(Judged.init), worse: $0.isWorse,

@@ -16,7 +16,7 @@ extension RunDifference {
 
   /// Lines for a terminal: verdicts that got worse first.
   public var text: String {
-    if isEmpty { return "Nothing moved.\n" }
+    if sections.isEmpty { return "Nothing moved.\n" }
     return sections.map { section in
       let items = section.items.map { item in
         "\(item.isWorse ? "✗" : " ") \(excerpt(item.text, limit: 400))\n"
@@ -28,7 +28,7 @@ extension RunDifference {
 
   /// Markdown for a comment on a merge request.
   public var markdown: String {
-    if isEmpty { return "Nothing moved.\n" }
+    if sections.isEmpty { return "Nothing moved.\n" }
     return sections.map { section in
       let items = section.items.map { item in
         "- \(item.isWorse ? "**worse** " : "")\(MarkdownText.inline(item.text))\n"
@@ -43,6 +43,9 @@ extension RunDifference {
       Section(title: "Verdicts", items: verdicts.map(Self.item)),
       Section(title: "Estimates", items: estimates.map(Self.item)),
       Section(title: "Rows", items: journals.map(Self.item)),
+      Section(
+        title: (isEmpty ? "Nothing else moved; not" : "Not") + " compared, since one output judged recorded rows",
+        items: recorded.map { Section.Item(text: $0) }),
     ].filter { !$0.items.isEmpty }
   }
 

@@ -42,6 +42,9 @@ public struct RunDifference: Sendable {
   let estimates: [EstimateMove]
   /// Journals whose rows moved beyond the tolerance.
   let journals: [JournalMove]
+  /// Experiments with rows in one output of which the other one judged recorded rows: those lie in the paper's folder of
+  /// then, and are not compared.
+  let recorded: [String]
 
   /// Whether a verdict got worse.
   public var isWorse: Bool { verdicts.contains(where: \.isWorse) }
@@ -62,13 +65,20 @@ public struct RunDifference: Sendable {
     let profile = Profile(rawValue: old.profile) ?? .quick
     let named = (old.claims + new.claims).flatMap(\.experiments)
     let found = [before, after].flatMap { Self.experiments(of: $0, profile) }
-    let moves = try Set(named + found).sorted().compactMap { experiment in
-      func rows(_ output: String) throws -> Table? {
+    let recorded = [old, new].map { Set(($0.provenance ?? []).filter(\.recorded).map(\.experiment)) }
+    var (moves, skipped): ([JournalMove], [String]) = ([], [])
+    for experiment in Set(named + found).sorted() {
+      let rows = try [before, after].map { output in
         try JournalFile(results: output + "/results", profile: profile, experiment: experiment).rows()
       }
-      return try JournalMove(experiment, try rows(before), try rows(after), tolerance)
+      let isRecorded = rows.indices.contains { rows[$0] == nil && recorded[$0].contains(experiment) }
+      if isRecorded {
+        if rows.contains(where: { $0 != nil }) { skipped.append(experiment) }
+      } else if let move = try JournalMove(experiment, rows[0], rows[1], tolerance) {
+        moves.append(move)
+      }
     }
-    self.init(copying: self, journals: moves)
+    self.init(copying: self, journals: moves, recorded: skipped)
   }
 
   /// Compares an output with the accepted verdicts of some papers; there are no rows to compare.
@@ -97,12 +107,12 @@ public struct RunDifference: Sendable {
     verdicts = changed.filter(\.isWorse) + changed.filter { !$0.isWorse }
     estimates = pairs.flatMap { Self.moves($0, tolerance) }
     self.tolerance = tolerance
-    self.journals = journals
+    (self.journals, recorded) = (journals, [])
   }
 
-  private init(copying other: RunDifference, journals: [JournalMove]) {
+  private init(copying other: RunDifference, journals: [JournalMove], recorded: [String]) {
     (tolerance, verdicts, estimates) = (other.tolerance, other.verdicts, other.estimates)
-    self.journals = journals
+    (self.journals, self.recorded) = (journals, recorded)
   }
 
   /// Parts are matched by their labels; a claim without any, such as one that was not run, has none that could be gone.

@@ -52,6 +52,7 @@ package enum Decision {
       outcome.reason = item.doubt ?? finding.doubt ?? ""
     } else if let doubt = item.doubt ?? finding.doubt {
       outcome.reason = doubt
+      outcome.isProvisional = item.doubt != nil
     } else if !finding.components.isEmpty, finding.holds <= item.claim.alpha {
       outcome.verdict = .reproduced
     } else {

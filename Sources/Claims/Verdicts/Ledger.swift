@@ -32,8 +32,18 @@ public enum Ledger {
     return (lines + ["", tally.text] + [tally.warning].compactMap { $0 }).joined(separator: "\n")
   }
 
+  /// How many of the tested claims rest on recorded rows, in a sentence; `nil` when none does.
+  /// - Throws: `FileError`, `TableError`, `SourceError` for damaged recordings.
+  public static func recorded(_ claims: [EvaluatedClaim], _ results: ProfileResults) throws -> String? {
+    let tested = claims.filter { ($0.outcome.beneath ?? $0.outcome.verdict) != .notRun }
+    let count = try tested.count { try $0.claim.experiments.contains { try results.isRecorded($0) } }
+    guard count > 0 else { return nil }
+    return "recorded rows, which were not run here, are behind \(count) of \(tested.count) tested claims; "
+      + "--no-recorded leaves them out"
+  }
+
   private static func remark(_ outcome: Outcome) -> String {
-    if outcome.isBroken || outcome.measured.isEmpty { return outcome.reason }
+    if outcome.isBroken || outcome.isProvisional || outcome.measured.isEmpty { return outcome.reason }
     return outcome.measured
   }
 }

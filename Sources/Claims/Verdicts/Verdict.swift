@@ -70,6 +70,8 @@ public struct Outcome: Sendable, Equatable {
   public var holds = 1.0
   /// p-value of the statement that a part deviates, adjusted over all claims of the run (Holm).
   public var deviates = 1.0
+  /// Whether its rows are not those of a whole run today, so that nothing was tested.
+  public var isProvisional = false
   /// What a waived claim would be.
   public var beneath: Verdict?
 

@@ -36,7 +36,8 @@ public struct Fu2024Options: ParsableArguments {
       guard !FileManager.default.fileExists(atPath: path) else { continue }
       let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
       let models = ModelKind.allCases.map(\.rawValue)
-      let hint = parts.count == 2 ? Spelling.hint(for: parts[0], among: models) : ""
+      let isNamed = parts.count == 2 && ModelKind(rawValue: parts[0]) == nil
+      let hint = isNamed ? Spelling.hint(for: parts[0], among: models) : ""
       throw ValidationError("--checkpoint \(excerpt(argument)): no such file or folder\(hint)")
     }
   }

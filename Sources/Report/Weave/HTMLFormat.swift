@@ -38,9 +38,10 @@ struct HTMLFormat: PageFormat {
     }.joined()
   }
 
-  func value(_ text: String, source: String) -> String {
-    "<span class=\"value\" title=\"\(Markup.escaped(source))\">"
-      + Markup.escaped(text) + "</span>"
+  func value(_ text: String, source: String, _ standing: RowsStanding) -> String {
+    let title = [source, standing.text].filter { !$0.isEmpty }.joined(separator: ". ")
+    let mark = standing.reservation == nil ? "" : " <small>(provisional)</small>"
+    return "<span class=\"value\" title=\"\(Markup.escaped(title))\">" + Markup.escaped(text) + mark + "</span>"
   }
 
   func reference(_ text: String, anchor: String) -> String {
@@ -72,6 +73,7 @@ struct HTMLFormat: PageFormat {
         "body": HTMLText.tableRows((0..<shown).map(rows.row)),
       ]
     }
+    if let reservation = figure.standing.reservation { context["reservation"] = "Provisional: \(reservation)." }
     if let entry = figure.provenance { context["provenance"] = Self.context(entry) }
     return try templates.render("figure", context)
   }
@@ -88,13 +90,13 @@ struct HTMLFormat: PageFormat {
   }
 
   func table(_ table: WovenTable) throws -> String {
-    try templates.render(
-      "table",
-      [
-        "anchor": table.anchor, "number": table.number, "caption": table.caption, "columns": table.columns,
-        "cells": table.rows.map { $0.map { ["text": $0.text, "isBest": $0.isBest] as [String: Any] } },
-        "isEmpty": table.rows.isEmpty,
-      ])
+    var context: [String: Any] = [
+      "anchor": table.anchor, "number": table.number, "caption": table.caption, "columns": table.columns,
+      "cells": table.rows.map { $0.map { ["text": $0.text, "isBest": $0.isBest] as [String: Any] } },
+      "isEmpty": table.rows.isEmpty,
+    ]
+    if !table.standing.text.isEmpty { context["standing"] = table.standing.text }
+    return try templates.render("table", context)
   }
 
   func claim(_ claim: WovenClaim) throws -> String {
@@ -102,7 +104,7 @@ struct HTMLFormat: PageFormat {
     let source = claim.evaluated.claim
     var context: [String: Any] = [
       "anchor": claim.anchor, "id": source.id, "statement": claim.statement, "source": source.source,
-      "test": source.test.text, "experiment": source.experiments.joined(separator: ", "),
+      "test": source.test.text, "experiment": claim.experiments,
       "chip": Self.chip(outcome), "kind": source.kind.rawValue, "meaning": source.kind.meaning,
     ]
     context["picture"] = ClaimPicture.parts(outcome, title: "Claim \(source.id), \(outcome.word)")

@@ -10,7 +10,9 @@ struct MarkdownFormat: PageFormat {
     return isFragment ? text.trimmingCharacters(in: .newlines) : text
   }
 
-  func value(_ text: String, source: String) -> String { "**\(MarkdownText.escape(text))**" }
+  func value(_ text: String, source: String, _ standing: RowsStanding) -> String {
+    "**\(MarkdownText.escape(text))**" + (standing.reservation == nil ? "" : " (provisional)")
+  }
   func reference(_ text: String, anchor: String) -> String { MarkdownText.escape(text) }
 
   func figure(_ figure: WovenFigure) throws -> String {
@@ -23,11 +25,13 @@ struct MarkdownFormat: PageFormat {
         " \($0.isRecorded ? "Recorded, made" : $0.elsewhere ?? "Made") by \(MarkdownText.code($0.command)), commit \(MarkdownText.escape($0.commit))."
       }
       ?? ""
-    return "\(image)\n\n\(caption) [PDF](\(path)pdf) · [SVG](\(path)svg).\(made)"
+    let reservation = figure.standing.reservation.map { " *Provisional: \(MarkdownText.escape($0)).*" } ?? ""
+    return "\(image)\n\n\(caption) [PDF](\(path)pdf) · [SVG](\(path)svg).\(made)\(reservation)"
   }
 
   func table(_ table: WovenTable) throws -> String {
-    let caption = "**Table \(table.number).** \(table.caption)\n\n"
+    let standing = table.standing.text.isEmpty ? "" : " *\(MarkdownText.escape(table.standing.text))*"
+    let caption = "**Table \(table.number).** \(table.caption)\(standing)\n\n"
     return caption + (table.rows.isEmpty ? "*No rows yet.*" : MarkdownText.table(table.columns, cells: table.rows))
   }
 
@@ -39,7 +43,7 @@ struct MarkdownFormat: PageFormat {
       ("why", outcome.reason), ("repeated", ClaimFacts.units(of: outcome) ?? ""),
       ("evidence", ClaimFacts.probabilities(of: claim.evaluated) ?? ""),
       ("source", source.source),
-      ("test", "\(source.test.text), on \(source.experiments.joined(separator: ", "))"),
+      ("test", "\(source.test.text), on \(claim.experiments)"),
     ].filter { !$0.1.isEmpty }
     // A table, not a list: a list would swallow an indented block that follows it.
     var text = "**\(outcome.verdict.sign) \(outcome.word)** · \(claim.statement)\n\n"

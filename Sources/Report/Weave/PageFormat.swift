@@ -6,7 +6,8 @@ import Tables
 protocol PageFormat {
   /// A text of the author; a single paragraph stands alone when `isFragment`.
   func text(_ document: MarkdownDocument, _ hooks: MarkdownHooks, isFragment: Bool) throws -> String
-  func value(_ text: String, source: String) -> String
+  /// A number in the text, with what it was asked for by and what is to be known of its rows.
+  func value(_ text: String, source: String, _ standing: RowsStanding) -> String
   func reference(_ text: String, anchor: String) -> String
   func figure(_ figure: WovenFigure) throws -> String
   func table(_ table: WovenTable) throws -> String
@@ -32,6 +33,7 @@ struct WovenFigure {
   var drawn: DrawnFigure?
   var rows: Table?
   var provenance: Provenance.Entry?
+  var standing: RowsStanding
   /// Name for files that are saved from the page, for example `frozen-mse-vs-P`.
   var fileName: String
   /// Path of the PNG relative to the page.
@@ -45,6 +47,7 @@ struct WovenTable {
   var caption: String
   var columns: [String]
   var rows: [[StatisticTable.Cell]]
+  var standing: RowsStanding
 }
 
 /// A claim with its verdict.
@@ -53,6 +56,8 @@ struct WovenClaim {
   /// In the page's format.
   var statement: String
   var evaluated: EvaluatedClaim
+  /// Its experiments in words: recorded ones are called so.
+  var experiments: String
   /// Files of published numbers, for the reader.
   var expectedFile: String?
 }

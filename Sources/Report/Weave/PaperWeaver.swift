@@ -154,7 +154,7 @@ final class PaperWeaver {
     }
     do {
       let text = try value.text(in: data.rows(value.experiment), data.replication(value.experiment))
-      return format.value(text, source: argument)
+      return format.value(text, source: argument, try RowsStanding(value.experiment, data))
     } catch let error as TableError {
       throw SourceError(place, "value \(quoted(argument)): \(error)")
     }
@@ -197,7 +197,8 @@ final class PaperWeaver {
       WovenFigure(
         anchor: anchor(display.label ?? "figure-\(number)"), number: number, caption: try body(block),
         alternative: alternative, drawn: drawn, rows: try data.drawnRows(id),
-        provenance: try Provenance.entry(id, data), fileName: display.name.replacingOccurrences(of: "/", with: "-"),
+        provenance: try Provenance.entry(id, data), standing: try RowsStanding(id, data),
+        fileName: display.name.replacingOccurrences(of: "/", with: "-"),
         imagePath: DrawnFigure.path("figures/\(data.profile.rawValue)", display.name, "png")))
   }
 
@@ -213,7 +214,7 @@ final class PaperWeaver {
     return try format.table(
       WovenTable(
         anchor: anchor(display.label ?? "table-\(number)"), number: number, caption: try body(block),
-        columns: content.columns, rows: content.rows))
+        columns: content.columns, rows: content.rows, standing: try RowsStanding(display.experiment, data)))
   }
 
   /// A path as the paper's source names it.
@@ -233,9 +234,10 @@ final class PaperWeaver {
 
   private func claim(_ claim: Claim, _ statement: String) throws -> String {
     guard let evaluated = outcomes[claim.id] else { throw SourceError(claim.place, "claim without a verdict") }
+    let experiments = try claim.experiments.map { try data.isRecorded($0) ? "\($0) (recorded)" : $0 }
     return try format.claim(
       WovenClaim(
         anchor: anchor("claim-\(claim.id)"), statement: statement, evaluated: evaluated,
-        expectedFile: claim.expectedPath.map(relative)))
+        experiments: experiments.joined(separator: ", "), expectedFile: claim.expectedPath.map(relative)))
   }
 }

@@ -64,7 +64,9 @@ extension Report {
 
 extension Coverage.Exhibit {
   /// Labels of what shows it, or that nothing does.
-  var place: String { shown.isEmpty ? "missing" : shown.joined(separator: ", ") }
+  var place: String {
+    shown.isEmpty ? "missing" : shown.joined(separator: ", ") + (hasRows ? "" : " (no rows yet)")
+  }
 }
 
 extension Coverage.File {

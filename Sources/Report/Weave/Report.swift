@@ -37,7 +37,7 @@ public struct Report {
     let claims = claims
     coverages = Dictionary(
       uniqueKeysWithValues: try papers.map {
-        ($0.id, try $0.coverage(of: claims, papers: folder, recipes: recipes, profile: data.profile))
+        ($0.id, try $0.coverage(of: claims, papers: folder, recipes: recipes, data))
       })
     let texts = try await PaperText.read(papers)
     self.texts = texts

@@ -1,0 +1,88 @@
+import Files
+import Foundation
+import Journals
+
+/// Rows that lie in the folder of a paper.
+package struct RecordedRows: Sendable {
+  /// Where they lie.
+  package var file: JournalFile
+  /// What they are, as far as they could be read.
+  var contents: JournalFile.Contents?
+  /// Why they are not those of the profile's trials today, and stand in for nothing; `nil` when they are.
+  package var obstacle: String?
+}
+
+extension ProfileResults {
+  /// The recorded rows of an experiment; `nil` without any.
+  ///
+  /// They are shown to people who did not make them, so that nothing about them is believed: their columns, the settings and
+  /// seeds that the rows hold, what their list says of options and inputs, and the digests of the rows all have to fit the
+  /// trials of the profile. Part of the trials may be missing, as in any unfinished run.
+  /// - Throws: `FileError`, `TableError`, `SourceError` for damaged files.
+  package func recorded(_ experiment: String) throws -> RecordedRows? {
+    try recordedRows.value(experiment) {
+      guard let facts = facts[experiment], let paper = facts.paper else { return nil }
+      let file = JournalFile(recordedIn: "\(papers)/\(paper)", profile: profile, experiment: experiment)
+      let missing = file.paths.filter { !FileManager.default.fileExists(atPath: $0) }
+      guard missing.count < file.paths.count else { return nil }
+      guard file.exists, let record = try RunRecord.read(file) else {
+        return RecordedRows(file: file, obstacle: "\(missing[0]) is missing")
+      }
+      guard record.revision == facts.revision else {
+        return RecordedRows(file: file, obstacle: "they come from an older revision of the experiment")
+      }
+      let contents = try file.contents()
+      return RecordedRows(
+        file: file, contents: contents, obstacle: try contents.flatMap { try obstacle($0, record, file, facts) })
+    }
+  }
+
+  /// Why the trials of a journal are not those that the profile has today: for recorded rows, and for rows that are to be.
+  /// - Throws: as ``recorded(_:)``.
+  package func obstacle(
+    _ contents: JournalFile.Contents, _ record: RunRecord, _ file: JournalFile, _ facts: ExperimentFacts
+  ) throws -> String? {
+    if let foreign = foreign(contents.rows, facts) { return foreign }
+    guard contents.altered.isEmpty else {
+      return "\(contents.altered.count) of \(record.asked.count) trials were lost or changed since they were written"
+    }
+    guard contents.rows.count > 0 || !contents.failures.isEmpty else {
+      let isMissing = !FileManager.default.fileExists(atPath: file.trialsPath)
+      return isMissing ? "\(file.trialsPath) is missing" : "no trial of theirs is in \(file.trialsPath)"
+    }
+    for input in record.inputs {
+      if let change = try input.change(papers: papers, results: results) { return change }
+    }
+    guard let today = facts.plan else { return nil }
+    let plan: [PlannedTrial]
+    do { plan = try today(profile) } catch let error as any UserError {
+      return "what the trials of the profile are is not known: \(error)"
+    }
+    return try PlannedTrial.difference(of: contents, record, FinishedTrials.read(file), from: plan)
+  }
+
+  /// Whether the rows of an experiment are recorded ones, and none of them was made here.
+  /// - Throws: as ``recorded(_:)``.
+  package func isRecorded(_ experiment: String) throws -> Bool {
+    guard facts[experiment]?.source == nil else { return false }
+    return try journal(experiment).isRecorded
+  }
+
+  /// Why recorded rows of an experiment are there and do not count; `nil` where there are none, or they do.
+  /// - Throws: as ``recorded(_:)``.
+  package func leftOut(_ experiment: String) throws -> String? {
+    guard usesRecordings, let recorded = try recorded(experiment), let obstacle = recorded.obstacle else { return nil }
+    return "the recorded rows (\(recorded.file.path)) are left out: \(obstacle)"
+  }
+
+  /// Other profiles at which rows of an experiment are recorded, where such rows count.
+  /// - Throws: `FileError`, `SourceError` for a damaged record.
+  package func otherRecordings(_ experiment: String) throws -> [Profile] {
+    guard usesRecordings, let facts = facts[experiment], let paper = facts.paper else { return [] }
+    return try Profile.allCases.filter { other in
+      let file = JournalFile(recordedIn: "\(papers)/\(paper)", profile: other, experiment: experiment)
+      guard other != profile, file.exists else { return false }
+      return try RunRecord.read(file)?.revision == facts.revision
+    }
+  }
+}
