@@ -54,7 +54,8 @@ import Testing
         #expect(verified.status == 5 && verified.output.contains(reason), "\(verified)")
         let report = try paper.repro(["report"])
         #expect(report.status == 0 && report.output.contains("✓ reproduced"), "\(report)")
-        #expect(report.error.contains("note: \(RecordedPaper.experiment)") && report.error.contains(reason), "\(report)")
+        #expect(report.error.contains("repro: note: \(RecordedPaper.experiment)"), "\(report)")
+        #expect(report.error.contains(reason), "\(report)")
         #expect(paper.hasOwnRows)
         try FileManager.default.removeItem(atPath: paper.folder + "/output")
       }
