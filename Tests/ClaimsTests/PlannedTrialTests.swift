@@ -7,6 +7,8 @@ import Testing
 @Suite struct PlannedTrialTests {
   private let parts = [KeyPart("revision", "2"), KeyPart("kernels", "AVX2"), KeyPart("p/weights", "1e18addf81e5")]
 
+  private let trials = ["4", "8", "16"]
+
   private func difference(_ plan: [PlannedTrial], parts: [KeyPart]? = nil) throws -> String? {
     let rows = "trial,revision,d,seed,mse,end\na,2,4,0,0.5,0\na,2,4,0,0.25,1\nb,2,8,0,1,1\n"
     let table = try CSVReader.parse(Data(rows.utf8), file: "e.csv")
@@ -22,12 +24,12 @@ import Testing
   }
 
   @Test func unfinishedTrialsAreStillTheProfiles() throws {
-    #expect(try difference(plan(["4", "8", "16"])) == nil)
+    #expect(try difference(plan(trials)) == nil)
     // Other processors compute the same trials; the same bytes may lie under another name.
     let elsewhere = [KeyPart("revision", "2"), KeyPart("kernels", "NEON"), KeyPart("q/w", "1e18addf81e5")]
-    #expect(try difference(plan(["4", "8", "16"], elsewhere)) == nil)
+    #expect(try difference(plan(trials, elsewhere)) == nil)
     // Lists of earlier versions know no parts.
-    #expect(try difference(plan(["4", "8", "16"]), parts: []) == nil)
+    #expect(try difference(plan(trials), parts: []) == nil)
   }
 
   @Test func settingsSeedsAndNumbersAreHeldAgainstThePlan() throws {
@@ -38,9 +40,9 @@ import Testing
 
   @Test func otherInputsAndOptionsAreNamed() throws {
     let other = [KeyPart("revision", "2"), KeyPart("p/weights", "0123456789ab")]
-    #expect(try difference(plan(["4", "8", "16"], other)) == "they were made with another p/weights than today's")
+    #expect(try difference(plan(trials, other)) == "they were made with another p/weights than today's")
     let more = parts + [KeyPart("precision", "float32")]
-    #expect(try difference(plan(["4", "8", "16"], more)) == "they were made with another precision than today's")
-    #expect(try difference(plan(["4", "8", "16"]), parts: more) == "they were made with another precision than today's")
+    #expect(try difference(plan(trials, more)) == "they were made with another precision than today's")
+    #expect(try difference(plan(trials), parts: more) == "they were made with another precision than today's")
   }
 }
