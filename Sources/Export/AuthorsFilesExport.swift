@@ -49,11 +49,13 @@ public struct AuthorsFilesExport: Sendable {
         missing.append(Missing(path: file.path, reason: reason))
       } else if let rows = try data.rows(file.experiment), let trials = try data.trials(file.experiment) {
         let whole = max(trials.asked, try wholeCount(file.experiment))
-        let isRecorded = try data.journal(file.experiment).isRecorded
+        let other = try data.otherTrials(file.experiment)
+        let isRecorded = try data.isRecorded(file.experiment)
         made.append(
           Made(
             file: ExportedFile(path: file.path, data: try file.data(from: rows)),
-            origin: Self.origin(file.experiment, trials, whole: whole, isRecorded: isRecorded),
+            origin: Self.origin(file.experiment, trials, whole: whole, isRecorded: isRecorded)
+              + (other.map { "; \($0)" } ?? ""),
             remedy: trials.finished < whole ? data.remedy(file.experiment) : nil))
       }
     }

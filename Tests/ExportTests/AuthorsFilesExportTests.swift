@@ -26,9 +26,11 @@ import Testing
       "trial,revision,seed,y,end\n" + rows.joined(), RunRecord(revision: revision, asked: keys, seeds: [1]))
   }
 
-  private func export(_ folder: String, whole: Int = 2, recordings: Recordings = .standIn) throws -> AuthorsFilesExport
-  {
+  private func export(
+    _ folder: String, whole: Int = 2, recordings: Recordings = .standIn, seeds: [Int]? = nil
+  ) throws -> AuthorsFilesExport {
     var facts = ExperimentFacts(revision: 1)
+    if let seeds { facts.plan = { _ in seeds.map { PlannedTrial(cells: [String($0)]) } } }
     facts.paper = "p"
     let data = ProfileResults(
       results: folder + "/results", profile: .quick, papers: folder + "/papers", facts: ["e": facts],
@@ -46,6 +48,16 @@ import Testing
     try write(ends, asked: asked, to: elsewhere)
     _ = try Recording.write(
       elsewhere, to: JournalFile(recordedIn: folder + "/papers/p", profile: profile, experiment: "e"))
+  }
+
+  /// As many trials as the profile has, and yet not its own.
+  @Test func otherSeedsAreNamed() throws {
+    try withTemporaryFolder { folder in
+      try write(["1", "1"], asked: 2, to: journal(folder))
+      #expect(try export(folder, seeds: [0, 1]).made[0].origin == "2 trials of e")
+      let other = try export(folder, seeds: [0, 7]).made[0].origin
+      #expect(other == "2 trials of e; one is of a trial that the profile does not have: seed = 1")
+    }
   }
 
   private static let remedy = "run repro run e --profile quick"

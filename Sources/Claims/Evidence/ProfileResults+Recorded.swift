@@ -68,6 +68,16 @@ extension ProfileResults {
     return try journal(experiment).isRecorded
   }
 
+  /// Why the rows of an experiment are those of other trials than the profile has today: other seeds, options or inputs were
+  /// asked for; `nil` when they are not, or nobody knows.
+  /// - Throws: as ``rows(_:)`` and ``record(_:)``.
+  package func otherTrials(_ experiment: String) throws -> String? {
+    guard let plan = try? facts[experiment]?.plan?(profile), let contents = try contents(experiment),
+      contents.rows.count > 0, let record = try record(experiment)
+    else { return nil }
+    return try PlannedTrial.difference(of: contents, record, FinishedTrials.read(journal(experiment)), from: plan)
+  }
+
   /// Why recorded rows of an experiment are there and do not count; `nil` where there are none, or they do.
   /// - Throws: as ``recorded(_:)``.
   package func leftOut(_ experiment: String) throws -> String? {
