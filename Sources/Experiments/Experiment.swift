@@ -138,7 +138,9 @@ extension Experiment {
   /// The trials of a profile for whoever reads rows; `seeds` replace the experiment's own.
   /// - Throws: as ``trials(_:seeds:)``.
   public func plan(_ setup: RunSetup, seeds: [UInt64]? = nil) throws -> [PlannedTrial] {
-    try trials(setup, seeds: seeds).map { PlannedTrial(cells: $0.setting.cells + [String($0.seed)], parts: $0.parts) }
+    try trials(setup, seeds: seeds).map {
+      PlannedTrial(cells: $0.setting.cells + [String($0.seed)], point: $0.point, parts: $0.parts)
+    }
   }
 
   /// The trials of a profile, in the order of the journal; `seeds` replace the experiment's own.

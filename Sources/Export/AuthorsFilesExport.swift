@@ -68,7 +68,7 @@ public struct AuthorsFilesExport: Sendable {
   /// Why no file can be made of an experiment, and what to do; `nil` when one can.
   private static func absence(_ experiment: String, _ data: ProfileResults) throws -> String? {
     guard try data.rows(experiment) != nil else {
-      let recorded = try data.otherRecordings(experiment).map { "--profile \($0.rawValue)" }
+      let recorded = data.otherRecordings(experiment).map { "--profile \($0.rawValue)" }
       let hint = recorded.isEmpty ? "" : ", or take rows that are recorded by \(recorded.joined(separator: " or "))"
       return try data.absence([experiment]) + hint
     }

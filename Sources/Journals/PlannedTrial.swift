@@ -4,12 +4,15 @@ import Tables
 public struct PlannedTrial: Sendable, Equatable {
   /// Cells of the setting and of the seed, in the order of the journal.
   public var cells: [String]
+  /// Digest of experiment, setting and seed, as ``FinishedTrial/point``; empty where it is not known.
+  public var point: String
   /// What decides on its rows beside these, but for the processor (``KeyPart/arithmetic``): revision, options, inputs.
   public var parts: [KeyPart]
 
   /// A trial of a profile.
-  public init(cells: [String], parts: [KeyPart] = []) {
+  public init(cells: [String], point: String = "", parts: [KeyPart] = []) {
     self.cells = cells
+    self.point = point
     self.parts = parts.filter { !KeyPart.arithmetic.contains($0.name) }
   }
 
@@ -38,9 +41,12 @@ public struct PlannedTrial: Sendable, Equatable {
         let name = zip(rows.columns[lead...seed], cells).map { "\($0) = \($1)" }.joined(separator: ", ")
         return "one is of a trial that the profile does not have: \(name)"
       }
-      // Lists of earlier versions of the program say nothing of parts.
-      guard let parts = lines[key]?.parts, !parts.isEmpty else { continue }
-      if let name = difference(parts, trial.parts) { return "they were made with another \(name) than today's" }
+      // Lists of earlier versions of the program say nothing of points and parts.
+      guard let line = lines[key], !line.parts.isEmpty else { continue }
+      guard line.point.isEmpty || trial.point.isEmpty || line.point == trial.point else {
+        return "they are of another experiment"
+      }
+      if let name = difference(line.parts, trial.parts) { return "they were made with another \(name) than today's" }
     }
     return nil
   }

@@ -11,17 +11,20 @@ public struct Recording: Sendable {
   /// Rows of the finished ones.
   public let rows: Int
 
-  /// Writes the finished trials that the last run of a journal asked for.
+  /// Writes the finished trials that the last run of a journal asked for, or those `only` among them.
   /// - Returns: what was written.
   /// - Throws: `UsageError` without such trials, or when one failed; `FileError`, `TableError`, `SourceError` for a damaged
   ///   journal.
-  public static func write(_ journal: JournalFile, to recorded: JournalFile) throws -> Recording {
+  public static func write(
+    _ journal: JournalFile, to recorded: JournalFile, only chosen: Set<String>? = nil
+  ) throws -> Recording {
     guard journal.exists, var record = try RunRecord.read(journal) else {
       throw UsageError(
         "\(journal.experiment): there are no rows to record; run repro run \(journal.experiment) --profile "
           + journal.profile.rawValue)
     }
     let table = try CSVReader.read(journal.path)
+    if let chosen { record.asked.removeAll { !chosen.contains($0) } }
     let asked = Set(record.asked)
     let blocks = TrialBlock.sound(try TrialBlock.blocks(of: table), record).filter { asked.contains($0.key) }
     if let failed = blocks.first(where: \.isFailed) {

@@ -40,7 +40,7 @@ struct GateOptions: ParsableArguments {
       try TextFile.write(try Attestation(report, sources: sources.map(\.path), results).json(), to: attestation)
     }
     if let path = summary ?? Self.environment["GITHUB_STEP_SUMMARY"].flatMap({ $0.isEmpty ? nil : $0 }) {
-      try append(report, results.profile, to: path)
+      try append(report, results, to: path)
     }
     guard annotations || Self.environment["GITHUB_ACTIONS"] == "true" else { return }
     for line in Annotations.lines(report, workspace: Self.environment["GITHUB_WORKSPACE"]) {
@@ -48,11 +48,12 @@ struct GateOptions: ParsableArguments {
     }
   }
 
-  private func append(_ report: GateReport, _ profile: Profile, to path: String) throws {
+  private func append(_ report: GateReport, _ results: ProfileResults, to path: String) throws {
     let before = FileManager.default.fileExists(atPath: path) ? try TextFile.read(path) : ""
     let gap = before.isEmpty || before.hasSuffix("\n") ? "" : "\n"
     let room = Summary.limit - 1 - before.utf8.count - gap.utf8.count
-    let text = Summary.markdown(report, profile: profile, limit: room)
+    let recorded = try Ledger.recorded(report.claims, results)
+    let text = Summary.markdown(report, profile: results.profile, recorded: recorded, limit: room)
     guard !text.isEmpty else { return LiveRun.warn("repro: note: \(path) is full; no summary was added") }
     try TextFile.write(before + gap + text, to: path)
   }

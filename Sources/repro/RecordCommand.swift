@@ -33,11 +33,12 @@ struct RecordCommand: AsyncParsableCommand {
       guard try RunRecord.read(own)?.revision ?? experiment.revision == experiment.revision else {
         throw UsageError("\(experiment.id): its rows come from an older revision; run it again")
       }
-      try check(own, facts, results)
+      let planned = try planned(own, facts)
+      try check(own, planned, facts, results)
       let recorded = JournalFile(
         recordedIn: setup.setup.folder(of: paper), profile: setup.profile, experiment: experiment.id)
       try keep(recorded, unlessAllIn: own, results)
-      let recording = try Recording.write(own, to: recorded)
+      let recording = try Recording.write(own, to: recorded, only: planned)
       let trials = recording.record.trials.count
       try StandardOutput.line("\(experiment.id): \(recording.rows) rows of \(trials) trials, \(recorded.path)")
       if recording.missing > 0 {
@@ -49,21 +50,47 @@ struct RecordCommand: AsyncParsableCommand {
     }
   }
 
-  /// What is recorded is shown as the paper's own: no other seeds, options or inputs than its.
+  /// The profile's own trials of a journal that has more: of other seeds, or of models that other experiments needed; `nil`
+  /// for a journal that has no more.
+  private func planned(_ own: JournalFile, _ facts: ExperimentFacts) throws -> Set<String>? {
+    guard let record = try RunRecord.read(own), let plan = try facts.plan?(own.profile), record.asked.count > plan.count
+    else { return nil }
+    let (points, asked) = (Set(plan.map(\.point)), Set(record.asked))
+    let lines = try FinishedTrials.read(own).latest
+    let keys = lines.filter { asked.contains($0.key) && points.contains($0.point) }.map(\.key)
+    return keys.count == plan.count ? Set(keys) : nil
+  }
+
+  /// What is recorded is shown as the paper's own: no other seeds, options or inputs than its, and none that only this
+  /// machine has.
   /// - Throws: `UsageError` that says what is another one.
-  private func check(_ own: JournalFile, _ facts: ExperimentFacts, _ results: ProfileResults) throws {
-    guard let contents = try own.contents(), let record = try RunRecord.read(own), contents.rows.count > 0,
-      let obstacle = try results.obstacle(contents, record, own, facts)
+  private func check(
+    _ own: JournalFile, _ planned: Set<String>?, _ facts: ExperimentFacts, _ results: ProfileResults
+  ) throws {
+    guard var record = try RunRecord.read(own), var contents = try own.contents(), contents.rows.count > 0
     else { return }
-    throw UsageError(
-      "\(own.experiment): these rows cannot be recorded: \(obstacle); \(results.remedy(own.experiment)), without options that "
-        + "choose seeds or models")
+    if let planned {
+      record.asked.removeAll { !planned.contains($0) }
+      let keys = try contents.rows.texts(JournalColumn.trial)
+      contents.rows = contents.rows.filter { planned.contains(keys[$0]) }
+    }
+    if let obstacle = try results.obstacle(contents, record, own, facts) {
+      throw UsageError(
+        "\(own.experiment): these rows cannot be recorded: \(obstacle); \(results.remedy(own.experiment)), with the seeds and "
+          + "options of the paper")
+    }
+    if let input = record.inputs.first(where: { $0.base == .results }) {
+      throw UsageError(
+        "\(own.experiment): these rows cannot be recorded: they were made from \(input.path) of the results, which no other "
+          + "machine has; keep the file in the paper's folder, and run again")
+    }
   }
 
   /// A recording of many trials is not replaced by one of fewer.
   /// - Throws: `UsageError` that says so.
   private func keep(_ recorded: JournalFile, unlessAllIn own: JournalFile, _ results: ProfileResults) throws {
-    guard recorded.exists, let before = try results.recorded(own.experiment), before.obstacle == nil,
+    // One that cannot be read, or stands in for nothing, is no loss.
+    guard let before = try? results.recorded(own.experiment), before.obstacle == nil,
       let known = try RunRecord.read(recorded), let record = try RunRecord.read(own)
     else { return }
     let finished = try own.sound(record).intersection(record.asked).count

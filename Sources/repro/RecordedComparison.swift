@@ -34,19 +34,19 @@ struct RecordedComparison: Sendable {
 
   /// Returns whether rows of an experiment are other ones than were recorded.
   private func tell(_ experiment: any Experiment) throws -> Bool {
-    guard let file = try recorded.recorded(experiment.id)?.file,
-      let comparison = try Recording.comparison(of: here.journal(experiment.id), with: file)
-    else { return false }
-    if comparison.altered > 0 {
-      LiveRun.warn(
-        "repro: note: \(file.path): rows of \(Printed.count(comparison.altered, "trial")) were lost or changed since they "
-          + "were recorded")
+    guard let known = try recorded.recorded(experiment.id) else { return false }
+    let comparison = try Recording.comparison(of: here.journal(experiment.id), with: known.file)
+    if let obstacle = known.obstacle {
+      // What stands in for nothing has no verdicts either; of edited rows the others may still be compared.
+      LiveRun.warn("repro: note: \(experiment.id): the recorded rows (\(known.file.path)) are left out: \(obstacle)")
+      guard let comparison, comparison.altered > 0 else { return false }
     }
+    guard let comparison else { return false }
     guard comparison.shared > 0 else { return false }
     let count = comparison.different == 0 ? "the same rows" : "\(comparison.different) with other rows"
     let trials = Printed.count(comparison.shared, "trial")
     try StandardOutput.line("\(experiment.id): \(trials) recorded before, \(count) (\(comparison.origin))")
-    return comparison.different > 0
+    return comparison.different > 0 && known.obstacle == nil
   }
 
   /// Other bytes need not be another result.

@@ -52,7 +52,7 @@ struct VerifyCommand: AsyncParsableCommand {
     let report = GateReport(claims, isStrict: strict, acceptance: try Acceptance(claims, sources, setup.profile))
     try StandardOutput.write(
       json
-        ? try Ledger.json(claims, data)
+        ? try Ledger.json(claims, data, shown: sources.flatMap(\.experiments))
         : Ledger.table(claims, known: report.acceptance.known) + "\n")
     if !json, let note = try Ledger.recorded(claims, data) { try StandardOutput.line(note) }
     report.acceptance.tell()

@@ -120,6 +120,7 @@ import Testing
   @Test func rowsThatWereAllLostAreInconclusive() throws {
     let lost = try outcome(journal: journal, later: "trial,revision,d,seed,mse,bound,end\n")
     #expect(lost.verdict == .inconclusive && lost.reason.hasPrefix("rows of 3 of 3 trials were lost"), "\(lost)")
+    #expect(lost.isProvisional)
   }
 
   /// Rows of another file than the one that lies there today.

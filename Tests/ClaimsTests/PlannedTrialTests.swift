@@ -15,7 +15,7 @@ import Testing
     let contents = JournalFile.Contents(rows: table, failures: [], altered: [])
     let record = RunRecord(revision: 2, asked: ["a", "b", "c"], seeds: [0])
     let list = FinishedTrials(
-      lines: ["a", "b"].map { FinishedTrial(key: $0, parts: parts ?? self.parts) }, damage: [])
+      lines: ["a", "b"].map { FinishedTrial(key: $0, point: "point of \($0)", parts: parts ?? self.parts) })
     return try PlannedTrial.difference(of: contents, record, list, from: plan)
   }
 
@@ -36,6 +36,15 @@ import Testing
     let other = try difference(plan(["4", "16", "32"]))
     #expect(other == "one is of a trial that the profile does not have: d = 8, seed = 0")
     #expect(try difference(plan(["4", "8"]))?.contains("a run of 3 trials, not of the 2") == true)
+  }
+
+  /// Several experiments have the same settings, seeds and columns: only the point names the experiment.
+  @Test func rowsOfAnotherExperimentAreTold() throws {
+    func plan(_ points: [String]) -> [PlannedTrial] {
+      zip(trials, points).map { PlannedTrial(cells: [$0, "0"], point: $1, parts: parts) }
+    }
+    #expect(try difference(plan(["point of a", "point of b", "point of c"])) == nil)
+    #expect(try difference(plan(["x", "y", "z"])) == "they are of another experiment")
   }
 
   @Test func otherInputsAndOptionsAreNamed() throws {

@@ -92,7 +92,7 @@ import Testing
       try paper.edit { $0.replacing(#/,12,4,100,8/#, with: ",12,4,101,8", maxReplacements: 1) }
       let run = try paper.repro(["run", RecordedPaper.experiment])
       #expect(run.status == 0 && run.output.contains("5 trials recorded before, the same rows"), "\(run)")
-      #expect(run.error.contains("rows of 1 trial were lost or changed since they were recorded"), "\(run)")
+      #expect(run.error.contains("left out: 1 of 6 trials were lost or changed"), "\(run)")
       // A record that cannot be read costs the run nothing.
       try TextFile.write("{", to: paper.recorded().recordPath)
       let damaged = try paper.repro(["run", RecordedPaper.experiment])
@@ -116,11 +116,26 @@ import Testing
       let fewer = try paper.repro(["record", RecordedPaper.experiment])
       #expect(fewer.status == 4 && fewer.error.contains("6 trials are recorded, and only 5 are finished"), "\(fewer)")
       #expect(try TextFile.bytes(paper.recorded().path) == before)
+      // A recording that nobody can read is no loss.
+      #expect(try paper.repro(["run", RecordedPaper.experiment, "--seeds", "1234,7"]).status == 0)
+      try TextFile.write("{", to: paper.recorded().recordPath)
+      let more = try paper.repro(["record", RecordedPaper.experiment])
+      #expect(more.status == 0 && more.output.contains("of 6 trials"), "\(more)")
+      #expect(try paper.repro(["verify", "--output", "none"]).output.contains("✓ reproduced"))
     }
   }
 
   @Test func rowsThatLieElsewhereAreNotGone() throws {
     try RecordedPaper.with { paper in
+      // Also of what only a figure shows.
+      let report = paper.folder + "/paper/hu2026/report.md"
+      let text = try TextFile.read(report)
+      try TextFile.write(String(text[..<(text.range(of: "```{claim}")?.lowerBound ?? text.endIndex)]), to: report)
+      for (output, options) in [("c", []), ("d", ["--no-recorded"])] {
+        #expect(try paper.repro(["report", "--output", output] + options).status == 5)
+      }
+      #expect(try paper.repro(["diff", "c", "d"]).output.contains("not compared"))
+      try TextFile.write(text, to: report)
       #expect(try paper.repro(["report", "--output", "a"]).status == 0)
       #expect(try paper.repro(["report", "--output", "b", "--no-recorded"]).status == 0)
       for outputs in [["a", "b"], ["b", "a"]] {

@@ -26,6 +26,9 @@ import Testing
       let verified = try Command.repro(["verify"], in: folder)
       #expect(verified.output.contains("are behind 1 of 1 tested claims"), "\(verified)")
       #expect(page.contains("\(Self.experiment) (recorded)"))
+      #expect(try Command.repro(["verify", "--summary", "s.md", "--junit", "j.xml"], in: folder).status == 0)
+      #expect(try TextFile.read(folder + "/s.md").contains("are behind 1 of 1 tested claims"))
+      #expect(try TextFile.read(folder + "/j.xml").contains("\(Self.experiment):recorded\" value=\"true\""))
     }
   }
 

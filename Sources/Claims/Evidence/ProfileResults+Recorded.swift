@@ -19,8 +19,10 @@ extension ProfileResults {
   /// seeds that the rows hold, what their list says of options and inputs, and the digests of the rows all have to fit the
   /// trials of the profile. Part of the trials may be missing, as in any unfinished run.
   /// - Throws: `FileError`, `TableError`, `SourceError` for damaged files.
-  package func recorded(_ experiment: String) throws -> RecordedRows? {
-    try recordedRows.value(experiment) {
+  package func recorded(_ experiment: String) throws -> RecordedRows? { try recorded(experiment, profile) }
+
+  private func recorded(_ experiment: String, _ profile: Profile) throws -> RecordedRows? {
+    try recordedRows.value("\(profile.rawValue)/\(experiment)") {
       guard let facts = facts[experiment], let paper = facts.paper else { return nil }
       let file = JournalFile(recordedIn: "\(papers)/\(paper)", profile: profile, experiment: experiment)
       let missing = file.paths.filter { !FileManager.default.fileExists(atPath: $0) }
@@ -50,15 +52,19 @@ extension ProfileResults {
       let isMissing = !FileManager.default.fileExists(atPath: file.trialsPath)
       return isMissing ? "\(file.trialsPath) is missing" : "no trial of theirs is in \(file.trialsPath)"
     }
-    for input in record.inputs {
-      if let change = try input.change(papers: papers, results: results) { return change }
-    }
-    guard let today = facts.plan else { return nil }
-    let plan: [PlannedTrial]
-    do { plan = try today(profile) } catch let error as any UserError {
+    var plan: [PlannedTrial]?
+    do { plan = try facts.plan?(file.profile) } catch let error as any UserError {
       return "what the trials of the profile are is not known: \(error)"
     }
-    return try PlannedTrial.difference(of: contents, record, FinishedTrials.read(file), from: plan)
+    if let plan, let other = try PlannedTrial.difference(of: contents, record, FinishedTrials.read(file), from: plan) {
+      return other
+    }
+    // The same bytes under another name, such as a model that was committed since, are the same input.
+    let known = Set(plan?.flatMap { $0.parts.map(\.shortValue) } ?? [])
+    for input in record.inputs where !known.contains(KeyPart(input.path, input.digest).shortValue) {
+      if let change = try input.change(papers: papers, results: results) { return change }
+    }
+    return nil
   }
 
   /// Whether the rows of an experiment are recorded ones, and none of them was made here.
@@ -85,14 +91,12 @@ extension ProfileResults {
     return "the recorded rows (\(recorded.file.path)) are left out: \(obstacle)"
   }
 
-  /// Other profiles at which rows of an experiment are recorded, where such rows count.
-  /// - Throws: `FileError`, `SourceError` for a damaged record.
-  package func otherRecordings(_ experiment: String) throws -> [Profile] {
-    guard usesRecordings, let facts = facts[experiment], let paper = facts.paper else { return [] }
-    return try Profile.allCases.filter { other in
-      let file = JournalFile(recordedIn: "\(papers)/\(paper)", profile: other, experiment: experiment)
-      guard other != profile, file.exists else { return false }
-      return try RunRecord.read(file)?.revision == facts.revision
+  /// Other profiles at which sound rows of an experiment are recorded, where such rows count.
+  package func otherRecordings(_ experiment: String) -> [Profile] {
+    guard usesRecordings else { return [] }
+    return Profile.allCases.filter { other in
+      guard other != profile, let recorded = try? recorded(experiment, other) else { return false }
+      return recorded.obstacle == nil
     }
   }
 }

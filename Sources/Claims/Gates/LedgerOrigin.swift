@@ -64,10 +64,12 @@ struct LedgerOrigin: Codable, Sendable {
     return journal.isRecorded ? local : "results/\(local)"
   }
 
-  /// Those of the experiments of some claims that have rows, by their names.
+  /// Those of the experiments of some claims, and of `shown` ones, that have rows, by their names.
   /// - Throws: as ``ProfileResults/rows(_:)``.
-  static func all(_ claims: [EvaluatedClaim], _ results: ProfileResults) throws -> [LedgerOrigin] {
-    try Set(claims.flatMap(\.claim.experiments)).sorted().compactMap { experiment in
+  static func all(
+    _ claims: [EvaluatedClaim], _ results: ProfileResults, shown: [String] = []
+  ) throws -> [LedgerOrigin] {
+    try Set(claims.flatMap(\.claim.experiments) + shown).sorted().compactMap { experiment in
       try results.rows(experiment) == nil ? nil : try LedgerOrigin(experiment, results)
     }
   }

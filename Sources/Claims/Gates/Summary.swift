@@ -7,10 +7,15 @@ public enum Summary {
   public static let limit = 1 << 20
 
   /// Counts by kind, then the claims, what stops the merge first; at most `limit` bytes, the rest is counted.
-  public static func markdown(_ report: GateReport, profile: Profile, limit: Int = limit) -> String {
+  ///
+  /// `recorded` says how many rest on recorded rows.
+  public static func markdown(
+    _ report: GateReport, profile: Profile, recorded: String? = nil, limit: Int = limit
+  ) -> String {
     let tally = Tally(report.claims)
     var text = "## Claims, profile \(profile.rawValue): \(word(report.gate))\n\n\(tally.text)\n"
     if let warning = tally.warning { text += "\n**\(warning)**\n" }
+    if let recorded { text += "\n\(MarkdownText.inline(recorded))\n" }
     if !report.vanished.isEmpty {
       text += "\n" + report.vanished.map { "- \(MarkdownText.inline(Acceptance.line($0)))\n" }.joined()
     }

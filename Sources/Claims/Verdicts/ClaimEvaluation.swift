@@ -87,7 +87,7 @@ public struct ClaimEvaluation: Sendable {
     switch try subject(of: claim, expected) {
     case .notRun(let reason): return .notRun(reason)
     case .broken(let reason): return tested(.broken(reason, expected: ""))
-    case .doubtful(let reason): return tested(.doubtful(reason, expected: ""))
+    case .doubtful(let reason): return tested(.doubtful(reason, expected: ""), reason)
     case .rows(let evidence):
       var finding: Finding
       do {
@@ -99,7 +99,7 @@ public struct ClaimEvaluation: Sendable {
       let doubt = try claim.experiments.lazy.compactMap { try results.doubt($0, in: scope) }.first
       // Of results that somebody else made, nobody knows that the rows of such a scope have ever been there.
       if finding.isScopeEmpty, !replication.averagesRows, failure == nil {
-        return doubt.map { tested(.doubtful($0, expected: "")) }
+        return doubt.map { tested(.doubtful($0, expected: ""), $0) }
           ?? .notRun(finding.broken ?? finding.doubt ?? "no rows")
       }
       if let failure, finding.broken == nil || finding.isMissing {

@@ -55,7 +55,8 @@ public enum JUnit {
         ]
       }
       let files = (origin.rows + origin.inputs).map { ("sha256:\($0.path)", $0.sha256) }
-      return (runs + files).map { ("\(origin.experiment):\($0.0)", $0.1) }
+      let standing = [("recorded", String(origin.recorded))]
+      return (standing + runs + files).map { ("\(origin.experiment):\($0.0)", $0.1) }
     }
     guard !facts.isEmpty else { return "" }
     let lines = facts.map { name, value in

@@ -8,10 +8,12 @@ public enum Ledger {
     try StableJSON.text(LedgerDocument(claims, profile: profile))
   }
 
-  /// The same, with how the rows were made.
+  /// The same, with how the rows were made: those of the claims, and of `shown` experiments.
   /// - Throws: `FileError`, `SourceError` for a damaged record.
-  public static func json(_ claims: [EvaluatedClaim], _ results: ProfileResults) throws -> String {
-    let provenance = try LedgerOrigin.all(claims, results)
+  public static func json(
+    _ claims: [EvaluatedClaim], _ results: ProfileResults, shown: [String] = []
+  ) throws -> String {
+    let provenance = try LedgerOrigin.all(claims, results, shown: shown)
     return try StableJSON.text(LedgerDocument(claims, profile: results.profile, provenance: provenance))
   }
 

@@ -21,12 +21,14 @@ extension PaperSource {
     for block in blocks {
       switch block {
       case .figure(let figure):
-        if let label = figure.label { labels[label] = try hasRows(figure.experiment) }
+        let isShown = try hasRows(figure.experiment)
+        if let label = figure.label { labels[label] = isShown }
         let recipe = figure.recipe ?? recipes.recipes.first { $0.id == figure.name }
-        if let path = recipe?.publishedPath(papers: papers) { drawn.insert(path) }
+        if isShown, let path = recipe?.publishedPath(papers: papers) { drawn.insert(path) }
       case .table(let table):
-        if let label = table.label { labels[label] = try hasRows(table.experiment) }
-        if let path = table.expectedPath { drawn.insert(path) }
+        let isShown = try hasRows(table.experiment)
+        if let label = table.label { labels[label] = isShown }
+        if isShown, let path = table.expectedPath { drawn.insert(path) }
       case .claim, .claims, .experiment: break
       }
     }

@@ -53,7 +53,7 @@ public struct Report {
     let html = try html()
     let images = Dictionary(texts.values.flatMap(\.images).map { ($0.fileName, $0.data) }) { first, _ in first }
     let markdown = try markdown()
-    let ledger = try Ledger.json(claims, data)
+    let ledger = try Ledger.json(claims, data, shown: papers.flatMap(\.experiments))
     for figure in figures.values.sorted(by: { $0.id < $1.id }) {
       try figure.write(to: "\(output.path)/figures/\(data.profile.rawValue)", in: output)
     }
