@@ -49,7 +49,8 @@ public struct AuthorsFilesExport: Sendable {
         missing.append(Missing(path: file.path, reason: reason))
       } else if let rows = try data.rows(file.experiment), let trials = try data.trials(file.experiment) {
         let whole = max(trials.asked, try wholeCount(file.experiment))
-        let other = try data.otherTrials(file.experiment)
+        // Of an unfinished run, that is the news.
+        let other = trials.finished < whole ? nil : try data.otherTrials(file.experiment)
         let isRecorded = try data.isRecorded(file.experiment)
         made.append(
           Made(
