@@ -41,13 +41,23 @@ struct RecordCommand: AsyncParsableCommand {
       let recording = try Recording.write(own, to: recorded, only: planned)
       let trials = recording.record.trials.count
       try StandardOutput.line("\(experiment.id): \(recording.rows) rows of \(trials) trials, \(recorded.path)")
-      if recording.missing > 0 {
-        LiveRun.warn("repro: note: \(experiment.id): \(recording.missing) trials are not finished, and not recorded")
-      }
-      if recording.record.runs.contains(where: { $0.environment.isDirty || $0.environment.commit == "unknown" }) {
-        LiveRun.warn("repro: note: \(experiment.id): made from sources that no commit holds")
-      }
+      for note in notes(recording) { LiveRun.warn("repro: note: \(experiment.id): \(note)") }
     }
+  }
+
+  /// What readers of a recording would miss.
+  private func notes(_ recording: Recording) -> [String] {
+    let runs = recording.record.runs
+    let told = runs.reduce(0) { $0.addingReportingOverflow($1.trials).partialValue }
+    let untold = recording.record.trials.count - told
+    return [
+      recording.missing > 0 ? "\(recording.missing) trials are not finished, and not recorded" : nil,
+      untold > 0
+        ? "nobody knows command, commit and machine of \(Printed.count(untold, "trial")): their run goes on, or was killed; "
+          + "end it with Ctrl-C before recording" : nil,
+      runs.contains { $0.environment.isDirty || $0.environment.commit == "unknown" }
+        ? "made from sources that no commit holds" : nil,
+    ].compactMap { $0 }
   }
 
   /// The profile's own trials of a journal that has more: of other seeds, or of models that other experiments needed; `nil`

@@ -125,6 +125,17 @@ import Testing
     }
   }
 
+  /// A run that goes on, or was killed, has left no word of itself yet.
+  @Test func trialsOfNoRunAreTold() throws {
+    try RecordedPaper.with { paper in
+      #expect(try paper.repro(["run", RecordedPaper.experiment]).status == 0)
+      let record = paper.folder + "/output/results/quick/frozen/mse-vs-n.run.json"
+      try TextFile.write(try TextFile.read(record).replacing("\"trials\" : 6", with: "\"trials\" : 4"), to: record)
+      let recorded = try paper.repro(["record", RecordedPaper.experiment])
+      #expect(recorded.status == 0 && recorded.error.contains("commit and machine of 2 trials"), "\(recorded)")
+    }
+  }
+
   @Test func rowsThatLieElsewhereAreNotGone() throws {
     try RecordedPaper.with { paper in
       // Also of what only a figure shows.
