@@ -106,11 +106,6 @@ extension ExperimentDeclaration {
         percentColumns: command.rows.files.percentColumns)
       facts.definition = command.definition
       facts.wanted = { command.wanted($0) }
-      facts.plan = { profile in
-        command.wanted(profile).map { setting in
-          PlannedTrial(cells: setting.sorted { $0.key < $1.key }.map { "\($0)=\($1)" })
-        }
-      }
       (facts.columns, facts.hasOpenColumns) = (command.journalColumns, true)
       return facts
     case .files(let files):

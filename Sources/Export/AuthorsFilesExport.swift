@@ -49,7 +49,7 @@ public struct AuthorsFilesExport: Sendable {
         missing.append(Missing(path: file.path, reason: reason))
       } else if let rows = try data.rows(file.experiment), let trials = try data.trials(file.experiment) {
         let whole = max(trials.asked, try wholeCount(file.experiment))
-        // Of an unfinished run, that is the news.
+        // That a run is unfinished is said first.
         let other = trials.finished < whole ? nil : try data.otherTrials(file.experiment)
         let isRecorded = try data.isRecorded(file.experiment)
         made.append(
@@ -68,11 +68,7 @@ public struct AuthorsFilesExport: Sendable {
 
   /// Why no file can be made of an experiment, and what to do; `nil` when one can.
   private static func absence(_ experiment: String, _ data: ProfileResults) throws -> String? {
-    guard try data.rows(experiment) != nil else {
-      let recorded = data.otherRecordings(experiment).map { "--profile \($0.rawValue)" }
-      let hint = recorded.isEmpty ? "" : ", or take rows that are recorded by \(recorded.joined(separator: " or "))"
-      return try data.absence([experiment]) + hint
-    }
+    guard try data.rows(experiment) != nil else { return try data.absenceHere(experiment) }
     if let staleness = try data.staleness(experiment) { return "\(staleness); \(data.remedy(experiment))" }
     guard let trials = try data.trials(experiment), trials.finished == 0 else { return nil }
     let failed = trials.failed > 0 ? ", \(trials.failed) failed" : ""

@@ -68,6 +68,10 @@ public struct JournalFile: Sendable {
     /// Files of other programs that the rows were read from.
     public var files: [ReadFile] = []
 
+    /// Number of trials that have rows.
+    /// - Throws: `TableError` for rows without the columns of a journal.
+    public func trialCount() throws(TableError) -> Int { Set(try rows.texts(JournalColumn.trial)).count }
+
     /// Rows, and trials without any.
     public init(
       rows: Table, failures: [UnusableTrial], altered: [String], absent: [UnusableTrial] = [], notes: [String] = [],

@@ -16,8 +16,8 @@ public struct PlannedTrial: Sendable, Equatable {
     self.parts = parts.filter { !KeyPart.arithmetic.contains($0.name) }
   }
 
-  /// Why the trials of a journal are not those of a plan, on whatever processor they ran; `nil` when they are, all or the
-  /// first of them.
+  /// Why the trials of a journal are not those of a plan, on whatever processor they ran; `nil` when they are, all of them or
+  /// those that are finished.
   ///
   /// Names and keys prove nothing: files can be moved, and keys cover the processor. What counts is which settings and seeds
   /// the rows themselves hold, and what the list of finished trials says of everything else.
@@ -31,14 +31,14 @@ public struct PlannedTrial: Sendable, Equatable {
     let rows = contents.rows
     let planned = Dictionary(plan.map { ($0.cells, $0) }, uniquingKeysWith: { first, _ in first })
     let lines = Dictionary(list.lines.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
-    let lead = [JournalColumn.trial.name, JournalColumn.revision.name].count
-    let seed = try rows.position(of: JournalColumn.seed.name)
+    let first = try rows.position(of: JournalColumn.revision.name) + 1
+    let setting = first...(try rows.position(of: JournalColumn.seed.name))
     var last = ""
     for (row, key) in try rows.texts(JournalColumn.trial).enumerated() where key != last {
       last = key
-      let cells = Array(Array(rows.row(row))[lead...seed])
+      let cells = Array(rows.row(row).dropFirst(first).prefix(setting.count))
       guard let trial = planned[cells] else {
-        let name = zip(rows.columns[lead...seed], cells).map { "\($0) = \($1)" }.joined(separator: ", ")
+        let name = zip(rows.columns[setting], cells).map { "\($0) = \($1)" }.joined(separator: ", ")
         return "one is of a trial that the profile does not have: \(name)"
       }
       // Lists of earlier versions of the program say nothing of points and parts.

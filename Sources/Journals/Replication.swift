@@ -84,7 +84,8 @@ public struct ExperimentFacts: Sendable {
   public var definition: String?
   /// Settings of which a profile's rows should have some, where a document declares them.
   public var wanted: (@Sendable (Profile) -> [[String: String]])?
-  /// The trials that a profile has today; throws what is wrong with files that decide on them.
+  /// The trials that a profile has today, of an experiment of the program; throws what is wrong with files that decide on
+  /// them.
   public var plan: (@Sendable (Profile) throws -> [PlannedTrial])?
   /// Columns of its journal today; those of rows may stand before the last one where they are open.
   public var columns: [String] = []

@@ -24,25 +24,26 @@ struct RecordCommand: AsyncParsableCommand {
   func run() async throws {
     let project = try await Project.all(setup, CatalogOptions.catalog)
     let results = ProfileResults(setup, project.catalog, recordings: .unused)
-    let known = project.catalog.facts(setup.setup)
-    for experiment in try project.select(experiments) {
-      guard let facts = known[experiment.id], let paper = facts.paper else {
-        throw UsageError("\(experiment.id): only experiments of a paper of the program are recorded")
-      }
-      let own = JournalFile(results: setup.setup.results, profile: setup.profile, experiment: experiment.id)
-      guard try RunRecord.read(own)?.revision ?? experiment.revision == experiment.revision else {
-        throw UsageError("\(experiment.id): its rows come from an older revision; run it again")
-      }
-      let planned = try planned(own, facts)
-      try check(own, planned, facts, results)
-      let recorded = JournalFile(
-        recordedIn: setup.setup.folder(of: paper), profile: setup.profile, experiment: experiment.id)
-      try keep(recorded, unlessAllIn: own, results)
-      let recording = try Recording.write(own, to: recorded, only: planned)
-      let trials = recording.record.trials.count
-      try StandardOutput.line("\(experiment.id): \(recording.rows) rows of \(trials) trials, \(recorded.path)")
-      for note in notes(recording) { LiveRun.warn("repro: note: \(experiment.id): \(note)") }
+    for experiment in try project.select(experiments) { try keep(experiment, results) }
+  }
+
+  /// Records one experiment.
+  private func keep(_ experiment: any Experiment, _ results: ProfileResults) throws {
+    guard let paper = results.facts[experiment.id]?.paper else {
+      throw UsageError("\(experiment.id): only experiments of a paper of the program are recorded")
     }
+    let own = JournalFile(results: setup.setup.results, profile: setup.profile, experiment: experiment.id)
+    let record = try RunRecord.read(own)
+    guard record?.revision ?? experiment.revision == experiment.revision else {
+      throw UsageError("\(experiment.id): its rows come from an older revision; run it again")
+    }
+    let chosen = try record.flatMap { try check(own, $0, results) }
+    let recorded = JournalFile(
+      recordedIn: setup.setup.folder(of: paper), profile: setup.profile, experiment: experiment.id)
+    let recording = try Recording.write(own, to: recorded, only: chosen)
+    let trials = recording.record.trials.count
+    try StandardOutput.line("\(experiment.id): \(recording.rows) rows of \(trials) trials, \(recorded.path)")
+    for note in notes(recording) { LiveRun.warn("repro: note: \(experiment.id): \(note)") }
   }
 
   /// What readers of a recording would miss.
@@ -60,53 +61,40 @@ struct RecordCommand: AsyncParsableCommand {
     ].compactMap { $0 }
   }
 
-  /// The profile's own trials of a journal that has more: of other seeds, or of models that other experiments needed; `nil`
-  /// for a journal that has no more.
-  private func planned(_ own: JournalFile, _ facts: ExperimentFacts) throws -> Set<String>? {
-    guard let record = try RunRecord.read(own), let plan = try facts.plan?(own.profile), record.asked.count > plan.count
-    else { return nil }
-    let (points, asked) = (Set(plan.map(\.point)), Set(record.asked))
-    let lines = try FinishedTrials.read(own).latest
-    let keys = lines.filter { asked.contains($0.key) && points.contains($0.point) }.map(\.key)
-    return keys.count == plan.count ? Set(keys) : nil
-  }
-
-  /// What is recorded is shown as the paper's own: no other seeds, options or inputs than its, and none that only this
-  /// machine has.
-  /// - Throws: `UsageError` that says what is another one.
-  private func check(
-    _ own: JournalFile, _ planned: Set<String>?, _ facts: ExperimentFacts, _ results: ProfileResults
-  ) throws {
-    guard var record = try RunRecord.read(own), var contents = try own.contents(), contents.rows.count > 0
-    else { return }
-    if let planned {
-      record.asked.removeAll { !planned.contains($0) }
+  /// What is recorded is shown as the paper's own: no other seeds, options or inputs than its, none that only this machine
+  /// has, and not fewer trials than are recorded.
+  /// - Returns: the trials to record of a run that was asked for more; `nil` for all that it was asked for.
+  /// - Throws: `UsageError` that says what is in the way.
+  private func check(_ own: JournalFile, _ record: RunRecord, _ results: ProfileResults) throws -> Set<String>? {
+    guard var contents = try own.contents(), contents.rows.count > 0 else { return nil }
+    var record = record
+    let chosen = try results.planned(of: record, own)
+    if let chosen {
+      record.asked.removeAll { !chosen.contains($0) }
       let keys = try contents.rows.texts(JournalColumn.trial)
-      contents.rows = contents.rows.filter { planned.contains(keys[$0]) }
+      contents.rows = contents.rows.filter { chosen.contains(keys[$0]) }
     }
-    if let obstacle = try results.obstacle(contents, record, own, facts) {
-      throw UsageError(
-        "\(own.experiment): these rows cannot be recorded: \(obstacle); \(results.remedy(own.experiment)), with the seeds and "
-          + "options of the paper")
+    if let obstacle = try results.obstacle(contents, record, own) {
+      throw refusal(own, "\(obstacle); \(results.remedy(own.experiment)), with the seeds and options of the paper")
     }
     if let input = record.inputs.first(where: { $0.base == .results }) {
-      throw UsageError(
-        "\(own.experiment): these rows cannot be recorded: they were made from \(input.path) of the results, which no other "
-          + "machine has; keep the file in the paper's folder, and run again")
+      throw refusal(
+        own,
+        "they were made from \(input.path) of the results, which no other machine has; keep the file in the paper's folder, "
+          + "and run again")
     }
+    // A recording that cannot be read, or stands in for nothing, is no loss.
+    if let before = try? results.recorded(own.experiment), before.obstacle == nil,
+      try before.trialCount() > contents.trialCount()
+    {
+      throw UsageError(
+        "\(own.experiment): \(try before.trialCount()) trials are recorded, and only \(try contents.trialCount()) are finished "
+          + "here; finish them, or remove \(before.file.path) first")
+    }
+    return chosen
   }
 
-  /// A recording of many trials is not replaced by one of fewer.
-  /// - Throws: `UsageError` that says so.
-  private func keep(_ recorded: JournalFile, unlessAllIn own: JournalFile, _ results: ProfileResults) throws {
-    // One that cannot be read, or stands in for nothing, is no loss.
-    guard let before = try? results.recorded(own.experiment), before.obstacle == nil,
-      let known = try RunRecord.read(recorded), let record = try RunRecord.read(own)
-    else { return }
-    let finished = try own.sound(record).intersection(record.asked).count
-    guard known.trials.count > finished else { return }
-    throw UsageError(
-      "\(own.experiment): \(known.trials.count) trials are recorded, and only \(finished) are finished here; finish them, or "
-        + "remove \(recorded.path) first")
+  private func refusal(_ own: JournalFile, _ reason: String) -> UsageError {
+    UsageError("\(own.experiment): these rows cannot be recorded: \(reason)")
   }
 }

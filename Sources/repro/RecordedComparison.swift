@@ -36,16 +36,13 @@ struct RecordedComparison: Sendable {
   private func tell(_ experiment: any Experiment) throws -> Bool {
     guard let known = try recorded.recorded(experiment.id) else { return false }
     let comparison = try Recording.comparison(of: here.journal(experiment.id), with: known.file)
-    if let obstacle = known.obstacle {
-      // What stands in for nothing has no verdicts either; of edited rows the others may still be compared.
-      LiveRun.warn("repro: note: \(experiment.id): the recorded rows (\(known.file.path)) are left out: \(obstacle)")
-      guard let comparison, comparison.altered > 0 else { return false }
-    }
-    guard let comparison else { return false }
-    guard comparison.shared > 0 else { return false }
+    if let leftOut = known.leftOut { LiveRun.warn("repro: note: \(experiment.id): \(leftOut)") }
+    // Where some trials were edited, the others may still be compared.
+    guard let comparison, comparison.shared > 0, known.obstacle == nil || comparison.altered > 0 else { return false }
     let count = comparison.different == 0 ? "the same rows" : "\(comparison.different) with other rows"
     let trials = Printed.count(comparison.shared, "trial")
     try StandardOutput.line("\(experiment.id): \(trials) recorded before, \(count) (\(comparison.origin))")
+    // Rows that stand in for nothing have no verdicts to compare with.
     return comparison.different > 0 && known.obstacle == nil
   }
 

@@ -30,10 +30,11 @@ struct ReportCommand: AsyncParsableCommand {
   func validate() throws {
     guard noRun else { return }
     let general = [
-      "--jobs": trials.givenJobs != nil, "--seeds": trials.seeds != nil, "--fail-fast": display.failFast,
+      trials.givenJobs.map { _ in "--jobs" }, trials.seeds.map { _ in "--seeds" },
+      display.failFast ? "--fail-fast" : nil,
     ]
-    let given = general.filter(\.value).keys.sorted() + papers.catalog.papers.flatMap(\.givenOptions).map(\.text)
-    if let option = given.first {
+    let ofPapers = papers.catalog.papers.flatMap(\.givenOptions).map(\.text)
+    if let option = (general.compactMap { $0 } + ofPapers).first {
       throw ValidationError("\(option) is about runs, and --no-run runs nothing: leave one of them out")
     }
   }
@@ -48,8 +49,12 @@ struct ReportCommand: AsyncParsableCommand {
     for note in try papers.catalog.papers.flatMap({ try $0.notes() }) { LiveRun.warn("repro: note: \(note)") }
     let output = try OutputFolder(setup.output)
     try FontCheck.verify()
-    let failures = noRun ? [] : try await runMissing(selected, project, output)
-    let data = ProfileResults(setup, catalog, seeds: trials.seeds?.seeds, here: await .current())
+    let here = await RunEnvironment.current()
+    func results() -> ProfileResults { ProfileResults(setup, catalog, seeds: trials.seeds?.seeds, here: here) }
+    let before = results()
+    let failures = noRun ? nil : try await runMissing(selected, project, output, before)
+    // Recorded rows are read once where nothing had to be run.
+    let data = failures == nil ? before : results()
     let report = try await Report(sources, data, recipes: catalog.figures, papers: setup.papers)
     let gate = GateReport(
       report.claims, isStrict: false, acceptance: try Acceptance(report.claims, sources, setup.profile))
@@ -58,14 +63,18 @@ struct ReportCommand: AsyncParsableCommand {
     if let note = try Ledger.recorded(report.claims, data) { try display.line(note) }
     try display.line("\n\(setup.output)/report.html")
     gate.acceptance.tell()
-    try LiveRun.report(failures)
+    try LiveRun.report(failures ?? [])
     throw Exit.code(gate.gate)
   }
 
-  /// Runs what is missing and not recorded, and returns the trials that failed.
+  /// Runs what is missing and not recorded, and returns the trials that failed; `nil` when everything is recorded.
   private func runMissing(
-    _ selected: [any Experiment], _ project: Project, _ output: OutputFolder
-  ) async throws -> [String] {
+    _ selected: [any Experiment], _ project: Project, _ output: OutputFolder, _ before: ProfileResults
+  ) async throws -> [String]? {
+    for experiment in selected { try tellOfRecorded(experiment.id, before) }
+    // What was recorded need not run for hours to be shown.
+    let own = try RunPlan.order(selected, setup.setup) { try before.journal($0).isRecorded }
+    guard !own.isEmpty else { return nil }
     let runner = try await trials.runner(
       setup.setup, output: output, triesFailedAgain: false, failsFast: display.failFast
     ).besideCluster(setup)
@@ -73,10 +82,6 @@ struct ReportCommand: AsyncParsableCommand {
       runner: runner,
       output: output, setup: setup, figures: project.figures, display: display)
     let failures = FailureList()
-    // What was recorded need not run for hours to be shown.
-    let before = ProfileResults(setup, project.catalog, seeds: trials.seeds?.seeds)
-    for experiment in selected { try tellOfRecorded(experiment.id, before) }
-    let own = try RunPlan.order(selected, setup.setup) { try before.journal($0).isRecorded }
     try await Interruption.cancelling {
       let summaries = try await live.run(own)
       for experiment in own {

@@ -44,6 +44,20 @@ import Testing
     coverage.files.map { "\($0.name)\($0.isReference ? " (reference)" : ""): \(Coverage.words($0.cells))" }
   }
 
+  /// Rows of an unfinished run, or of older code, test nothing.
+  @Test func provisionalRowsTestNothing() throws {
+    for (isProvisional, word) in [(false, "4 tested here"), (true, "4 testable: needs a whole run of its experiment")] {
+      let result = try coverage(files: ["expected/a.csv": "method,published\na,1\nb,2\nc,3\nd,4\n"]) { folder in
+        let open = try item(
+          "open", "mean within 2 % of published", .inconclusive, options: [":expected: expected/a.csv"], in: folder)
+        var outcome = open.outcome
+        outcome.isProvisional = isProvisional
+        return [EvaluatedClaim(paper: open.paper, claim: open.claim, outcome: outcome)]
+      }
+      #expect(words(result) == ["a.csv: \(word)"])
+    }
+  }
+
   @Test func aClaimCoversTheRowsThatItSelects() throws {
     let result = try coverage(files: ["expected/a.csv": Self.numbers]) { folder in
       [

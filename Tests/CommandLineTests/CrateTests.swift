@@ -6,7 +6,7 @@ import Testing
 
 /// `repro export ro-crate`, run as users run it.
 @Suite struct CrateTests {
-  private static let experiment = "frozen/mse-vs-n"
+  private static let experiment = RecordedPaper.experiment
 
   /// A paper of one figure and one claim.
   private static func source(_ matter: String = "license: CC-BY-4.0") -> String {
@@ -18,20 +18,7 @@ import Testing
     \(matter)
     ---
 
-    ```{figure} \(experiment)
-    :plot: lines
-    :x: n
-    :y: mse
-    Errors.
-    ```
-
-    ```{claim} small
-    :kind: check
-    :source: Theorem 4.2
-    :experiment: \(experiment)
-    :test: mse below 1e-3
-    Small.
-    ```
+    \(RecordedPaper.blocks)
     """
   }
 

@@ -70,9 +70,10 @@ import Testing
 
   /// Recorded rows are held to the same rules as rows of this machine.
   @Test func oldOrDamagedRecordingsDecideNothing() throws {
-    try withRecording { folder, recorded in
+    try RecordedPaper.with { paper in
+      let recorded = paper.recorded()
       let record = try TextFile.read(recorded.recordPath)
-      func verify() throws -> Command { try Command.repro(["verify"], in: folder) }
+      func verify() throws -> Command { try paper.repro(["verify"]) }
       #expect(try verify().output.contains("✓ reproduced"))
       // Rows of older code are none.
       try TextFile.write(
@@ -81,10 +82,7 @@ import Testing
       try TextFile.write(record, to: recorded.recordPath)
       // A row that somebody changed.
       let rows = try TextFile.bytes(recorded.path)
-      let text = String(decoding: try Compression.gunzip(rows), as: UTF8.self)
-      let changed = text.replacing(#/,12,4,100,8/#, with: ",12,4,101,8", maxReplacements: 1)
-      #expect(changed != text)
-      try TextFile.write(Data(try #require(Compression.compress(Data(changed.utf8), .gzip))), to: recorded.path)
+      try paper.editARow()
       let edited = try verify()
       #expect(edited.status == 5 && edited.output.contains("1 of 6 trials were lost or changed"), "\(edited)")
       // Half a file.

@@ -1,5 +1,3 @@
-import Files
-import Foundation
 import Experiments
 import Fu2024
 import Hu2026

@@ -33,7 +33,7 @@ extension Coverage {
   public var exhibitSummary: String? {
     guard !exhibits.isEmpty else { return nil }
     let missing = exhibits.filter(\.shown.isEmpty).map(\.name)
-    let waiting = exhibits.count { !$0.shown.isEmpty && !$0.hasRows }
+    let waiting = exhibits.count(where: \.waitsForRows)
     let parts = [
       "\(exhibits.count(where: \.hasRows)) shown", waiting == 0 ? nil : "\(waiting) without rows yet",
       missing.isEmpty ? nil : "\(missing.count) missing (\(missing.joined(separator: ", ")))",

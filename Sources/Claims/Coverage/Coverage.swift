@@ -50,6 +50,8 @@ public struct Coverage: Sendable {
     public let shown: [String]
     /// Whether one of these has rows, so that it shows something.
     public let hasRows: Bool
+    /// Whether it would be shown if there were rows.
+    public var waitsForRows: Bool { !shown.isEmpty && !hasRows }
     /// Why it is missing, or what is different here.
     public let note: String
   }

@@ -10,6 +10,12 @@ package struct RecordedRows: Sendable {
   var contents: JournalFile.Contents?
   /// Why they are not those of the profile's trials today, and stand in for nothing; `nil` when they are.
   package var obstacle: String?
+
+  /// The obstacle with the file, in a sentence; `nil` when they stand in.
+  package var leftOut: String? { obstacle.map { "the recorded rows (\(file.path)) are left out: \($0)" } }
+  /// Number of finished trials.
+  /// - Throws: `TableError` for rows without the columns of a journal.
+  package func trialCount() throws -> Int { try contents?.trialCount() ?? 0 }
 }
 
 extension ProfileResults {
@@ -35,16 +41,17 @@ extension ProfileResults {
       }
       let contents = try file.contents()
       return RecordedRows(
-        file: file, contents: contents, obstacle: try contents.flatMap { try obstacle($0, record, file, facts) })
+        file: file, contents: contents, obstacle: try contents.flatMap { try obstacle($0, record, file) })
     }
   }
 
-  /// Why the trials of a journal are not those that the profile has today: for recorded rows, and for rows that are to be.
+  /// Why the trials of a journal are not those that its profile has today; asked of recorded rows, and of rows that somebody
+  /// wants to record.
   /// - Throws: as ``recorded(_:)``.
   package func obstacle(
-    _ contents: JournalFile.Contents, _ record: RunRecord, _ file: JournalFile, _ facts: ExperimentFacts
+    _ contents: JournalFile.Contents, _ record: RunRecord, _ file: JournalFile
   ) throws -> String? {
-    if let foreign = foreign(contents.rows, facts) { return foreign }
+    if let foreign = facts[file.experiment].flatMap({ foreign(contents.rows, $0) }) { return foreign }
     guard contents.altered.isEmpty else {
       return "\(contents.altered.count) of \(record.asked.count) trials were lost or changed since they were written"
     }
@@ -53,7 +60,7 @@ extension ProfileResults {
       return isMissing ? "\(file.trialsPath) is missing" : "no trial of theirs is in \(file.trialsPath)"
     }
     var plan: [PlannedTrial]?
-    do { plan = try facts.plan?(file.profile) } catch let error as any UserError {
+    do { plan = try self.plan(file.experiment, file.profile) } catch let error as any UserError {
       return "what the trials of the profile are is not known: \(error)"
     }
     if let plan, let other = try PlannedTrial.difference(of: contents, record, FinishedTrials.read(file), from: plan) {
@@ -67,6 +74,17 @@ extension ProfileResults {
     return nil
   }
 
+  /// Keys of the profile's own trials in a journal whose last run was asked for more, of other seeds or of models that other
+  /// experiments needed; `nil` for a run that was asked for no more, or has not finished them.
+  /// - Throws: as ``recorded(_:)``.
+  package func planned(of record: RunRecord, _ file: JournalFile) throws -> Set<String>? {
+    guard let plan = try plan(file.experiment, file.profile), record.asked.count > plan.count else { return nil }
+    let (points, asked) = (Set(plan.map(\.point)), Set(record.asked))
+    let lines = try FinishedTrials.read(file).latest
+    let keys = lines.filter { asked.contains($0.key) && points.contains($0.point) }.map(\.key)
+    return keys.count == plan.count ? Set(keys) : nil
+  }
+
   /// Whether the rows of an experiment are recorded ones, and none of them was made here.
   /// - Throws: as ``recorded(_:)``.
   package func isRecorded(_ experiment: String) throws -> Bool {
@@ -78,7 +96,7 @@ extension ProfileResults {
   /// asked for; `nil` when they are not, or nobody knows.
   /// - Throws: as ``rows(_:)`` and ``record(_:)``.
   package func otherTrials(_ experiment: String) throws -> String? {
-    guard let plan = try? facts[experiment]?.plan?(profile), let contents = try contents(experiment),
+    guard let plan = try? plan(experiment, profile), let contents = try contents(experiment),
       contents.rows.count > 0, let record = try record(experiment)
     else { return nil }
     return try PlannedTrial.difference(of: contents, record, FinishedTrials.read(journal(experiment)), from: plan)
@@ -87,12 +105,20 @@ extension ProfileResults {
   /// Why recorded rows of an experiment are there and do not count; `nil` where there are none, or they do.
   /// - Throws: as ``recorded(_:)``.
   package func leftOut(_ experiment: String) throws -> String? {
-    guard usesRecordings, let recorded = try recorded(experiment), let obstacle = recorded.obstacle else { return nil }
-    return "the recorded rows (\(recorded.file.path)) are left out: \(obstacle)"
+    usesRecordings ? try recorded(experiment)?.leftOut : nil
+  }
+
+  /// Why there are no rows of an experiment, and what to do about it: run it, or take those that are recorded at another
+  /// profile.
+  /// - Throws: as ``rows(_:)``.
+  package func absenceHere(_ experiment: String) throws -> String {
+    let profiles = otherRecordings(experiment).map { "--profile \($0.rawValue)" }
+    let hint = profiles.isEmpty ? "" : ", or take rows that are recorded by \(profiles.joined(separator: " or "))"
+    return try absence([experiment]) + hint
   }
 
   /// Other profiles at which sound rows of an experiment are recorded, where such rows count.
-  package func otherRecordings(_ experiment: String) -> [Profile] {
+  private func otherRecordings(_ experiment: String) -> [Profile] {
     guard usesRecordings else { return [] }
     return Profile.allCases.filter { other in
       guard other != profile, let recorded = try? recorded(experiment, other) else { return false }

@@ -14,11 +14,12 @@ public final class ProfileResults: Sendable {
   package let showsRunning: Bool
   /// This machine and its sources; rows that were made elsewhere are marked where it is known.
   package let here: RunEnvironment?
-  let facts: [String: ExperimentFacts]
+  package let facts: [String: ExperimentFacts]
   private let places = Memo<JournalFile>()
   private let journals = Memo<JournalFile.Contents?>()
   private let records = Memo<RunRecord?>()
   let recordedRows = Memo<RecordedRows?>()
+  private let plans = Memo<[PlannedTrial]?>()
   private let replications = Memo<Replication>()
   let doubts = Memo<String?>()
   let drawn = Memo<Table?>()
@@ -83,11 +84,9 @@ public final class ProfileResults: Sendable {
   private func journalContents(_ experiment: String) throws -> JournalFile.Contents? {
     let journal = try journal(experiment)
     // Recorded rows were read to find out whether they count.
-    guard journal.isRecorded else {
-      // With recordings alone, rows of this machine are none of them.
-      return recordings == .alone ? nil : try journal.contents()
-    }
-    return try recorded(experiment)?.contents
+    if journal.isRecorded { return try recorded(experiment)?.contents }
+    // Where recordings alone count, rows of this machine do not.
+    return recordings == .alone ? nil : try journal.contents()
   }
 
   /// Declared settings of which there are neither rows nor a failed trial.
@@ -145,9 +144,15 @@ public final class ProfileResults: Sendable {
     experiments.contains { name in
       guard let facts = facts[name] else { return true }
       guard facts.source == nil else { return false }
-      guard let plan = facts.plan, let trials = try? plan(larger) else { return true }
-      return trials.map(\.cells) != (try? plan(smaller))?.map(\.cells)
+      if let wanted = facts.wanted { return wanted(larger) != wanted(smaller) }
+      guard let trials = try? plan(name, larger) else { return true }
+      return trials.map(\.cells) != (try? plan(name, smaller))?.map(\.cells)
     }
+  }
+
+  /// The trials that an experiment of the program has today at a profile; found out once, since it reads inputs.
+  func plan(_ experiment: String, _ profile: Profile) throws -> [PlannedTrial]? {
+    try plans.value("\(profile.rawValue)/\(experiment)") { try facts[experiment]?.plan?(profile) }
   }
 
   /// Why there are no rows, and what to do about it.

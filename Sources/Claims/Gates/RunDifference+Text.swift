@@ -16,6 +16,7 @@ extension RunDifference {
 
   /// Lines for a terminal: verdicts that got worse first.
   public var text: String {
+    let sections = sections
     if sections.isEmpty { return "Nothing moved.\n" }
     return sections.map { section in
       let items = section.items.map { item in
@@ -28,6 +29,7 @@ extension RunDifference {
 
   /// Markdown for a comment on a merge request.
   public var markdown: String {
+    let sections = sections
     if sections.isEmpty { return "Nothing moved.\n" }
     return sections.map { section in
       let items = section.items.map { item in

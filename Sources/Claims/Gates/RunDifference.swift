@@ -42,8 +42,8 @@ public struct RunDifference: Sendable {
   let estimates: [EstimateMove]
   /// Journals whose rows moved beyond the tolerance.
   let journals: [JournalMove]
-  /// Experiments with rows in one output of which the other one judged recorded rows: those lie in the paper's folder of
-  /// then, and are not compared.
+  /// Experiments with rows in one output of which the other one judged recorded rows: these lie in the paper's folder, may be
+  /// others by now, and are not compared.
   let recorded: [String]
 
   /// Whether a verdict got worse.

@@ -27,9 +27,7 @@ struct CrateBuilder {
   mutating func add(_ experiment: String, of paper: PaperSource) throws {
     let read = try data.readFiles(experiment).files
     guard try data.rows(experiment) != nil else {
-      let recorded = data.otherRecordings(experiment).map { "--profile \($0.rawValue)" }
-      let hint = recorded.isEmpty ? "" : ", or take rows that are recorded by \(recorded.joined(separator: " or "))"
-      return missing.append("\(experiment): \(try data.absence([experiment]))\(hint)")
+      return missing.append("\(experiment): \(try data.absenceHere(experiment))")
     }
     experiments.append(experiment)
     guard read.isEmpty else {

@@ -40,7 +40,7 @@ struct HTMLFormat: PageFormat {
 
   func value(_ text: String, source: String, _ standing: RowsStanding) -> String {
     let title = [source, standing.text].filter { !$0.isEmpty }.joined(separator: ". ")
-    let mark = standing.reservation == nil ? "" : " <small>(provisional)</small>"
+    let mark = standing.provisional == nil ? "" : " <small>(provisional)</small>"
     return "<span class=\"value\" title=\"\(Markup.escaped(title))\">" + Markup.escaped(text) + mark + "</span>"
   }
 
@@ -73,7 +73,7 @@ struct HTMLFormat: PageFormat {
         "body": HTMLText.tableRows((0..<shown).map(rows.row)),
       ]
     }
-    if let reservation = figure.standing.reservation { context["reservation"] = "Provisional: \(reservation)." }
+    if let provisional = figure.standing.provisional { context["provisional"] = provisional }
     if let entry = figure.provenance { context["provenance"] = Self.context(entry) }
     return try templates.render("figure", context)
   }

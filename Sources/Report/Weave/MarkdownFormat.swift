@@ -11,7 +11,7 @@ struct MarkdownFormat: PageFormat {
   }
 
   func value(_ text: String, source: String, _ standing: RowsStanding) -> String {
-    "**\(MarkdownText.escape(text))**" + (standing.reservation == nil ? "" : " (provisional)")
+    "**\(MarkdownText.escape(text))**" + (standing.provisional == nil ? "" : " (provisional)")
   }
   func reference(_ text: String, anchor: String) -> String { MarkdownText.escape(text) }
 
@@ -25,8 +25,8 @@ struct MarkdownFormat: PageFormat {
         " \($0.isRecorded ? "Recorded, made" : $0.elsewhere ?? "Made") by \(MarkdownText.code($0.command)), commit \(MarkdownText.escape($0.commit))."
       }
       ?? ""
-    let reservation = figure.standing.reservation.map { " *Provisional: \(MarkdownText.escape($0)).*" } ?? ""
-    return "\(image)\n\n\(caption) [PDF](\(path)pdf) · [SVG](\(path)svg).\(made)\(reservation)"
+    let provisional = figure.standing.provisional.map { " *\(MarkdownText.escape($0))*" } ?? ""
+    return "\(image)\n\n\(caption) [PDF](\(path)pdf) · [SVG](\(path)svg).\(made)\(provisional)"
   }
 
   func table(_ table: WovenTable) throws -> String {

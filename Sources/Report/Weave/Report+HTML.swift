@@ -64,7 +64,7 @@ extension Report {
       "exhibits": coverage.exhibits.map { exhibit in
         [
           "name": exhibit.name, "text": exhibit.text, "note": exhibit.note, "missing": exhibit.shown.isEmpty,
-          "waits": !exhibit.shown.isEmpty && !exhibit.hasRows,
+          "waits": exhibit.waitsForRows,
           "shown": exhibit.shown.map { ["label": $0, "anchor": "\(paper.id)-\($0)"] },
         ] as [String: Any]
       },

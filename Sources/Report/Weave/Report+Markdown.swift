@@ -65,7 +65,7 @@ extension Report {
 extension Coverage.Exhibit {
   /// Labels of what shows it, or that nothing does.
   var place: String {
-    shown.isEmpty ? "missing" : shown.joined(separator: ", ") + (hasRows ? "" : " (no rows yet)")
+    shown.isEmpty ? "missing" : shown.joined(separator: ", ") + (waitsForRows ? " (no rows yet)" : "")
   }
 }
 

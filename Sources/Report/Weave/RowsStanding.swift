@@ -4,20 +4,18 @@ import Claims
 struct RowsStanding: Sendable, Equatable {
   /// Whether they were recorded in the paper's folder, and none of them was made here.
   var isRecorded: Bool
-  /// Why they are not those of a whole run today, and what to do; `nil` when they are.
-  var reservation: String?
+  /// `Provisional:` and why they are not those of a whole run today, with what to do; `nil` when they are.
+  var provisional: String?
 
   /// Rows of an experiment.
   /// - Throws: `FileError`, `TableError`, `SourceError` for damaged rows.
   init(_ experiment: String, _ data: ProfileResults) throws {
-    let hasRows = try data.rows(experiment) != nil
-    isRecorded = hasRows ? try data.isRecorded(experiment) : false
-    reservation = try data.reservation(experiment)
+    isRecorded = try data.isRecorded(experiment)
+    provisional = try data.reservation(experiment).map { "Provisional: \($0)." }
   }
 
   /// In a sentence or two; empty for a whole run of this machine.
   var text: String {
-    [isRecorded ? "Recorded rows, not run for this page." : nil, reservation.map { "Provisional: \($0)." }]
-      .compactMap { $0 }.joined(separator: " ")
+    [isRecorded ? "Recorded rows, not run for this page." : nil, provisional].compactMap { $0 }.joined(separator: " ")
   }
 }
