@@ -147,7 +147,21 @@ import Testing
   @Test func predictionsThatAreTooWideSayNothing() throws {
     let published = "x,z,z_std,z_n\n1,0.100,0.020,11\n"
     let rows = "seed,x,y\n0,1,0.1\n"
-    #expect(try ClaimRows.said("y predicted by z no wider than 40 %", rows, expected: published) == .inconclusive)
+    let test = "y predicted by z no wider than 40 %"
+    #expect(try ClaimRows.said(test, rows, expected: published) == .inconclusive)
+    // The half-width 0.0465 and half a unit of the last printed digit.
+    #expect(
+      try ClaimRows.outcome(test, rows, expected: published).reason
+        == "the published runs lie too far apart to tell: their prediction interval is ± 47 % of the published number, "
+        + "wider than 40 %")
+    // The interval of two numbers is wider (Bonferroni): t(10) is 2.634. The widest is named.
+    let more = published + "2,0.100,0.030,11\n"
+    let reason = try ClaimRows.outcome(test, rows + "0,2,0.1\n", expected: more).reason
+    #expect(reason.contains("interval at x = 2 is ± 83 % of") && reason.hasSuffix("; so it is at 1 more"), "\(reason)")
+    // Where our number lies outside, that is the reason.
+    let outside = try ClaimRows.outcome(test, "seed,x,y\n0,1,0.15\n", expected: published)
+    #expect(outside.verdict == .inconclusive)
+    #expect(outside.reason.contains("reaches beyond the margin"), "\(outside.reason)")
     for columns in ["x,z\n1,0.1\n", "x,z,z_std\n1,0.1,0.02\n", "x,z,z_std,z_n\n1,0.1,0.02,1\n"] {
       let error = #expect(throws: SourceError.self) {
         try ClaimRows.said("y predicted by z no wider than 40 %", rows, expected: columns)
