@@ -76,6 +76,26 @@ import Testing
     #expect(panel.x.scale == .categorical([RichText(plain: "b-2 (new)"), RichText(plain: "a")]))
   }
 
+  @Test(arguments: ["lines", "points", "bars"])
+  func noTwoSeriesHaveOneColour(plot: String) throws {
+    let many = "seed,name,step,loss\n" + (1...10).map { "1,\(10 * $0),1,\($0)\n" }.joined()
+    func colors(_ options: String) throws -> [Color] {
+      let panel = try #require(
+        Declarations.draw(":plot: \(plot)\n:x: step\n:y: loss\n:color: name" + options, many).panels.first)
+      return panel.marks.flatMap { mark -> [Color] in
+        switch mark {
+        case .line(let line): [line.style.color]
+        case .bars(let bars): bars.series.map(\.color)
+        default: []
+        }
+      }
+    }
+    #expect(try Set(colors("")).count == 10)
+    #expect(try colors("") == colors("\n:palette: ordered"))
+    // Distinct ones are there for the asking, and repeat.
+    #expect(try Set(colors("\n:palette: distinct")).count == Palette.count)
+  }
+
   @Test func pointsHaveRangesAndNoLine() throws {
     let panel = try #require(Declarations.draw(curves.replacing("lines", with: "points"), rows).panels.first)
     #expect(panel.ranges.count == 1 && panel.ranges[0].center == [5.5, 2])

@@ -10,7 +10,7 @@ extension DeclaredFigure {
 
   private func color(of series: DeclaredRows.Series) -> Color {
     let (place, count) = colorPlace(of: series)
-    return declaration.scheme == .ordered ? Curves.shade(place, of: count).color : Palette.color(place)
+    return isOrdered(count) ? Curves.shade(place, of: count).color : Palette.color(place)
   }
 
   /// Published values at the names of the horizontal axis; empty without any.

@@ -80,7 +80,7 @@ struct DeclaredCurves {
 
   private func style(of series: DeclaredRows.Series) -> SeriesStyle {
     let (place, count) = figure.colorPlace(of: series)
-    var style = declaration.scheme == .ordered ? Curves.shade(place, of: count) : SeriesStyle.cycle(place)
+    var style = figure.isOrdered(count) ? Curves.shade(place, of: count) : SeriesStyle.cycle(place)
     if declaration.kind == .points {
       style.marker = style.marker ?? .disc
       return style.withoutLine

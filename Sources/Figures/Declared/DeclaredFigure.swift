@@ -144,6 +144,11 @@ struct DeclaredFigure {
     declaration.color == nil && declaration.y.count > 1
       ? (series.column, declaration.y.count) : (series.color, rows.colors.values.count)
   }
+
+  /// Whether so many series take colours from dark to light: where the author says so, and where distinct ones would repeat.
+  func isOrdered(_ count: Int) -> Bool {
+    declaration.scheme.map { $0 == .ordered } ?? (count > Palette.count)
+  }
 }
 
 extension PlotDeclaration {

@@ -63,7 +63,7 @@ extension PlotDeclaration {
     spread = try options.choice("band") ?? .std
     reduction = try options.choice("reduce") ?? .mean
     best = try options.choice("best")
-    scheme = try options.choice("palette") ?? .distinct
+    scheme = try options.choice("palette")
     columns = try options.count("columns", 1...12)
     title = try options.label("title")
     width = try options.number("width", 100...2000)

@@ -94,7 +94,7 @@ public struct PlotDeclaration: Sendable {
   let spread: Spread
   let reduction: Reduction
   let best: Best?
-  let scheme: ColorScheme
+  let scheme: ColorScheme?
   /// Panels in a row.
   let columns: Int?
   let title: RichText?

@@ -3,9 +3,12 @@
 public enum Palette {
   private static let cycle: [UInt32] = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9]
 
-  /// The colour of the i-th series; it repeats after seven, of which the last is the theme's foreground.
+  /// How many colours there are: of more series two would look alike.
+  public static let count = cycle.count + 1
+
+  /// The colour of the i-th series; it repeats after ``count``, of which the last is the theme's foreground.
   public static func color(_ index: Int) -> Color {
-    let position = (index % (cycle.count + 1) + cycle.count + 1) % (cycle.count + 1)
+    let position = (index % count + count) % count
     return position == cycle.count ? .foreground : Color(cycle[position])
   }
 }

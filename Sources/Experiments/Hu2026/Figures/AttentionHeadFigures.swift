@@ -52,11 +52,11 @@ enum AttentionHeadFigures {
     let marks = try values.enumerated().map { index, value in
       try Curves.mean(
         table.rows(where: key, holding: value), x: Row.step, y: Row.testLoss, label: RichText(name + value),
-        style: Curves.thin(.cycle(index)))
+        style: Curves.shade(index, of: values.count))
     }
     return Axes(
       title: "During training", x: Axis(label: "steps"), y: Axis(label: "test error", scale: .log10, hasGrid: true),
-      marks: marks)
+      marks: marks, legend: .outsideRight)
   }
 
   /// The table of the authors' script: seed, key, test_loss.
