@@ -65,7 +65,7 @@ struct BestMatchMap {
   /// - Returns: 1 when no X of the grid lies inside: then the grid does not tell.
   func probabilityOutside(_ margin: Margin, column: Int, isExact: Bool) -> Double {
     let values = steps.indices.map { table.column(places[column * steps.count + $0]) }
-    let inside = steps.indices.filter { steps[$0] >= margin.lower && steps[$0] <= margin.upper }
+    let inside = steps.indices.filter { margin.contains(steps[$0]) }
     let outside = steps.indices.filter { !inside.contains($0) }
     guard !inside.isEmpty, !outside.isEmpty else { return 1 }
     let least =

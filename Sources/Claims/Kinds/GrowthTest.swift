@@ -124,8 +124,7 @@ struct GrowthTest: ClaimTest {
   ) -> Component {
     let (margin, alpha) = (margin, evidence.alpha)
     // The least exponent that is tried stands for all below it.
-    func isInside(_ value: Double) -> Bool { value >= margin.lower && value <= margin.upper }
-    let fails = exponents.count { $0.map { !isInside($0.lower) || !isInside($0.upper) } ?? true }
+    let fails = exponents.count { $0.map { !margin.contains($0.lower) || !margin.contains($0.upper) } ?? true }
     let possible = exponents.count { $0.map { $0.lower <= margin.upper && $0.upper >= margin.lower } ?? false }
     let lowest = Sample(exponents.map { $0?.lower ?? -.infinity }).quantile(alpha)
     let highest = Sample(exponents.map { $0?.upper ?? .infinity }).quantile(1 - alpha)

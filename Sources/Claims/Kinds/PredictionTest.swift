@@ -69,7 +69,7 @@ struct PredictionTest: ClaimTest {
 
   /// That the published runs, not ours, leave the claim open; nil where one of our numbers lies outside its interval.
   private func tooWide(_ components: [Component], beside published: [Double]) -> String? {
-    let isInside = components.allSatisfy { $0.estimate >= $0.margin.lower && $0.estimate <= $0.margin.upper }
+    let isInside = components.allSatisfy { $0.margin.contains($0.estimate) }
     let wide = zip(components, published).filter { !isNarrow($0.margin, beside: $1) }.map { component, published in
       (component.label, (component.margin.upper - component.margin.lower) / 2 / abs(published))
     }
@@ -88,7 +88,7 @@ struct PredictionTest: ClaimTest {
     let interval = PredictionInterval.of(
       mean: wanted.value, standardDeviation: deviation, count: count, newRuns: runs, level: 1 - 0.05 / Double(cells))
     let margin = Margin(interval.lower - wanted.halfUnit, interval.upper + wanted.halfUnit)
-    let isInside = mean >= margin.lower && mean <= margin.upper
+    let isInside = margin.contains(mean)
     let surprise = PredictionInterval.probability(
       of: mean, mean: wanted.value, standardDeviation: deviation, count: count, newRuns: runs)
     let holds = isInside && isNarrow(margin, beside: wanted.value)

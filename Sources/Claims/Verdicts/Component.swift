@@ -13,6 +13,9 @@ public struct Margin: Sendable, Equatable {
     self.upper = upper
   }
 
+  /// Whether a value is allowed; the ends are.
+  func contains(_ value: Double) -> Bool { value >= lower && value <= upper }
+
   /// Its one end, if there is only one.
   var limit: Double? {
     switch (lower.isFinite, upper.isFinite) {

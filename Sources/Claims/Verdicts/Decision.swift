@@ -88,7 +88,7 @@ package enum Decision {
     let open = item.finding.components.filter { $0.holds > item.claim.alpha }
     guard let worst = open.max(by: { $0.strain < $1.strain }) else { return "no part of it was measured" }
     let place = worst.label.isEmpty ? "" : " at \(worst.label)"
-    let isInside = worst.lower >= worst.margin.lower && worst.upper <= worst.margin.upper
+    let isInside = worst.margin.contains(worst.lower) && worst.margin.contains(worst.upper)
     let what =
       isInside
       ? "the evidence\(place) is weak: p = \(Printed.number(worst.holds)) is above \(Printed.number(item.claim.alpha))"
