@@ -14,6 +14,9 @@ extension DeclaredCommand {
   /// Seeds of a profile; one that means nothing where none are declared.
   public func seeds(_ profile: Profile) -> [UInt64] { sizes[profile]?.seeds ?? [0] }
 
+  /// The document's, in which the command runs: it may lie in another repository than the papers.
+  public func sourceFolder(_ setup: RunSetup) -> String { folder }
+
   /// All combinations of the parameters.
   /// - Throws: `SourceError` when the command of `:environment:` fails.
   public func settings(_ setup: RunSetup) throws -> [DeclaredSetting] {

@@ -18,6 +18,10 @@ public protocol Experiment: Sendable {
   var title: String { get }
   /// Raised whenever the code changes what a trial emits; rows of an older revision are not reused.
   var revision: Int { get }
+  /// A folder of the repository that holds its code: runs are recorded with that repository's commit. The paper's unless
+  /// said otherwise.
+  func sourceFolder(_ setup: RunSetup) -> String
+
   /// What its rows repeat independently.
   var replication: Replication { get }
   /// Seeds of a profile's own trials.
@@ -92,6 +96,8 @@ public protocol Experiment: Sendable {
 }
 
 extension Experiment {
+  /// The paper's.
+  public func sourceFolder(_ setup: RunSetup) -> String { setup.folder(of: paper) }
   /// No files.
   public func inputs(_ setting: Setting, _ setup: RunSetup) throws -> [InputFile] { [] }
   /// Nothing.

@@ -25,4 +25,14 @@ public struct RunSetup: Sendable, Equatable {
     changed.profile = profile
     return changed
   }
+
+  /// This machine and the sources of each experiment, by the experiments' names.
+  public func environments(of experiments: [any Experiment]) async -> [String: RunEnvironment] {
+    var known = KnownEnvironments()
+    var environments: [String: RunEnvironment] = [:]
+    for experiment in experiments {
+      environments[experiment.id] = await known.environment(sources: experiment.sourceFolder(self))
+    }
+    return environments
+  }
 }

@@ -17,7 +17,7 @@ extension Runner {
   /// - Returns: plans of those that can run, and the names of those whose prerequisites have to run before.
   /// - Throws: `UserError` for bad input.
   public func plan(_ experiments: [any Experiment]) async throws -> (plans: [Plan], later: [String]) {
-    let environment = await RunEnvironment.current()
+    var environments = KnownEnvironments()
     var plans: [Plan] = []
     var later: [String] = []
     var unfinished: Set<String> = []
@@ -28,7 +28,7 @@ extension Runner {
         unfinished.insert(experiment.id)
         continue
       }
-      let run = scheduled(experiment, environment)
+      let run = await scheduled(experiment, &environments)
       let waiting: [WaitingTrial]
       do {
         try await run.open()

@@ -120,20 +120,22 @@ public struct Runner: Sendable {
   public func run(
     _ experiments: [any Experiment], board: ProgressBoard = ProgressBoard()
   ) async throws -> [String: Summary] {
-    let environment = await RunEnvironment.current()
+    var environments = KnownEnvironments()
+    var scheduled: [any ScheduledExperiment] = []
+    for experiment in experiments { scheduled.append(await self.scheduled(experiment, &environments)) }
     let places = Dictionary(experiments.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     let prerequisites = try experiments.map { experiment in
       Set(try experiment.prerequisites(setup).compactMap { places[$0.id] })
     }
-    let summaries = try await RunLoop(
-      self, experiments.map { scheduled($0, environment) }, prerequisites: prerequisites, board: board
-    ).run()
+    let summaries = try await RunLoop(self, scheduled, prerequisites: prerequisites, board: board).run()
     let pairs = zip(experiments, summaries).compactMap { experiment, summary in summary.map { (experiment.id, $0) } }
     return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
   }
 
-  func scheduled(_ experiment: some Experiment, _ environment: RunEnvironment) -> any ScheduledExperiment {
-    ExperimentRun(experiment, self, environment)
+  func scheduled(
+    _ experiment: some Experiment, _ environments: inout KnownEnvironments
+  ) async -> any ScheduledExperiment {
+    ExperimentRun(experiment, self, await environments.environment(sources: experiment.sourceFolder(setup)))
   }
 
   /// Each file once, in the order of the trials.

@@ -3,21 +3,29 @@ import Foundation
 import Subprocess
 
 extension RunEnvironment {
-  /// The environment of this process.
-  public static func current() async -> RunEnvironment {
-    let commit = await git("rev-parse", "HEAD")
-    let changes = await git("status", "--porcelain", "--untracked-files=no")
+  /// The environment of this process, with the commit that the sources in a folder have.
+  ///
+  /// What `repro record` leaves in a paper's folder is no source: a run whose rows are recorded while the next one goes on is
+  /// made from that commit all the same. The folder that the command is called from says nothing about the sources.
+  public static func current(sources folder: String) async -> RunEnvironment {
+    let commit = await git(in: folder, ["rev-parse", "HEAD"])
+    let recordings = Profile.allCases.map { ":(top,exclude,glob)**/recorded/\($0.rawValue)/**" }
+    let changes = await git(
+      in: folder, ["status", "--porcelain", "--untracked-files=no", "--", ":(top)"] + recordings)
     var environment = RunEnvironment(
-      commit: commit ?? "unknown", isDirty: changes.map { !$0.isEmpty } ?? false, machine: machine, system: system,
+      commit: commit ?? "unknown", isDirty: commit != nil && changes != "", machine: machine, system: system,
       compiler: compiler)
     environment.program = "repro \(Program.version)"
     return environment
   }
 
-  /// What git prints in the current folder, or `nil` without git or outside a repository.
-  private static func git(_ arguments: String...) async -> String? {
+  /// What git prints in a folder, or `nil` without git or outside a repository.
+  private static func git(in folder: String, _ arguments: [String]) async -> String? {
+    // A hook of another repository names that one by these variables, and git would answer for it.
     let result = try? await run(
-      .name("git"), arguments: Arguments(arguments), output: .string(limit: 1 << 20), error: .discarded)
+      .name("git"), arguments: Arguments(["-C", folder] + arguments),
+      environment: .inherit.updating(["GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_PREFIX": nil]),
+      output: .string(limit: 1 << 20), error: .discarded)
     guard let result, result.terminationStatus.isSuccess else { return nil }
     return result.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)
   }
@@ -67,5 +75,21 @@ extension RunEnvironment {
     #else
       "Swift 6.2"
     #endif
+  }
+}
+
+/// The environments of the experiments of one command: git is asked once for each folder.
+public struct KnownEnvironments: Sendable {
+  private var byFolder: [String: RunEnvironment] = [:]
+
+  /// None is known yet.
+  public init() {}
+
+  /// As ``RunEnvironment/current(sources:)``, and the same for a folder that was asked for before.
+  public mutating func environment(sources folder: String) async -> RunEnvironment {
+    if let known = byFolder[folder] { return known }
+    let environment = await RunEnvironment.current(sources: folder)
+    byFolder[folder] = environment
+    return environment
   }
 }

@@ -87,7 +87,7 @@ extension ProfileResults {
   /// have instead of the experiments' own.
   convenience init(
     _ setup: SetupOptions, _ catalog: Catalog, seeds: [UInt64]? = nil, recordings: Recordings? = nil,
-    showsRunning: Bool = false, here: RunEnvironment? = nil
+    showsRunning: Bool = false, here: [String: RunEnvironment] = [:]
   ) {
     self.init(
       results: setup.setup.results, profile: setup.profile, papers: setup.papers,

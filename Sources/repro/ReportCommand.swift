@@ -49,7 +49,7 @@ struct ReportCommand: AsyncParsableCommand {
     for note in try papers.catalog.papers.flatMap({ try $0.notes() }) { LiveRun.warn("repro: note: \(note)") }
     let output = try OutputFolder(setup.output)
     try FontCheck.verify()
-    let here = await RunEnvironment.current()
+    let here = await setup.setup.environments(of: selected)
     func results() -> ProfileResults { ProfileResults(setup, catalog, seeds: trials.seeds?.seeds, here: here) }
     let before = results()
     let failures = noRun ? nil : try await runMissing(selected, project, output, before)

@@ -53,6 +53,19 @@ import Testing
     }
   }
 
+  @Test func theCommitIsThatOfTheDocument() async throws {
+    try await job("echo '{\"loss\": 1}'", ":command: sh job.sh\n:rows: stdout jsonl") { job in
+      let repository = try Repository(job.folder)
+      try await withTemporaryFolder { elsewhere in
+        var runner = job.runner
+        runner.setup.papers = elsewhere
+        try await runner.run(try job.experiment())
+        let run = try #require(try RunRecord.read(job.file)?.runs.last)
+        #expect(run.environment.commit == (try repository.commit()))
+      }
+    }
+  }
+
   @Test func rowsOfStandardOutput() async throws {
     let script = #"echo hello; echo "{\"loss\": $1.$2, \"name\": \"x\"}""#
     try await job(script, ":command: sh job.sh {w} {seed}\n:matrix: w = 16, 32\n:seeds: 1..2\n:rows: stdout jsonl") {

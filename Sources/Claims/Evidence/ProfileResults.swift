@@ -12,8 +12,9 @@ public final class ProfileResults: Sendable {
   private let recordings: Recordings
   /// Whether figures show the rows of running trials, too.
   package let showsRunning: Bool
-  /// This machine and its sources; rows that were made elsewhere are marked where it is known.
-  package let here: RunEnvironment?
+  /// This machine and the sources of each experiment, by the experiments' names: rows that were made elsewhere are marked
+  /// where it is known.
+  package let here: [String: RunEnvironment]
   package let facts: [String: ExperimentFacts]
   private let places = Memo<JournalFile>()
   private let journals = Memo<JournalFile.Contents?>()
@@ -27,10 +28,11 @@ public final class ProfileResults: Sendable {
   /// What a profile has left behind.
   ///
   /// `papers` is the folder of the papers, and `facts` are those of the experiments today, by their names. With
-  /// `showsRunning`, figures show the rows of running trials, too. `here` is this machine and its sources.
+  /// `showsRunning`, figures show the rows of running trials, too. `here` is this machine and the sources of each experiment,
+  /// by the experiments' names.
   public init(
     results: String, profile: Profile, papers: String = "paper", facts: [String: ExperimentFacts],
-    recordings: Recordings = .unused, showsRunning: Bool = false, here: RunEnvironment? = nil
+    recordings: Recordings = .unused, showsRunning: Bool = false, here: [String: RunEnvironment] = [:]
   ) {
     self.here = here
     self.showsRunning = showsRunning

@@ -35,7 +35,8 @@ package enum Provenance {
       seeds: seeds(record.seeds), trials: record.runs.reduce(0) { $0.addingReportingOverflow($1.trials).partialValue },
       seconds: record.runs.map(\.seconds).reduce(0, +), finished: last.started.replacingOccurrences(of: "T", with: " "),
       machine: last.environment.machine, system: last.environment.system, compiler: last.environment.compiler,
-      isRecorded: try data.journal(experiment).isRecorded, elsewhere: data.here.flatMap { elsewhere(record, $0) })
+      isRecorded: try data.journal(experiment).isRecorded,
+      elsewhere: data.here[experiment].flatMap { elsewhere(record, $0) })
   }
 
   /// How the runs differ from one that would be made here and now.
