@@ -27,7 +27,15 @@ VARIATIONS = (
     "transformer/ill-conditioned", "transformer/growth-ill-conditioned", "transformer/noisy", "transformer/growth-noisy",
     "transformer/one-head", "transformer/growth-one-head",
 )
+ILL_CONDITIONED = (
+    "transformer/ill-conditioned", "transformer/growth-ill-conditioned", "transformer/errors-ill-conditioned",
+    "transformer/weights-ill-conditioned",
+)
 SHORT = ("transformer/short-training",)
+LSTM = ("lstm/errors", "lstm/best-match", "lstm/examples", "lstm/forgetting")
+NETWORKS = ("transformer/relu", "transformer/tanh", "transformer/networks")
+SPAN = ("transformer/span",)
+NARROW = ("transformer/hidden-size", "transformer/errors-deep", "transformer/deep")
 NEWTON = tuple("newton-transformer/" + name for name in ("size", "iterates", "similarity", "causal"))
 FROZEN = ("frozen/tune", "frozen/mse-vs-P", "frozen/mse-vs-n")
 LIBRARY = ("library/error-vs-P", "library/error-vs-steps", "library/regression")
@@ -187,6 +195,48 @@ FAULTS = [
           "      output: Matrix(rows: width, columns: 2 * d)",
           "rows: 2 * d * d, columns: width), inputBias: [Double](repeating: 0, count: 2 * d * d),\n"
           "      output: Matrix(rows: width, columns: 2 * d * d)", NEWTON),
+    # Other models of fu2024: long short-term memory, networks as targets, spans, sizes
+    Fault("input and forget gate exchanged", "models", "Sources/Kernels/cell_operations.h",
+          "vector c = i * g;\n      if (before) c += f * load(", "vector c = f * g;\n      if (before) c += i * load(", LSTM),
+    Fault("hidden states without tanh of the cell", "models", "Sources/Kernels/cell_operations.h",
+          "store(hidden + j, o * hyperbolic_tangent(c))", "store(hidden + j, o * c)", LSTM),
+    Fault("second bias of the LSTM's upper layers left out", "models", T + "LSTM/LSTMNetwork.swift",
+          "secondBias: layer.recurrent.bias", "secondBias: nil", LSTM),
+    Fault("LSTM predicts before it has read the query", "models", T + "LSTM/LSTMNetwork.swift",
+          "hidden.from(row: group.row(ofToken: 2 * example)),\n        rows",
+          "hidden.from(row: group.row(ofToken: max(0, 2 * example - 1))),\n        rows", LSTM),
+    Fault("slope of the LSTM's candidate of the wrong sign", "models", "Sources/Kernels/cell_operations.h",
+          "dc * i * (1.0f - g * g)", "dc * i * (1.0f + g * g)", SHORT),
+    Fault("LSTM's first layer shown as its last", "models", F + "Models/LSTMComparison.swift",
+          "evaluation.model.kind.family, evaluation.layers, evaluation.layers.steps.count - 1)",
+          "evaluation.model.kind.family, evaluation.layers, 0)", LSTM),
+    Fault("forgetting counts from the first example", "models", F + "Models/LSTMComparison.swift",
+          "[examples - gap]", "[gap - 1]", LSTM),
+    Fault("network's loss is summed, not averaged", "models", S + "NetworkFit.swift",
+          "let scale = 2 / Double(y.count)", "let scale = 2.0", NETWORKS),
+    Fault("derivative of tanh without its square", "models", S + "TwoLayerNetwork.swift",
+          "case .tanh: 1 - value * value", "case .tanh: 1 - value", NETWORKS),
+    Fault("target networks without the factor sqrt(2 / units)", "models", S + "TwoLayerNetwork.swift",
+          "let scale = (2 / Double(hidden)).squareRoot()", "let scale = 1.0", NETWORKS),
+    Fault("networks start within 1, whatever their width", "models", S + "TwoLayerNetwork.swift",
+          "let bound = 1 / Double(inputs).squareRoot()", "let bound = 1.0", NETWORKS),
+    Fault("descent on networks sees the query's target", "models", S + "NetworkDescent.swift",
+          "xs.prefix(position * batch.features))\n        let targets = Array(ys.prefix(position))",
+          "xs.prefix((position + 1) * batch.features))\n        let targets = Array(ys.prefix(position + 1))", NETWORKS),
+    Fault("networks' errors in units of y, not of y over the root of d", "models", F + "Models/ModelEvaluation.swift",
+          "Double(batch.y.count * batch.features)", "Double(batch.y.count)", NETWORKS),
+    Fault("span knows one example too many", "models", F + "Models/TransformerSpan.swift",
+          "examples: examples, queries: queries)", "examples: examples + 1, queries: queries)", SPAN),
+    Fault("residual of the span is not averaged", "models", F + "Models/TransformerSpan.swift",
+          "rest.reduce(0) { $0 + $1 * $1 } / Double(rest.count)", "rest.reduce(0) { $0 + $1 * $1 }", SPAN),
+    Fault("errors of the layers one example late", "models", F + "Models/TransformerErrors.swift",
+          "isLast: layer == predictions.steps.last,\n                error: evaluation.relativeError(predictions, step: index, position: examples)",
+          "isLast: layer == predictions.steps.last,\n                error: evaluation.relativeError(predictions, step: index, position: max(0, examples - 1))",
+          NARROW),
+    Fault("ill-conditioned models are asked isotropic data", "models", F + "Models/ModelKind.swift",
+          "self == .illConditioned ? .illConditioned(condition) : .isotropic", ".isotropic", ILL_CONDITIONED),
+    Fault("noisy models are asked data without noise", "models", F + "Models/ModelKind.swift",
+          "self == .noisy ? 0.1 : 0 }", "0 }", ("transformer/noisy", "transformer/growth-noisy")),
     # Trained experiments of hu2026
     Fault("tested on the training split", "hu2026", H + "AttentionHeadExperiment.swift",
           "let test = isFinal ? split[1] :", "let test = isFinal ? split[0] :", HEADS),
