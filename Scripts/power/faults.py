@@ -204,7 +204,7 @@ FAULTS = [
           "secondBias: layer.recurrent.bias", "secondBias: nil", LSTM),
     Fault("LSTM predicts before it has read the query", "models", T + "LSTM/LSTMNetwork.swift",
           "hidden.from(row: group.row(ofToken: 2 * example)),\n        rows",
-          "hidden.from(row: group.row(ofToken: max(0, 2 * example - 1))),\n        rows", LSTM),
+          "hidden.from(row: group.row(ofToken: max(0, 2 * example - 1))),\n        rows", LSTM + SHORT),
     Fault("slope of the LSTM's candidate of the wrong sign", "models", "Sources/Kernels/cell_operations.h",
           "dc * i * (1.0f - g * g)", "dc * i * (1.0f + g * g)", SHORT),
     Fault("LSTM's first layer shown as its last", "models", F + "Models/LSTMComparison.swift",
