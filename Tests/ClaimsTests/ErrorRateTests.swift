@@ -67,6 +67,7 @@ import Testing
     Case(test: "y between [1, 3]", means: [1]),
     Case(test: "decreasing y over x", means: [1, 1, 1, 1]),
     Case(test: "decreasing y over x by at least 2", means: [4, 3, 2.5, 2]),
+    Case(test: "decreasing y over x by at least 2", means: [15, 11, 13, 7, 3, 0]),
     Case(test: "higher y at x = 1 than at 2", means: [1, 1]),
     Case(test: "higher y at x = 1 than at 2", means: [1, 1], units: 9),
     Case(test: "higher y at x = 1 than at 2 by at least 1", means: [2, 1], units: 9),
@@ -90,6 +91,7 @@ import Testing
     Case(test: "y within factor 2 of z", means: [11], published: "x,z\n1,10.0000\n"),
     Case(test: "y below 1", means: [0], noise: 0.3), Case(test: "decreasing y over x", means: [4, 3, 2, 1]),
     Case(test: "decreasing y over x by at least factor 2", means: [40, 30, 20, 10]),
+    Case(test: "decreasing y over x by at least 4", means: [15, 11, 12, 7, 3, 0]),
     Case(test: "higher y at x = 1 than at 2", means: [3, 1], units: 5),
     Case(test: "argmin of y over x is 1", means: [1, 3, 4]),
     Case(test: "argmin of y over x is 1 within 1", means: [1.2, 1, 9], noise: 0.3),
@@ -102,6 +104,7 @@ import Testing
   /// Where it lies well outside, the statement deviates in a run of forty claims.
   @Test(arguments: [
     Case(test: "y within 1 of z", means: [19], published: "x,z\n1,10.0000\n"), Case(test: "y below 1", means: [9]),
+    Case(test: "decreasing y over x by at least 2", means: [19, 5, 15, 3, 1, 0], units: 9),
     Case(test: "decreasing y over x", means: [1, 2, 3, 4]), Case(test: "higher y at x = 1 than at 2", means: [1, 9]),
     Case(test: "argmin of y over x is 1", means: [9, 1, 3]),
   ])

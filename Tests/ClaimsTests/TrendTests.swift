@@ -59,6 +59,35 @@ import Testing
     #expect(try ClaimRows.said("decreasing y over x \(effect)", rows([5, 4, 3, 2, 1])) == said)
   }
 
+  /// Of six means in good order one is out of it: Page's test finds a trend all the same.
+  @Test(arguments: [
+    ("by at least factor 2", 3.5, ClaimRows.Said.reproduced), ("by at least factor 2", 5.0, .inconclusive),
+    ("by at least factor 2", 9.0, .deviates), ("by at least 1", 2.7, .reproduced), ("by at least 1", 6, .deviates),
+    ("", 4.0, .reproduced), ("", 6.0, .inconclusive),
+  ])
+  func aStepBackAsLargeAsTheChangeThatCounts(effect: String, third: Double, said: ClaimRows.Said) throws {
+    let means = [2.9, 2.5, third, 0.8, 0.6, 0.5]
+    #expect(try ClaimRows.said("decreasing y over x \(effect)", rows(means, seeds: 11, noise: 0.1)) == said)
+    guard said != .reproduced else { return }
+    let finding = try ClaimRows.finding("decreasing y over x \(effect)", rows(means, seeds: 11, noise: 0.1))
+    #expect(finding.measured.contains("; rises by ") && finding.measured.hasSuffix(" from x = 2 to 3"), "\(finding)")
+    #expect(finding.remedy?.hasPrefix("a step against the trend has to be smaller than ") == true, "\(finding)")
+  }
+
+  /// A step back that is not against the stated direction but along it is none.
+  @Test func stepsAlongTheTrendAreFree() throws {
+    #expect(try ClaimRows.said("decreasing y over x by at least 1", rows([9, 2, 1.5, 1, 0.5])) == .reproduced)
+    #expect(try ClaimRows.said("increasing y over x by at least 1", rows([-9, -2, -1.5, -1, -0.5])) == .reproduced)
+    #expect(try ClaimRows.said("increasing y over x by at least 1", rows([0, 3, 1, 4, 5, 6], seeds: 8)) == .deviates)
+  }
+
+  /// One unit has no noise that is known: a step back that is too large is no contradiction, yet no trend either.
+  @Test func aStepBackOfOneUnit() throws {
+    let means = [9.0, 8, 7, 6, 5, 7.5, 4, 3, 2, 1]
+    #expect(try ClaimRows.said("decreasing y over x by at least 3", rows(means, seeds: 1, noise: 0)) == .reproduced)
+    #expect(try ClaimRows.said("decreasing y over x by at least 2", rows(means, seeds: 1, noise: 0)) == .inconclusive)
+  }
+
   @Test func logarithmsSpanDecades() throws {
     let decades = rows([1, 1e-2, 1e-4, 1e-6], noise: 1e-8)
     #expect(try ClaimRows.said("decreasing log(y) over x by at least factor 1e5", decades) == .reproduced)

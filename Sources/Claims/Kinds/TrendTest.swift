@@ -4,13 +4,14 @@ import Literate
 import Numerics
 import Tables
 
-/// `decreasing|increasing Y over X [by at least M|factor F] [for each A]`: a monotone trend over the units, and a least change
-/// from the first X to the last.
+/// `decreasing|increasing Y over X [by at least M|factor F] [for each A]`: a monotone trend over the units, a least change from
+/// the first X to the last, and no step back as large as that (``Reversal``).
 ///
 /// The trend is Page's test for ordered alternatives with units as blocks (Page, J. Am. Stat. Assoc. 58, 1963), exact for up
 /// to eight X; with one unit it is Mann and Kendall's, exact up to twenty X: under its null hypothesis the order of the values
 /// is a matter of chance. The change is tested by Student's t over the units; of one unit, whose noise is unknown, it is
-/// taken as it is. A trend deviates when the opposite one is significant, or the change significantly smaller.
+/// taken as it is. A trend deviates when the opposite one is significant, the change significantly smaller, or a step back
+/// significantly larger than the least change.
 struct TrendTest: ClaimTest {
   static let example = "decreasing loss over epoch"
   static let form = "decreasing|increasing Y over X [by at least M|factor F] [for each A]"
@@ -64,12 +65,19 @@ struct TrendTest: ClaimTest {
     let blocks = units.map { unit in order.map { sign * table.values[unit * table.cells.count + $0] } }
     let means = order.map { quantity.inOwnUnit(Sample(table.column($0)).mean) }
     var finding = Finding(expected: expected, units: table.units.count)
-    finding.components = [component(label, blocks, evidence)]
+    let reversal = Reversal(blocks, least: least)
+    finding.components = [component(label, blocks, reversal, evidence)]
     // A sentence, not a table: of many levels the ends.
     let texts = means.map { Printed.number($0) }
     let shown = texts.count > 8 ? texts.prefix(3) + ["…"] + texts.suffix(2) : texts[...]
     let steps = shown.joined(separator: " → ")
     finding.measured = "\(quantity.name) goes \(steps) (trend p = \(Printed.number(Self.trend(blocks))))"
+    if reversal.holds > evidence.alpha, reversal.size > 0 {
+      let ends = (table.cells[order[reversal.from]][0], table.cells[order[reversal.to]][0])
+      finding.measured += "; \(isIncreasing ? "falls" : "rises") by \(text(reversal.size)) from \(over) = \(ends.0) to \(ends.1)"
+      finding.remedy = "a step against the trend has to be smaller than \(text(reversal.allowed)), "
+        + (least > 0 ? "the least change that counts" : "the whole change")
+    }
     return finding.undecided(table.identicalUnits)
   }
 
@@ -85,16 +93,25 @@ struct TrendTest: ClaimTest {
     return pairs.allSatisfy { $0 > $1 } ? -1 : nil
   }
 
-  private func component(_ label: String, _ blocks: [[Double]], _ evidence: Evidence) -> Component {
+  /// The least effect, on the scale of the values.
+  private var least: Double { effect.isFactor ? log(effect.size) : effect.size }
+
+  /// The size of a change in the quantity's own unit.
+  private func text(_ change: Double) -> String {
+    quantity.isLogarithm ? "a factor of \(Printed.number(exp(change)))" : Printed.number(change)
+  }
+
+  private func component(
+    _ label: String, _ blocks: [[Double]], _ reversal: Reversal, _ evidence: Evidence
+  ) -> Component {
     let changes = Sample(blocks.map { ($0.last ?? .nan) - ($0.first ?? .nan) })
-    let least = effect.isFactor ? log(effect.size) : effect.size
     let change = blocks.count > 1 ? changes.estimate : .exact(changes.mean)
     var part = Component(label, change, .above(least), alpha: evidence.alpha, units: blocks.count)
     let opposite = Self.trend(blocks.map { $0.map { -$0 } })
     // With one unit, whose noise is unknown, only the order of its values speaks against a trend.
     let short = blocks.count > 1 ? part.deviates : 1
-    part.holds = Component.largest(part.holds, Self.trend(blocks))
-    part.deviates = min(1, 2 * min(opposite, short))
+    part.holds = Component.largest(part.holds, Component.largest(Self.trend(blocks), reversal.holds))
+    part.deviates = min(1, 3 * min(opposite, short, reversal.deviates))
     if evidence.isSettled, let direction = Self.direction(of: blocks[0]) {
       // Exact values that go one way at every step do so, however few they are.
       if direction > 0, change.probability(above: least) == 0 { part.holds = 0 }
