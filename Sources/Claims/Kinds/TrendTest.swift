@@ -74,8 +74,10 @@ struct TrendTest: ClaimTest {
     finding.measured = "\(quantity.name) goes \(steps) (trend p = \(Printed.number(Self.trend(blocks))))"
     if reversal.holds > evidence.alpha, reversal.size > 0 {
       let ends = (table.cells[order[reversal.from]][0], table.cells[order[reversal.to]][0])
-      finding.measured += "; \(isIncreasing ? "falls" : "rises") by \(text(reversal.size)) from \(over) = \(ends.0) to \(ends.1)"
-      finding.remedy = "a step against the trend has to be smaller than \(text(reversal.allowed)), "
+      finding.measured +=
+        "; \(isIncreasing ? "falls" : "rises") by \(text(reversal.size)) from \(over) = \(ends.0) to \(ends.1)"
+      finding.remedy =
+        "a step against the trend has to be smaller than \(text(reversal.allowed)), "
         + (least > 0 ? "the least change that counts" : "the whole change")
     }
     return finding.undecided(table.identicalUnits)
