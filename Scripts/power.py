@@ -114,8 +114,8 @@ def verdicts(output, experiments):
 
 
 def digest():
-    """Of the sources and papers: results of other sources are not reused."""
-    total = hashlib.sha256()
+    """Of the sources, papers and faults: results of others are not reused."""
+    total = hashlib.sha256(repr((FAULTS, sorted(SUPPORT.items()))).encode())
     for name in ("Sources", "paper"):
         for folder, folders, files in os.walk(os.path.join(ROOT, name)):
             folders.sort()
@@ -170,7 +170,7 @@ def attempt(fault, correct_output, before):
 def shown(result):
     """The claims that notice a fault, in few words."""
     if result["error"]:
-        return "the program stops: " + result["error"][:100]
+        return "the program stops: " + " ".join(result["error"].split()).replace("|", "/")[:100]
     noticed = [name.split("/", 1)[1] + (" (broken)" if name in result["broken"] else "") for name in result["noticed"]]
     text = ", ".join(noticed[:3]) + (f" and {len(noticed) - 3} more" if len(noticed) > 3 else "")
     return text or NONE
@@ -182,7 +182,7 @@ def known_rows():
         return {}
     with open(REPORT) as file:
         cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in file if line.startswith("|")]
-    return {row[1]: row[2:] for row in cells[2:]}
+    return {row[1]: row[2:] for row in cells[2:] if len(row) == 4}
 
 
 def report(state):
@@ -196,7 +196,7 @@ def report(state):
         "# Power: which faults do the claims notice?", "",
         "`make power` applies each fault to a copy of the sources, one at a time, builds it, runs the experiments that it can",
         "change at the profile `quick`, and counts the claims that deviate (or are broken) and did not before. With `--only`, the",
-        "other rows stay as they were; the last column is the digest of the sources and papers that a fault was put into.", "",
+        "other rows stay as they were; the last column is the digest of the sources, papers and faults that it was tried with.", "",
         f"**{found} of {len(tried)} faults are noticed** (the bar is {BAR} of 40).", "",
         "| area | fault | claims that deviate | sources |", "|---|---|---|---|",
     ]

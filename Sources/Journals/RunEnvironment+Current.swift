@@ -9,7 +9,9 @@ extension RunEnvironment {
   /// made from that commit all the same. The folder that the command is called from says nothing about the sources.
   public static func current(sources folder: String) async -> RunEnvironment {
     let commit = await git(in: folder, ["rev-parse", "HEAD"])
-    let recordings = Profile.allCases.map { ":(top,exclude,glob)**/recorded/\($0.rawValue)/**" }
+    let recordings = Profile.allCases.flatMap { profile in
+      ["csv.gz", "run.json", "trials.csv"].map { ":(top,exclude,glob)**/recorded/\(profile.rawValue)/**/*.\($0)" }
+    }
     let changes = await git(
       in: folder, ["status", "--porcelain", "--untracked-files=no", "--", ":(top)"] + recordings)
     var environment = RunEnvironment(
@@ -21,10 +23,16 @@ extension RunEnvironment {
 
   /// What git prints in a folder, or `nil` without git or outside a repository.
   private static func git(in folder: String, _ arguments: [String]) async -> String? {
-    // A hook of another repository names that one by these variables, and git would answer for it.
+    // A hook of another repository names that one by some of these variables, and git would answer for it; with others paths
+    // mean something else.
+    let environment = Environment.inherit.updating([
+      "GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_PREFIX": nil, "GIT_COMMON_DIR": nil,
+      "GIT_LITERAL_PATHSPECS": nil, "GIT_GLOB_PATHSPECS": nil, "GIT_NOGLOB_PATHSPECS": nil,
+      "GIT_ICASE_PATHSPECS": nil,
+    ])
     let result = try? await run(
       .name("git"), arguments: Arguments(["-C", folder] + arguments),
-      environment: .inherit.updating(["GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_PREFIX": nil]),
+      environment: environment,
       output: .string(limit: 1 << 20), error: .discarded)
     guard let result, result.terminationStatus.isSuccess else { return nil }
     return result.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)

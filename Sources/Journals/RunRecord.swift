@@ -143,7 +143,9 @@ public struct RunRecord: Codable, Sendable, Equatable {
 
 /// The machine and the sources of a run.
 public struct RunEnvironment: Codable, Sendable, Equatable {
-  /// Commit of the sources, or `unknown` outside a repository.
+  /// Commit of the repository that holds the paper (of a declared command, the document), or `unknown` outside of one.
+  ///
+  /// The program's own code has this commit only where both are in one repository.
   public var commit: String
   /// Whether the sources differed from that commit.
   public var isDirty: Bool

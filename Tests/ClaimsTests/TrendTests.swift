@@ -70,8 +70,50 @@ import Testing
     #expect(try ClaimRows.said("decreasing y over x \(effect)", rows(means, seeds: 11, noise: 0.1)) == said)
     guard said != .reproduced else { return }
     let finding = try ClaimRows.finding("decreasing y over x \(effect)", rows(means, seeds: 11, noise: 0.1))
-    #expect(finding.measured.contains("; rises by ") && finding.measured.hasSuffix(" from x = 2 to 3"), "\(finding)")
-    #expect(finding.remedy?.hasPrefix("a step against the trend has to be smaller than ") == true, "\(finding)")
+    #expect(finding.components.map(\.label) == ["", "the step back from x = 2 to 3"], "\(finding)")
+    let isFactor = effect.contains("factor")
+    let size = isFactor ? third / means[1] : third - means[1]
+    #expect(abs(finding.components[1].estimate - size) < 0.15, "\(finding)")
+    let limit = effect.isEmpty ? finding.components[0].estimate : finding.components[0].margin.lower
+    #expect(abs(finding.components[1].margin.upper - limit) < 1e-9, "\(finding)")
+    #expect(finding.components[0].holds <= 0.05 && finding.components[0].deviates == 1, "\(finding)")
+  }
+
+  /// Steps that are the limit itself, in every unit, hide no larger one.
+  @Test func aStepBackThatIsTheLimitHidesNone() throws {
+    let exact = staircase(fourth: 1)
+    let finding = try ClaimRows.finding("increasing y over x by at least 1", exact)
+    #expect(finding.components.last?.label == "the step back from x = 2 to 4", "\(finding)")
+    #expect(try ClaimRows.said("increasing y over x by at least 1", exact) == .deviates)
+    #expect(try ClaimRows.said("increasing y over x by at least 1", staircase(fourth: 9)) == .inconclusive)
+  }
+
+  /// Eight units whose third value lies exactly 1 below the second.
+  private func staircase(fourth: Int) -> String {
+    var text = "seed,x,y\n"
+    for seed in 0..<8 {
+      let values = [seed, seed + 6, seed + 5, seed + fourth + seed % 2, seed + 20]
+      for (x, value) in values.enumerated() { text += "\(seed),\(x + 1),\(value)\n" }
+    }
+    return text
+  }
+
+  /// However many groups there are, the one with the step back is named.
+  @Test func aStepBackInOneOfManyGroups() throws {
+    let groups = ["a", "b", "c", "d", "e", "f"].map { group in
+      rows([9, 7, group == "d" ? 12 : 5, 3, 1], seeds: 8).split(separator: "\n").dropFirst().map { "\(group),\($0)\n" }
+        .joined()
+    }
+    let test = "decreasing y over x by at least 1 for each g"
+    let finding = try ClaimRows.finding(test, "g,seed,x,y\n" + groups.joined())
+    #expect(finding.measured.contains("g = d, the step back from x = 2 to 3"), "\(finding.measured)")
+    #expect(try ClaimRows.said(test, "g,seed,x,y\n" + groups.joined()) == .deviates)
+  }
+
+  /// Where there is no change at all, no step back is asked about.
+  @Test func withoutAChangeNothingIsSaidOfSteps() throws {
+    let finding = try ClaimRows.finding("decreasing y over x", rows([1, 5, 0, 6, 2], seeds: 6))
+    #expect(finding.components.map(\.label) == [""], "\(finding)")
   }
 
   /// A step back that is not against the stated direction but along it is none.

@@ -43,7 +43,8 @@ import Testing
 
   @Test(arguments: [
     ("papers/none/recorded/quick/sums.csv.gz", false), ("Sources/Sums.swift", true),
-    ("papers/none/recorded/notes.txt", true),
+    ("papers/none/recorded/quick/a/sums.trials.csv", false), ("papers/none/recorded/quick/sums.run.json", false),
+    ("papers/none/recorded/notes.txt", true), ("data/recorded/paper/numbers.csv", true),
   ])
   func whatWasRecordedIsNoSource(path: String, isDirty: Bool) async throws {
     try await withTemporaryFolder { folder in

@@ -5,13 +5,13 @@ import Numerics
 import Tables
 
 /// `decreasing|increasing Y over X [by at least M|factor F] [for each A]`: a monotone trend over the units, a least change from
-/// the first X to the last, and no step back as large as that (``Reversal``).
+/// the first X to the last, and no step back as large as that (``StepBack``).
 ///
 /// The trend is Page's test for ordered alternatives with units as blocks (Page, J. Am. Stat. Assoc. 58, 1963), exact for up
 /// to eight X; with one unit it is Mann and Kendall's, exact up to twenty X: under its null hypothesis the order of the values
 /// is a matter of chance. The change is tested by Student's t over the units; of one unit, whose noise is unknown, it is
 /// taken as it is. A trend deviates when the opposite one is significant, the change significantly smaller, or a step back
-/// significantly larger than the least change.
+/// significantly larger than the least effect.
 struct TrendTest: ClaimTest {
   static let example = "decreasing loss over epoch"
   static let form = "decreasing|increasing Y over X [by at least M|factor F] [for each A]"
@@ -65,21 +65,17 @@ struct TrendTest: ClaimTest {
     let blocks = units.map { unit in order.map { sign * table.values[unit * table.cells.count + $0] } }
     let means = order.map { quantity.inOwnUnit(Sample(table.column($0)).mean) }
     var finding = Finding(expected: expected, units: table.units.count)
-    let reversal = Reversal(blocks, least: least)
-    finding.components = [component(label, blocks, reversal, evidence)]
+    let back = StepBack(blocks, least: least, isExact: evidence.isSettled)
+    finding.components = [component(label, blocks, back, evidence)]
+    if let back, back.holds > evidence.alpha {
+      let ends = [back.from, back.to].map { table.cells[order[$0]][0] }
+      finding.components.append(component(label, back, ends, units: blocks.count, evidence))
+    }
     // A sentence, not a table: of many levels the ends.
     let texts = means.map { Printed.number($0) }
     let shown = texts.count > 8 ? texts.prefix(3) + ["…"] + texts.suffix(2) : texts[...]
     let steps = shown.joined(separator: " → ")
     finding.measured = "\(quantity.name) goes \(steps) (trend p = \(Printed.number(Self.trend(blocks))))"
-    if reversal.holds > evidence.alpha, reversal.size > 0 {
-      let ends = (table.cells[order[reversal.from]][0], table.cells[order[reversal.to]][0])
-      finding.measured +=
-        "; \(isIncreasing ? "falls" : "rises") by \(text(reversal.size)) from \(over) = \(ends.0) to \(ends.1)"
-      finding.remedy =
-        "a step against the trend has to be smaller than \(text(reversal.allowed)), "
-        + (least > 0 ? "the least change that counts" : "the whole change")
-    }
     return finding.undecided(table.identicalUnits)
   }
 
@@ -98,13 +94,19 @@ struct TrendTest: ClaimTest {
   /// The least effect, on the scale of the values.
   private var least: Double { effect.isFactor ? log(effect.size) : effect.size }
 
-  /// The size of a change in the quantity's own unit.
-  private func text(_ change: Double) -> String {
-    quantity.isLogarithm ? "a factor of \(Printed.number(exp(change)))" : Printed.number(change)
+  /// The part of a step back that may be too large.
+  private func component(
+    _ label: String, _ back: StepBack, _ ends: [String], units: Int, _ evidence: Evidence
+  ) -> Component {
+    let place = [label, "the step back from \(over) = \(ends[0]) to \(ends[1])"].filter { !$0.isEmpty }
+    var part = Component(
+      place.joined(separator: ", "), back.estimate, .below(back.limit), alpha: evidence.alpha, units: units)
+    (part.holds, part.deviates) = (back.holds, back.deviates)
+    return quantity.isLogarithm ? part.mapped { exp($0) } : part
   }
 
   private func component(
-    _ label: String, _ blocks: [[Double]], _ reversal: Reversal, _ evidence: Evidence
+    _ label: String, _ blocks: [[Double]], _ back: StepBack?, _ evidence: Evidence
   ) -> Component {
     let changes = Sample(blocks.map { ($0.last ?? .nan) - ($0.first ?? .nan) })
     let change = blocks.count > 1 ? changes.estimate : .exact(changes.mean)
@@ -112,8 +114,10 @@ struct TrendTest: ClaimTest {
     let opposite = Self.trend(blocks.map { $0.map { -$0 } })
     // With one unit, whose noise is unknown, only the order of its values speaks against a trend.
     let short = blocks.count > 1 ? part.deviates : 1
-    part.holds = Component.largest(part.holds, Component.largest(Self.trend(blocks), reversal.holds))
-    part.deviates = min(1, 3 * min(opposite, short, reversal.deviates))
+    part.holds = Component.largest(part.holds, Self.trend(blocks))
+    // A step back that may be too large is a part of its own.
+    if let back, back.holds <= evidence.alpha { part.holds = Component.largest(part.holds, back.holds) }
+    part.deviates = min(1, 2 * min(opposite, short))
     if evidence.isSettled, let direction = Self.direction(of: blocks[0]) {
       // Exact values that go one way at every step do so, however few they are.
       if direction > 0, change.probability(above: least) == 0 { part.holds = 0 }

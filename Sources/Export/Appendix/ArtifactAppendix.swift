@@ -114,7 +114,7 @@ public struct ArtifactAppendix {
     }
     let commits = costs.flatMap(\.commits).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     let commit = commits.isEmpty ? "not known: nothing was run" : commits.joined(separator: "; ")
-    // The commit of a record is that of the folder in which the command was typed.
+    // The commit of a record is that of the paper's sources.
     let program =
       isBuiltIn ? "repro; commit \(commit)" : "commands of the project, called by repro; its commit: \(commit)"
     add("Program", [.plain(program)])

@@ -20,7 +20,7 @@ struct CrateSoftware {
     guard let command else {
       return addProgram("#repro-" + CrateEntity.encoded("\(version)-\(build)"), version, compiler, to: &graph)
     }
-    // The commit of a record is that of the folder in which it was run: of the commands, not of the program.
+    // The commit of a record is that of the document: of the commands, not of the program.
     let program = addProgram("#repro-" + CrateEntity.encoded(build), nil, compiler, to: &graph)
     let id = "#command/" + CrateEntity.encoded("\(experiment)/\(version)")
     graph.add(
