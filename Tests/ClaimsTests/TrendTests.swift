@@ -70,7 +70,7 @@ import Testing
     #expect(try ClaimRows.said("decreasing y over x \(effect)", rows(means, seeds: 11, noise: 0.1)) == said)
     guard said != .reproduced else { return }
     let finding = try ClaimRows.finding("decreasing y over x \(effect)", rows(means, seeds: 11, noise: 0.1))
-    #expect(finding.components.map(\.label) == ["", "the step back from x = 2 to 3"], "\(finding)")
+    #expect(finding.components.map(\.label) == ["the whole change", "the step back from x = 2 to 3"], "\(finding)")
     let isFactor = effect.contains("factor")
     let size = isFactor ? third / means[1] : third - means[1]
     #expect(abs(finding.components[1].estimate - size) < 0.15, "\(finding)")

@@ -1,4 +1,4 @@
-"""Writes the first epochs of hu2026's trainings (arXiv 2508.17550) at the profile quick, computed by PyTorch.
+"""Writes the first epochs of hu2026's trainings (arXiv 2508.17550) at the profile quick, computed by PyTorch; four heads at paper.
 
     python write_hu2026_port.py KIND paper/hu2026/expected
 
@@ -143,6 +143,13 @@ def heads():
             yield {"heads": count} | row
 
 
+def four_heads():
+    """Losses on the plateau of four heads at the profile paper, to four decimals; a quarter of an hour."""
+    for row in attention_head(50_000, 60, 4, epochs=22):
+        yield {"heads": 4, "epoch": row["epoch"]} | {
+            f"reference_loss_{name}": round(row[f"reference_loss_{name}"], 4) for name in "kqv"}
+
+
 def statistical_data(samples, algorithm):
     """x, w and y of samples, each of an algorithm that is drawn unless one is given."""
     rows = []
@@ -198,6 +205,7 @@ def statistical_heads():
 
 TABLES = {
     "continuous_function": continuous_function, "prompt_length": prompt_length, "heads": heads,
+    "four_heads": four_heads,
     "statistical_heads": statistical_heads,
 }
 
