@@ -27,6 +27,34 @@ import Testing
     }
   }
 
+  /// Two documents of two repositories, from a folder of a third one whose hook calls the command: each run has the commit of
+  /// its document, and the page says of neither that its sources have changed since.
+  @Test func everyRunHasTheCommitOfItsDocument() throws {
+    try withTemporaryFolder { folder in
+      let text = "# P\n\n```{experiment} NAME\n:command: echo '{\"loss\": 1}'\n:rows: stdout jsonl\n```\n"
+      let commits = try ["one", "two"].map { name in
+        try TextFile.write(text.replacing("NAME", with: name), to: "\(folder)/\(name)/\(name).md")
+        return try Repository("\(folder)/\(name)").commit()
+      }
+      try TextFile.write("other", to: folder + "/third/file")
+      _ = try Repository(folder + "/third")
+      let hook = [
+        "GIT_DIR=\(folder)/third/.git", "GIT_INDEX_FILE=\(folder)/third/.git/index", "GIT_LITERAL_PATHSPECS=1",
+      ]
+      let report = ["report", "../one/one.md", "../two/two.md", "--output", folder + "/output"]
+      let result = try Command.run("env", hook + [Command.reproPath] + report, in: folder + "/third")
+      #expect(result.status == 0 || result.status == 5, "\(result)")
+      for (name, commit) in zip(["one", "two"], commits) {
+        let file = JournalFile(results: folder + "/output/results", profile: .quick, experiment: name)
+        let environment = try #require(try RunRecord.read(file)?.runs.last).environment
+        #expect(environment.commit == commit && !environment.isDirty, "\(environment)")
+      }
+      let page = try TextFile.read(folder + "/output/report.html")
+      #expect(!page.contains("from another commit than the sources are now"))
+      for commit in commits { #expect(page.contains(commit.prefix(10))) }
+    }
+  }
+
   /// Failures are told of at the end of every run, and are no success.
   @Test func aFailedTrialIsExitCode3() throws {
     try withTemporaryFolder { folder in
