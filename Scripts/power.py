@@ -142,9 +142,13 @@ def correct(state):
 
 
 def save(state):
-    path = os.path.join(STATE, "state.json")
+    write(os.path.join(STATE, "state.json"), json.dumps(state, indent=1, sort_keys=True))
+
+
+def write(path, text):
+    """Whole or not at all."""
     with open(path + ".part", "w") as file:
-        json.dump(state, file, indent=1, sort_keys=True)
+        file.write(text)
     os.replace(path + ".part", path)
 
 
@@ -204,9 +208,7 @@ def report(state):
     lines += ["", "## Escapes", ""]
     reasons = reasons_of_escapes()
     lines += [f"- {fault.name}: {reasons.get(fault.name, 'not explained yet')}" for fault in escapes] or ["None."]
-    with open(REPORT + ".part", "w") as file:
-        file.write("\n".join(lines) + "\n")
-    os.replace(REPORT + ".part", REPORT)
+    write(REPORT, "\n".join(lines) + "\n")
     print(f"{found} of {len(tried)} faults are noticed; Benchmarks/POWER.md")
     return found, len(tried)
 

@@ -9,9 +9,9 @@ extension RunEnvironment {
   /// made from that commit all the same. The folder that the command is called from says nothing about the sources.
   public static func current(sources folder: String) async -> RunEnvironment {
     let commit = await git(in: folder, ["rev-parse", "HEAD"])
-    let recordings = Profile.allCases.flatMap { profile in
-      ["csv.gz", "run.json", "trials.csv"].map { ":(top,exclude,glob)**/recorded/\(profile.rawValue)/**/*.\($0)" }
-    }
+    let recordings = Profile.allCases
+      .flatMap { JournalFile(recordedIn: "**", profile: $0, experiment: "**/*").paths }
+      .map { ":(top,exclude,glob)" + $0 }
     let changes = await git(
       in: folder, ["status", "--porcelain", "--untracked-files=no", "--", ":(top)"] + recordings)
     var environment = RunEnvironment(
@@ -31,8 +31,7 @@ extension RunEnvironment {
       "GIT_ICASE_PATHSPECS": nil,
     ])
     let result = try? await run(
-      .name("git"), arguments: Arguments(["-C", folder] + arguments),
-      environment: environment,
+      .name("git"), arguments: Arguments(["-C", folder] + arguments), environment: environment,
       output: .string(limit: 1 << 20), error: .discarded)
     guard let result, result.terminationStatus.isSuccess else { return nil }
     return result.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)

@@ -44,7 +44,8 @@ struct PreviewCommand: AsyncParsableCommand {
   /// The page from the files as they are; names are looked up again, for papers come and go.
   private static func weave(_ names: PaperNames, _ setup: SetupOptions, _ catalog: Catalog) async throws -> WovenPage {
     let project = try await names.project(setup, catalog)
-    let here = await setup.setup.environments(of: project.catalog.experiments)
+    let shown = Set(project.sources.flatMap(\.experiments))
+    let here = await setup.setup.environments(of: project.catalog.experiments.filter { shown.contains($0.id) })
     let data = ProfileResults(setup, project.catalog, showsRunning: true, here: here)
     let report = try await Report(project.sources, data, recipes: project.catalog.figures, papers: setup.papers)
     let files = try project.sources.flatMap { source in

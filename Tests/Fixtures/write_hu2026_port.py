@@ -205,8 +205,7 @@ def statistical_heads():
 
 TABLES = {
     "continuous_function": continuous_function, "prompt_length": prompt_length, "heads": heads,
-    "four_heads": four_heads,
-    "statistical_heads": statistical_heads,
+    "four_heads": four_heads, "statistical_heads": statistical_heads,
 }
 
 

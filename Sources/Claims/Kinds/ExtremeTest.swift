@@ -62,13 +62,13 @@ struct ExtremeTest: ClaimTest {
     guard table.cells.count > 1 else { return .doubtful("there is one cell only", expected: expected) }
     let sign = isMinimum ? 1.0 : -1.0
     var components = table.cells.indices.filter { $0 != place }.map { rival -> Component in
-      let name = [label, "against \(table.cells[rival].joined(separator: ", "))"].filter { !$0.isEmpty }
+      let name = Component.label(label, "against \(table.cells[rival].joined(separator: ", "))")
       let estimate =
         isMinimum
         ? table.difference(place, rival, isExact: evidence.isExact)
         : table.difference(rival, place, isExact: evidence.isExact)
       var part = Component(
-        name.joined(separator: ", "), estimate, .below(tie), alpha: evidence.alpha, units: table.units.count)
+        name, estimate, .below(tie), alpha: evidence.alpha, units: table.units.count)
       // Where everything is equal nothing is the best.
       if tie == 0 { part.holds = estimate.probability(strictlyBelow: 0) }
       return part
@@ -100,7 +100,7 @@ struct ExtremeTest: ClaimTest {
       return Component("", lead, .above(tie), alpha: evidence.alpha, units: table.units.count)
     }
     var part = parts.min { $0.holds < $1.holds } ?? .exact("", .nan, .above(tie))
-    part.label = [label, "the farthest against the best"].filter { !$0.isEmpty }.joined(separator: ", ")
+    part.label = Component.label(label, "the farthest against the best")
     part.holds = min(1, part.holds * Double(parts.count * table.cells.count))
     // Cells that are all alike contradict nothing.
     part.deviates = 1

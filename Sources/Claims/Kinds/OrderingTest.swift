@@ -135,7 +135,7 @@ struct RankingTest: ClaimTest {
     return try evidence.joined(by: group, expected: expected) { label, evidence in
       var result = Finding(expected: expected)
       for (low, high) in zip(ranks, ranks.dropFirst()) {
-        let place = [label, "\(low) < \(high)"].filter { !$0.isEmpty }.joined(separator: ", ")
+        let place = Component.label(label, "\(low) < \(high)")
         let finding = try OrderingTest.finding(
           place, (Condition(column: over, value: high), Condition(column: over, value: low)), quantity, nil, evidence,
           expected: expected)

@@ -124,11 +124,11 @@ struct PathTest: ClaimTest {
     let course = map.best(map.means[...])
     let components = wanted.indices.map { index -> Component in
       let drawn = paths.map { $0[index] }
-      let inside = drawn.count { $0 >= limits[index].lower && $0 <= limits[index].upper }
-      let name = [label, "\(over) = \(Printed.number(wanted[index].column))"].filter { !$0.isEmpty }
+      let inside = drawn.count { limits[index].contains($0) }
+      let name = Component.label(label, "\(over) = \(Printed.number(wanted[index].column))")
       let isExact = evidence.isExact
       var part = Component(
-        name.joined(separator: ", "), map.steps[course[places[index]]], Sample(drawn).quantile(evidence.alpha),
+        name, map.steps[course[places[index]]], Sample(drawn).quantile(evidence.alpha),
         Sample(drawn).quantile(1 - evidence.alpha), limits[index],
         holds: isExact ? (inside == 1 ? 0 : 1) : Resampling.probability(drawn.count - inside),
         deviates: map.probabilityOutside(limits[index], column: places[index], isExact: isExact))

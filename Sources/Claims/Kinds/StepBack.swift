@@ -1,6 +1,6 @@
 import Numerics
 
-/// The steps back of a trend: from one X to a later one, against the trend.
+/// The steps back of a trend: from one X to a later one, against the trend (in finance: drawdowns).
 ///
 /// A trend may have some, but none as large as the least effect; where the claim names none, as the whole change from the first
 /// X to the last. Page's test alone does not see such a step among others: it only asks whether the order is better than chance.
@@ -21,7 +21,8 @@ struct StepBack: Equatable {
   /// effect, or zero.
   ///
   /// Of several units, steps are held against a least effect by Student's t, paired by unit: each has the same degrees of
-  /// freedom, so that the one of the largest statistic has the largest p-value. `isExact` units have no noise: their steps are
+  /// freedom, so that the one of the largest statistic has the largest p-value, and that of all together (intersection-union
+  /// test). `isExact` units have no noise: their steps are
   /// what they are. Otherwise, without a least effect or with one unit, means are compared and contradict nothing.
   /// - Returns: `nil` where the whole change is the limit and is none: then there is no trend to step back from.
   init?(_ blocks: [[Double]], least: Double, isExact: Bool) {

@@ -69,7 +69,7 @@ struct TrendTest: ClaimTest {
     finding.components = [component(label, blocks, back, evidence)]
     if let back, back.holds > evidence.alpha {
       let ends = [back.from, back.to].map { table.cells[order[$0]][0] }
-      finding.components[0].label = Self.place(label, "the whole change")
+      finding.components[0].label = Component.label(label, "the whole change")
       finding.components.append(component(label, back, ends, units: blocks.count, evidence))
     }
     // A sentence, not a table: of many levels the ends.
@@ -95,14 +95,11 @@ struct TrendTest: ClaimTest {
   /// The least effect, on the scale of the values.
   private var least: Double { effect.isFactor ? log(effect.size) : effect.size }
 
-  /// The name of a part of a group.
-  private static func place(_ group: String, _ part: String) -> String { group.isEmpty ? part : "\(group), \(part)" }
-
   /// The part of a step back that may be too large.
   private func component(
     _ label: String, _ back: StepBack, _ ends: [String], units: Int, _ evidence: Evidence
   ) -> Component {
-    let place = Self.place(label, "the step back from \(over) = \(ends[0]) to \(ends[1])")
+    let place = Component.label(label, "the step back from \(over) = \(ends[0]) to \(ends[1])")
     var part = Component(place, back.estimate, .below(back.limit), alpha: evidence.alpha, units: units)
     (part.holds, part.deviates) = (back.holds, back.deviates)
     return quantity.isLogarithm ? part.mapped { exp($0) } : part

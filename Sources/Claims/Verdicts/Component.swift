@@ -103,6 +103,9 @@ public struct Component: Sendable, Equatable {
     first.isNaN || second.isNaN ? .nan : max(first, second)
   }
 
+  /// The label of a part of a group, for example `d = 4, against 2`; `group` is empty where there is one group.
+  static func label(_ group: String, _ part: String) -> String { group.isEmpty ? part : "\(group), \(part)" }
+
   /// The same part with the interval, the estimate and the margin through a monotone map: back from logarithms.
   func mapped(_ map: (Double) -> Double) -> Component {
     var result = self
